@@ -1,0 +1,1 @@
+"""La Musette: one's activities, skills and rights, in one's own pod."""
