@@ -1,0 +1,1 @@
+"""RDF and nothing else: syntax, differences, names, terms."""

@@ -1,0 +1,50 @@
+"""Mint, resolve and compare IRIs."""
+
+import secrets
+from datetime import date
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+
+# No vowels and no look-alikes: a name never spells a word and can be read aloud.
+_ALPHABET = "bcdfghjkmnpqrstvwxz23456789"
+
+# CSS compares the proof's `htu` with JavaScript's encodeURIComponent of each segment; any other spelling is answered 401.
+_UNRESERVED = "!~*'()-_."
+
+
+def fragment(kind: str, day: date | None = None) -> str:
+    """A new fragment: `a-20240312-k3f9x`. `kind` is one letter or a short word."""
+    suffix = "".join(secrets.choice(_ALPHABET) for _ in range(6))
+    return f"{kind}-{day:%Y%m%d}-{suffix}" if day else f"{kind}-{suffix}"
+
+
+def document(iri: str) -> str:
+    """The IRI of the document that says things about `iri`: without its fragment."""
+    return iri.partition("#")[0]
+
+
+def local(iri: str) -> str:
+    """The fragment of `iri`, or its last path segment."""
+    head, hash_, tail = iri.partition("#")
+    return tail if hash_ else head.rstrip("/").rpartition("/")[2]
+
+
+def resolve(base: str, reference: str) -> str:
+    return urljoin(base, reference)
+
+
+def origin(iri: str) -> str:
+    """Scheme, host and port: `https://pod.example:8443`."""
+    parts = urlsplit(iri)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def canonical(url: str) -> str:
+    """The URL in the one spelling that servers compare: each path segment as encodeURIComponent writes it."""
+    parts = urlsplit(url)
+    path = "/".join(quote(unquote(segment), safe=_UNRESERVED) for segment in parts.path.split("/"))
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path or "/", parts.query, ""))
+
+
+def is_within(container: str, iri: str) -> bool:
+    """Whether `iri` lies in `container` (which ends with a slash), after resolving dots."""
+    return container.endswith("/") and document(urljoin(iri, iri)).startswith(container)
