@@ -1,0 +1,77 @@
+"""Containers: what lies in one, and making one."""
+
+from dataclasses import dataclass
+
+from rdflib import Literal, URIRef
+
+from musette_solid.pod.errors import NotThere, for_status
+from musette_solid.pod.resources import read
+from musette_solid.pod.session import Pod
+from musette_solid.rdf.names import canonical
+
+_CONTAINS = URIRef("http://www.w3.org/ns/ldp#contains")
+_MODIFIED = URIRef("http://purl.org/dc/terms/modified")
+_BASIC_CONTAINER = '<http://www.w3.org/ns/ldp#BasicContainer>; rel="type"'
+
+#: A stranger can fill an inbox; nobody reads further than this in one listing.
+MAX_MEMBERS = 5000
+
+
+@dataclass(frozen=True)
+class Member:
+    iri: str
+    modified: str | None  # as the server wrote it: to compare, not to calculate
+
+    @property
+    def is_container(self) -> bool:
+        return self.iri.endswith("/")
+
+
+def members(pod: Pod, container: str) -> tuple[Member, ...]:
+    """The direct members of a container, by name; an absent container has none. Raises as `resources.read` does.
+
+    A listing that names things elsewhere is not believed.
+    """
+    listing = read(pod, container)
+    if not listing.exists:
+        return ()
+    found = []
+    for member in listing.graph.objects(None, _CONTAINS):
+        iri = str(member)
+        inner = iri.removeprefix(canonical(container))
+        if iri == inner or not inner or "/" in inner.rstrip("/") or inner.startswith(("..", "?", "#")):
+            continue
+        modified = next((str(m) for m in listing.graph.objects(member, _MODIFIED) if isinstance(m, Literal)), None)
+        found.append(Member(iri, modified))
+    return tuple(sorted(found, key=lambda m: m.iri)[:MAX_MEMBERS])
+
+
+def make(pod: Pod, container: str) -> bool:
+    """Make an empty container; False when it was there already."""
+    headers = {"Content-Type": "text/turtle", "Link": _BASIC_CONTAINER, "If-None-Match": "*"}
+    pod.cache.forget(canonical(container))
+    response = pod.send("PUT", container, headers, b"")
+    if response.status in {409, 412}:  # RFC 9110: 412 for the condition; a PUT on a container is a conflict anyway
+        return False
+    if not response.ok:
+        raise for_status(response.url, response.status)
+    return True
+
+
+def remove(pod: Pod, container: str) -> None:
+    """Delete a container and all that is in it, the deepest first (a server refuses to delete a full one)."""
+    for member in members(pod, container):
+        if member.is_container:
+            remove(pod, member.iri)
+        else:
+            _delete(pod, member.iri)
+    _delete(pod, container)
+
+
+def _delete(pod: Pod, iri: str) -> None:
+    pod.cache.forget(canonical(iri))
+    response = pod.send("DELETE", iri)
+    if not response.ok:
+        error = for_status(response.url, response.status)
+        if not isinstance(error, NotThere):
+            raise error

@@ -1,0 +1,55 @@
+"""Linked Data Notifications: drop an announcement, read the ones that came. Nothing in them is believed by itself."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rdflib import Graph
+
+from musette_solid.pod import containers
+from musette_solid.pod.errors import PodError, for_status
+from musette_solid.pod.http import Limits
+from musette_solid.pod.resources import ACCEPT
+from musette_solid.pod.session import Pod
+from musette_solid.rdf import syntax
+
+#: H-80: one announcement is a few lines; a hundred megabytes are an attack.
+ONE = Limits(total_s=10, size_bytes=64 * 1024)
+PAGE = 50
+ACTIVITY_STREAMS = "https://www.w3.org/ns/activitystreams"
+
+
+def send(pod: Pod, inbox: str, announcement: Mapping[str, Any]) -> str | None:
+    """Drop an announcement (JSON-LD); where the receiver keeps it, when it says. Raises as writing does."""
+    body = json.dumps(announcement, ensure_ascii=False).encode()
+    response = pod.send("POST", inbox, {"Content-Type": syntax.JSON_LD}, body, limits=ONE)
+    if not response.ok:
+        raise for_status(response.url, response.status)
+    return response.headers.get("Location")
+
+
+@dataclass(frozen=True)
+class Received:
+    iri: str
+    modified: str | None
+    graph: Graph
+
+
+def received(pod: Pod, inbox: str) -> tuple[Received, ...]:
+    """The newest announcements of an inbox, at most a page; the ones that cannot be read are left out."""
+    listed = [m for m in containers.members(pod, inbox) if not m.is_container]
+    listed.sort(key=lambda m: (m.modified or "", m.iri), reverse=True)
+
+    def one(member: containers.Member) -> Received | None:
+        try:
+            response = pod.send("GET", member.iri, {"Accept": ACCEPT}, limits=ONE)
+            if not response.ok:
+                return None
+            graph = syntax.parse(response.body, response.headers.get("Content-Type", ""), member.iri)
+        except (PodError, syntax.NotRdf):
+            return None
+        return Received(member.iri, member.modified, graph)
+
+    found = pod.together([lambda m=m: one(m) for m in listed[:PAGE]])  # type: ignore[misc]
+    return tuple(r for r in found if r is not None)
