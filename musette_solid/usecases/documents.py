@@ -1,0 +1,65 @@
+"""Read several documents of a bag side by side; one that cannot be read is named, never hidden."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rdflib import Graph, URIRef
+
+from musette_solid.pod import resources
+from musette_solid.pod.errors import NotUnderstood
+from musette_solid.pod.resources import Resource
+from musette_solid.rdf import syntax
+from musette_solid.rdf.delta import Delta
+from musette_solid.rdf.syntax import Triple
+from musette_solid.usecases.layout import Bag
+
+
+@dataclass(frozen=True)
+class Documents:
+    """What was read. A damaged document counts as empty for showing, and is never written to."""
+
+    by_iri: dict[str, Resource | NotUnderstood]
+
+    def graph(self, iri: str) -> Graph:
+        found = self.by_iri[iri]
+        return found.graph if isinstance(found, Resource) else syntax.empty()
+
+    def resource(self, iri: str) -> Resource:
+        """The document to change. Raises NotUnderstood when it could not be read: then it must not be written."""
+        found = self.by_iri[iri]
+        if isinstance(found, NotUnderstood):
+            raise found
+        return found
+
+    @property
+    def unreadable(self) -> tuple[str, ...]:
+        return tuple(iri for iri, found in self.by_iri.items() if isinstance(found, NotUnderstood))
+
+
+def read_documents(bag: Bag, iris: Sequence[str]) -> Documents:
+    """All of them at once. Anything but a damaged document (no answer, refused, signed out) is raised."""
+
+    def one(iri: str) -> Resource | NotUnderstood:
+        try:
+            return resources.read(bag.pod, iri)
+        except NotUnderstood as error:
+            return error
+
+    found = bag.pod.together([lambda iri=iri: one(iri) for iri in iris])  # type: ignore[misc]
+    return Documents(dict(zip(iris, found, strict=True)))
+
+
+def said_of(graph: Graph, subject: str) -> frozenset[Triple]:
+    """Every triple whose subject it is."""
+    return frozenset(graph.triples((URIRef(subject), None, None)))
+
+
+def version_of(graph: Graph, subject: str) -> str:
+    """A short mark of what is said of one subject: a form shows it again, to prove what it was made from."""
+    return syntax.digest(syntax.graph_of(said_of(graph, subject)))
+
+
+def without(graph: Graph, subjects: frozenset[str]) -> Delta:
+    """The change that takes these subjects out, and what points at them from this document."""
+    gone = {URIRef(subject) for subject in subjects}
+    return Delta(out=frozenset(t for t in graph if t[0] in gone or t[2] in gone))

@@ -1,0 +1,131 @@
+"""Find somebody's bag; or show what would be created, and create it, private from its first moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rdflib import Literal, URIRef
+
+from musette_solid.errors import N_, MusetteError
+from musette_solid.pod import access, containers, discovery, resources, webid
+from musette_solid.pod.discovery import Storage
+from musette_solid.pod.errors import AccessRefused, AlreadyThere, NotUnderstood, PodError, SignInNeeded
+from musette_solid.pod.session import Pod
+from musette_solid.pod.webid import Profile
+from musette_solid.rdf import syntax, terms
+from musette_solid.usecases.layout import Bag, Layout
+
+VERSION = "1"
+
+
+class NoStorage(MusetteError):
+    what = N_("We found no space of yours to keep a bag in.")
+    do = N_("Ask the service that gave you your address for a personal space, then come back.")
+
+
+class NotPrivate(MusetteError):
+    what = N_("Your space lets strangers read what is put there, and did not accept our rule against it.")
+    do = N_("Nothing of yours was written. Use another space, or ask the service that keeps it.")
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The spaces a bag could be made in; several are a question to ask."""
+
+    profile: Profile
+    storages: tuple[Storage, ...]
+
+
+def _holder(pod: Pod) -> str:
+    if pod.webid is None:
+        raise SignInNeeded("", 401)
+    return pod.webid
+
+
+def find(pod: Pod) -> Bag | None:
+    """The bag of the agent who is signed in: from the private type index, then at the default place. None: not yet.
+
+    Raises when an answer is missing: what cannot be read is not absent.
+    """
+    profile = webid.profile(pod.transport, _holder(pod))
+    try:
+        index = discovery.private_type_index(pod, profile)
+        for place in discovery.registered(pod, index, terms.Musette):
+            if resources.read(pod, place).exists:
+                return Bag(pod, Layout.of(place))
+    except (AccessRefused, NotUnderstood):
+        pass  # the index is not ours to read; the default place still is
+    for storage in discovery.storages(pod, profile):
+        layout = Layout.in_storage(storage.iri)
+        try:
+            if resources.read(pod, layout.bag).exists:
+                return Bag(pod, layout)
+        except AccessRefused:
+            continue
+    return None
+
+
+def propose(pod: Pod) -> Proposal:
+    """Where a bag could be made. Raises NoStorage when there is nowhere."""
+    profile = webid.profile(pod.transport, _holder(pod))
+    storages = discovery.storages(pod, profile)
+    if not storages:
+        raise NoStorage
+    return Proposal(profile, storages)
+
+
+def creations(storage: str) -> tuple[str, ...]:
+    """What `create` makes in a storage, in order."""
+    layout = Layout.in_storage(storage)
+    return (layout.root, layout.bag, layout.inbox)
+
+
+def create(pod: Pod, storage: str, now: datetime) -> Bag:
+    """Make a bag: the owner's alone before anything is in it, announced to nobody. Doing it twice changes nothing."""
+    holder = _holder(pod)
+    profile = webid.profile(pod.transport, holder)
+    layout = Layout.in_storage(storage)
+    bag = Bag(pod, layout)
+    if not containers.make(pod, layout.root):
+        _ours_or_empty(pod, layout)
+    access.make_private(pod, layout.root, holder)
+    it = URIRef(layout.bag + "#it")
+    about = syntax.graph_of(
+        [
+            (it, terms.RDF_TYPE, terms.Musette),
+            (it, terms.HOLDER, URIRef(holder)),
+            (it, terms.DCTERMS_CREATED, Literal(now.isoformat(timespec="seconds"), datatype=terms.XSD_DATE_TIME)),
+            (it, terms.OWL_VERSION_INFO, Literal(VERSION)),
+        ]
+    )
+    try:
+        resources.create(pod, layout.bag, about)
+    except AlreadyThere:
+        made = False
+    else:
+        made = True
+    _check_private(bag, made=made)
+    containers.make(pod, layout.inbox)
+    access.open_inbox(pod, layout.inbox, holder)
+    if profile.inbox is None:
+        discovery.add_to_profile(pod, profile, webid.INBOX, layout.inbox)
+    discovery.register(pod, profile, storage, terms.Musette, layout.bag)
+    return bag
+
+
+def _ours_or_empty(pod: Pod, layout: Layout) -> None:
+    """A container of that name may be somebody else's work: it is only taken when it is a bag, or empty."""
+    inside = {member.iri for member in containers.members(pod, layout.root)}
+    if inside and layout.bag not in inside:
+        raise AlreadyThere(layout.root, 409)
+
+
+def _check_private(bag: Bag, *, made: bool) -> None:
+    """Ask as a stranger. A space that answers is no place for a life; what we had just made there is taken back."""
+    try:
+        response, _ = resources.look(bag.pod.anonymous(), bag.layout.bag)
+    except PodError:
+        return
+    if response.ok:
+        if made:
+            resources.delete(bag.pod, bag.layout.bag)
+        raise NotPrivate

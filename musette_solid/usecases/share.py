@@ -1,0 +1,219 @@
+"""Show somebody exactly what one chose: preview, then grant. The step that widens comes last, and is proved.
+
+Six requests to the person's space, whatever the number of items: the grant, the dossier, where its rules are, the rule,
+the rule read back, and a question asked as a stranger.
+"""
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rdflib import Graph, URIRef
+
+from musette_solid.errors import N_, MusetteError
+from musette_solid.model import dossier as dossiers
+from musette_solid.model.dossier import Dossier, Selection, Terms
+from musette_solid.model.grant import Grant, graph_of_grant
+from musette_solid.model.labels import concepts
+from musette_solid.pod import access, inbox, resources, webid
+from musette_solid.pod.errors import NotAllowed, NotUnderstood, PodError, Unreachable
+from musette_solid.pod.wac import EVERYBODY
+from musette_solid.pod.webid import is_web_address
+from musette_solid.rdf import names, syntax, terms
+from musette_solid.usecases.documents import read_documents
+from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.revoke import take_back
+
+EFFECTIVE = "effective"
+
+
+class RecipientRefused(MusetteError):
+    what = N_("We cannot share with this address: %(reason)s.")
+    do = N_("Nothing was shared. Ask the organisation for its exact address.")
+
+
+class NothingChosen(MusetteError):
+    what = N_("Nothing was chosen to be shown.")
+    do = N_("Choose at least one activity or skill.")
+
+
+class BadTerms(MusetteError):
+    what = N_("This share cannot be made: %(reason)s.")
+    do = N_("Nothing was shared. Correct it and look at the preview again.")
+
+
+class PreviewOutdated(MusetteError):
+    what = N_("What you chose has changed since you looked at it.")
+    do = N_("Nothing was shared. Look at the preview again, then confirm.")
+
+
+class NotEffective(MusetteError):
+    what = N_("Your space did not apply the share as it was meant: %(reason)s.")
+    do = N_("It was taken back: nobody can read it. Try again, or ask the service that keeps your space.")
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who a dossier is for, as their public profile tells."""
+
+    webid: str
+    name: str | None
+    inbox: str | None
+    issuers: tuple[str, ...]
+
+    @property
+    def host(self) -> str:
+        return names.origin(self.webid).partition("://")[2]
+
+
+def check_recipient(bag: Bag, address: str) -> Recipient:
+    """Raises RecipientRefused when the address means everybody, oneself, or nobody who could sign in."""
+    address = address.strip()
+    if address in EVERYBODY:
+        raise RecipientRefused(reason=N_("it means everybody"))
+    if not is_web_address(address):
+        raise RecipientRefused(reason=N_("it is not a web address"))
+    if address == bag.owner or (
+        names.document(address) == names.document(bag.owner) and names.local(address) == names.local(bag.owner)
+    ):
+        raise RecipientRefused(reason=N_("it is your own"))
+    try:
+        found = webid.profile(bag.pod.transport, address)
+    except NotUnderstood as error:
+        raise RecipientRefused(reason=N_("there is no profile at this address")) from error
+    except webid.NotAProfile as error:
+        raise RecipientRefused(reason=N_("there is no profile at this address")) from error
+    except NotAllowed as error:
+        raise RecipientRefused(reason=N_("it is not a public address")) from error
+    except Unreachable as error:
+        raise RecipientRefused(reason=N_("the site that keeps it does not answer")) from error
+    except PodError as error:
+        raise RecipientRefused(reason=N_("there is no profile at this address")) from error
+    if not found.issuers:
+        raise RecipientRefused(reason=N_("nobody can sign in with it"))
+    return Recipient(address, found.name, found.inbox, found.issuers)
+
+
+def new_id() -> str:
+    """A name for a share that nobody can guess and that is never used again."""
+    return str(uuid.UUID(bytes=secrets.token_bytes(16), version=4))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the recipient would see: the graph, the very bytes, and a mark to confirm with."""
+
+    share_id: str
+    graph: Graph
+    turtle: bytes
+    digest: str
+    dossier: Dossier
+    terms: Terms
+
+
+def preview(bag: Bag, selection: Selection, terms_: Terms, share_id: str) -> Preview:
+    """Exactly what `share` would write, and nothing written. Raises NothingChosen, BadTerms, NotUnderstood."""
+    if not selection.activities and not selection.skills:
+        raise NothingChosen
+    if terms_.until < terms_.issued.date():
+        raise BadTerms(reason=N_("its end is in the past"))
+    if URIRef(terms_.purpose) not in concepts(terms.PURPOSES):
+        raise BadTerms(reason=N_("its purpose is not one of the list"))
+    layout = bag.layout
+    documents = read_documents(bag, (layout.activities, layout.skills))
+    # A damaged source must not silently become a shorter dossier.
+    sources = {iri: documents.resource(iri).graph for iri in (layout.activities, layout.skills)}
+    graph = dossiers.project(sources, selection, terms_, layout.dossier(share_id))
+    shown = dossiers.read(graph)
+    if not shown.activities and not shown.skills:
+        raise NothingChosen
+    body = syntax.turtle(graph)
+    return Preview(share_id, graph, body, syntax.digest(graph), shown, terms_)
+
+
+@dataclass(frozen=True)
+class Shared:
+    share_id: str
+    grant: str
+    dossier: str
+    state: str
+    announced: bool
+
+
+def share(
+    bag: Bag, selection: Selection, terms_: Terms, recipient: Recipient, share_id: str, digest: str | None = None
+) -> Shared:
+    """Grant what the preview showed. Raises what `preview` raises, PreviewOutdated, NotEffective.
+
+    `digest` is the preview's mark; None when nobody looked (a program that knows what it asks for).
+    """
+    shown = preview(bag, selection, terms_, share_id)
+    if digest is not None and digest != shown.digest:
+        raise PreviewOutdated
+    layout = bag.layout
+    container, document = layout.share(share_id), layout.dossier(share_id)
+    granted = Grant(
+        iri=layout.grant(share_id) + "#it",
+        recipient=recipient.webid,
+        recipient_name=recipient.name,
+        granted_by=bag.owner,
+        purpose=URIRef(terms_.purpose),
+        title=terms_.title,
+        granted_at=terms_.issued,
+        until=terms_.until,
+        dossier=f"{document}#it",
+        selection=tuple(sorted(selection.activities | selection.skills)),
+    )
+    resources.create(bag.pod, layout.grant(share_id), graph_of_grant(granted))
+    try:
+        resources.put(bag.pod, document, shown.turtle, syntax.TURTLE, {"If-None-Match": "*"})
+        rules = access.grant(bag.pod, container, recipient.webid, bag.owner, f"grant-{share_id}")
+        others = set(rules.agents()) - {bag.owner, recipient.webid}
+        if others:
+            raise NotEffective(reason=N_("somebody else could read it too"))
+        _refused_to_strangers(bag, document)
+    except MusetteError:
+        # Whatever went wrong: narrow first, then say so.
+        take_back(bag, share_id)
+        raise
+    announced = _announce(bag, recipient, terms_, f"{document}#it")
+    return Shared(share_id, layout.grant(share_id), document, EFFECTIVE, announced)
+
+
+def _refused_to_strangers(bag: Bag, document: str) -> None:
+    response = bag.pod.anonymous().send("GET", document, {"Accept": resources.ACCEPT})
+    if response.status not in {401, 403, 404}:
+        raise NotEffective(reason=N_("a stranger could read it too"))
+
+
+def _announce(bag: Bag, recipient: Recipient, terms_: Terms, dossier: str) -> bool:
+    """Tell the recipient, where they said how; False when they did not or could not be told: the link can be sent."""
+    if recipient.inbox is None:
+        return False
+    announcement = {
+        # An inline context: a server that turns this into Turtle must not have to fetch one.
+        "@context": {
+            "as": "https://www.w3.org/ns/activitystreams#",
+            "xsd": "http://www.w3.org/2001/XMLSchema#",
+            "actor": {"@id": "as:actor", "@type": "@id"},
+            "object": {"@id": "as:object", "@type": "@id"},
+            "target": {"@id": "as:target", "@type": "@id"},
+            "summary": "as:summary",
+            "published": {"@id": "as:published", "@type": "xsd:dateTime"},
+            "endTime": {"@id": "as:endTime", "@type": "xsd:dateTime"},
+        },
+        "@id": f"urn:uuid:{uuid.uuid4()}",
+        "@type": "as:Announce",
+        "actor": bag.owner,
+        "object": dossier,
+        "target": recipient.webid,
+        "summary": terms_.title,
+        "published": terms_.issued.isoformat(timespec="seconds"),
+        "endTime": datetime.combine(terms_.until, datetime.max.time(), UTC).isoformat(timespec="seconds"),
+    }
+    try:
+        inbox.send(bag.pod, recipient.inbox, announcement)
+    except PodError:
+        return False
+    return True
