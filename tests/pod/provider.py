@@ -1,0 +1,201 @@
+"""A sign-in provider that can misbehave: a real HTTP server on loopback, with one switch a misbehaviour."""
+
+import base64
+import json
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs
+
+from joserfc import jwt
+from joserfc.jwk import ECKey, OctKey
+
+CLIENT = "http://localhost/client-id.jsonld"
+
+
+@dataclass
+class Provider:
+    """`mode` says what goes wrong; the empty mode is a correct provider that also hosts one profile."""
+
+    mode: str = ""
+    hits: Counter[str] = field(default_factory=Counter)
+    nonce: str = ""
+    thumbprint: str = ""
+    webid: str = ""
+
+    def __post_init__(self) -> None:
+        self.key = ECKey.generate_key("P-256", private=True)
+        self.other_key = ECKey.generate_key("P-256", private=True)
+        provider = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                provider.answer_get(self)
+
+            def do_POST(self) -> None:
+                provider.answer_post(self)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.server.server_address[1]
+        self.issuer = f"http://localhost:{self.port}/"
+        self.webid = self.webid or f"{self.issuer}profile#me"
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+    # --- answers
+
+    def answer_get(self, handler: BaseHTTPRequestHandler) -> None:
+        path = handler.path
+        self.hits[path] += 1
+        if path == "/.well-known/openid-configuration":
+            self._json(handler, self._metadata())
+        elif path == "/jwks":
+            public = self.key.as_dict(private=False) | {"use": "sig", "alg": "ES256"}
+            keys = [{"kty": "nonsense"}, public] if self.mode == "unparsable_key" else [public]
+            self._json(handler, {"keys": keys})
+        elif path == "/profile":
+            listed = {
+                "profile_lists_nobody": "",
+                "profile_lists_another": "<#me> solid:oidcIssuer <https://another.example/> .",
+                "profile_lists_for_another_subject": f"<#other> solid:oidcIssuer <{self.issuer}> .",
+            }.get(self.mode, f"<#me> solid:oidcIssuer <{self.issuer}> .")
+            body = "@prefix solid: <http://www.w3.org/ns/solid/terms#> .\n" + listed
+            if self.mode == "profile_is_html":
+                self._send(handler, 200, b"<html>hello</html>", "text/html")
+            else:
+                self._send(handler, 200, body.encode(), "text/turtle")
+        else:
+            self._send(handler, 404, b"", "text/plain")
+
+    def _metadata(self) -> dict[str, Any]:
+        said: dict[str, Any] = {
+            "issuer": self.issuer,
+            "authorization_endpoint": self.issuer + "auth",
+            "token_endpoint": self.issuer + "token",
+            "jwks_uri": self.issuer + "jwks",
+            "authorization_response_iss_parameter_supported": True,
+        }
+        if self.mode == "issuer_mismatch":
+            said["issuer"] = "https://another.example/"
+        if self.mode == "javascript_endpoint":
+            said["authorization_endpoint"] = "javascript:alert(1)"
+        if self.mode == "no_token_endpoint":
+            del said["token_endpoint"]
+        return said
+
+    def answer_post(self, handler: BaseHTTPRequestHandler) -> None:
+        self.hits[handler.path] += 1
+        length = int(handler.headers.get("Content-Length", "0"))
+        form = {k: v[0] for k, v in parse_qs(handler.rfile.read(length).decode()).items()}
+        proof = handler.headers.get("DPoP", "")
+        claims = json.loads(_decoded(proof.split(".")[1]))
+        header = json.loads(_decoded(proof.split(".")[0]))
+        self.thumbprint = ECKey.import_key(header["jwk"]).thumbprint()
+        if self.mode in {"wants_nonce", "wants_nonces_for_ever"} and (
+            claims.get("nonce") != "fresh" or self.mode == "wants_nonces_for_ever"
+        ):
+            self._json(handler, {"error": "use_dpop_nonce"}, 400, {"DPoP-Nonce": "fresh"})
+            return
+        if self.mode == "invalid_grant" or form.get("code") == "spent":
+            self._json(handler, {"error": "invalid_grant"}, 400)
+            return
+        if self.mode == "fat_answer":
+            self._send(handler, 200, b" " * 1_000_000, "application/json")
+            return
+        answer: dict[str, Any] = {
+            "access_token": self._access_token(),
+            "token_type": "Bearer" if self.mode == "bearer" else "DPoP",
+            "expires_in": 600,
+            "refresh_token": "next",
+        }
+        if form.get("grant_type") != "refresh_token" or self.mode == "refresh_other_webid":
+            answer["id_token"] = self._id_token(form)
+        self._json(handler, answer)
+
+    def _access_token(self) -> str:
+        bound = self.other_key.thumbprint() if self.mode == "bound_to_another" else self.thumbprint
+        claims = {"webid": self.webid, "cnf": {"jkt": bound}, "n": self.hits["/token"]}
+        return jwt.encode({"alg": "ES256"}, claims, self.key)
+
+    def _id_token(self, form: dict[str, str]) -> str:
+        now = int(time.time())
+        claims: dict[str, Any] = {
+            "iss": self.issuer,
+            "sub": self.webid,
+            "webid": self.webid,
+            "aud": [CLIENT, "solid"],
+            "azp": CLIENT,
+            "iat": now,
+            "exp": now + 600,
+            "nonce": self.nonce,
+        }
+        changes: dict[str, dict[str, Any]] = {
+            "other_issuer_in_token": {"iss": "https://another.example/"},
+            "issuer_without_slash": {"iss": self.issuer.rstrip("/")},
+            "other_audience": {"aud": ["https://another.example/client", "solid"]},
+            "only_solid_audience": {"aud": ["solid"]},
+            "other_azp": {"azp": "https://another.example/client"},
+            "expired": {"exp": now - 300, "iat": now - 900},
+            "from_the_future": {"iat": now + 300},
+            "not_yet": {"nbf": now + 300},
+            "other_nonce": {"nonce": "somebody-else's"},
+            "webid_is_script": {"webid": "javascript:alert(1)"},
+            "webid_is_file": {"webid": "file:///etc/passwd"},
+            "webid_with_user": {"webid": "https://user:pass@pod.example/#me"},
+            "webid_too_long": {"webid": "https://pod.example/" + "a" * 9000},
+            "refresh_other_webid": {"webid": self.issuer + "profile#other"}
+            if form.get("grant_type") == "refresh_token"
+            else {},
+        }
+        claims |= changes.get(self.mode, {})
+        if self.mode == "no_nonce":
+            del claims["nonce"]
+        if self.mode == "alg_none":
+            return f"{_encoded({'alg': 'none'})}.{_encoded(claims)}."
+        if self.mode == "hs256_with_public_key":
+            shared = OctKey.import_key(json.dumps(self.key.as_dict(private=False)))
+            return jwt.encode({"alg": "HS256"}, claims, shared)
+        if self.mode == "signed_by_another":
+            return jwt.encode({"alg": "ES256"}, claims, self.other_key)
+        if self.mode == "key_in_header":
+            header = {"alg": "ES256", "jwk": self.other_key.as_dict(private=False)}
+            return jwt.encode(header, claims, self.other_key)
+        return jwt.encode({"alg": "ES256"}, claims, self.key)
+
+    def _json(
+        self,
+        handler: BaseHTTPRequestHandler,
+        said: dict[str, Any],
+        status: int = 200,
+        more: dict[str, str] | None = None,
+    ) -> None:
+        self._send(handler, status, json.dumps(said).encode(), "application/json", more)
+
+    @staticmethod
+    def _send(
+        handler: BaseHTTPRequestHandler, status: int, body: bytes, kind: str, more: dict[str, str] | None = None
+    ) -> None:
+        handler.send_response(status)
+        handler.send_header("Content-Type", kind)
+        handler.send_header("Content-Length", str(len(body)))
+        for name, value in (more or {}).items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        handler.wfile.write(body)
+
+
+def _decoded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def _encoded(value: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
