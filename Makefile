@@ -13,10 +13,11 @@ help: ## What can be done here
 
 install: $(STAMP) ## Everything needed, exactly as locked (first thing that run and test do)
 
-$(STAMP): locks/develop.txt pyproject.toml hatch_build.py musette_solid/embedded/package-lock.json
+$(STAMP): locks/develop.txt locks/beside.txt pyproject.toml hatch_build.py musette_solid/embedded/package-lock.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: set PYTHON=python3.x" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/develop.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r locks/beside.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@if command -v node >/dev/null 2>&1; then $(BIN)/python -m musette_solid.embedded; else echo "No Node.js here: the built-in pod server is left out (musette serve works with a space you already have)." >&2; fi
 	@touch $@

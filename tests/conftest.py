@@ -16,14 +16,18 @@ class MakeAccount(Protocol):
 
 @pytest.fixture(scope="session")
 def css(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.PodServer]:
-    """A real Community Solid Server (WAC, in memory), started once for the whole run."""
+    """A real Community Solid Server (WAC, on files as in `musette run`), started once for the whole run.
+
+    Not in memory: there, 7.2.0 counts characters where it should count bytes, and cuts a document short by one byte for
+    each accent once it has been patched (test_server.py shows it).
+    """
     try:
         server.install()
     except (server.NodeMissing, server.InstallFailed) as error:
         if os.environ.get("CI"):
             raise
         pytest.skip(" ".join(error.sentences()))
-    with server.PodServer(tmp_path_factory.mktemp("css"), server.free_port(), memory=True) as running:
+    with server.PodServer(tmp_path_factory.mktemp("css"), server.free_port()) as running:
         yield running
 
 

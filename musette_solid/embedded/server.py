@@ -151,7 +151,11 @@ def sample_resume() -> Path:
 
 
 class PodServer:
-    """One Community Solid Server. `data` holds its documents (`pod/`), its log and what it was started with."""
+    """One Community Solid Server. `data` holds its documents (`pod/`), its log and what it was started with.
+
+    `memory` is for throwing away, and for plain ASCII only: stored that way, 7.2.0 takes the number of characters for the
+    number of bytes (InMemoryDataAccessor.js) and cuts a patched document short by one byte for each accent.
+    """
 
     def __init__(self, data: Path, port: int, *, memory: bool = False, acp: bool = False) -> None:
         self.data = data

@@ -122,6 +122,9 @@ def _write(pod: Pod, target: str, place: str, graph: Graph, owner: str) -> Rules
     if not response.ok:
         raise for_status(response.url, response.status)
     kept = _read_rules(pod, target, place)
-    if wac.agents(kept.graph, target) != wac.agents(graph, target):
+    # Here and below, each by itself: a rule that moved from the one to the other is another rule.
+    if any(
+        wac.agents(kept.graph, target, inherited=i) != wac.agents(graph, target, inherited=i) for i in (False, True)
+    ):
         raise RulesRefused(reason=N_("the space did not keep the rule that we wrote"))
     return kept

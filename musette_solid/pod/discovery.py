@@ -80,7 +80,7 @@ def registered(pod: Pod, index: TypeIndex, of_class: URIRef) -> tuple[str, ...]:
     if index.iri is None:
         return ()
     graph = resources.read(pod, index.iri).graph
-    found = set()
+    found: set[str] = set()
     for registration in graph.subjects(_FOR_CLASS, of_class):
         for predicate in (_INSTANCE, _INSTANCE_CONTAINER):
             found.update(str(o) for o in graph.objects(registration, predicate) if isinstance(o, URIRef))

@@ -7,8 +7,10 @@ followed, no proxy and no credentials taken from the environment, limits in time
 
 import ipaddress
 import socket
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -19,6 +21,7 @@ from requests.structures import CaseInsensitiveDict
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.response import HTTPResponse
 
 from musette_solid.errors import N_
 from musette_solid.pod.errors import NotAllowed, TooLarge, Unreachable
@@ -137,7 +140,8 @@ class Outgoing:
             raise TooLarge(url, answer.status_code)
         chunks: list[bytes] = []
         size_bytes = 0
-        for chunk in answer.raw.stream(65536, decode_content=False):
+        # read1: what has come so far. `stream` would wait for a full block, and each byte would start the clock anew.
+        while chunk := answer.raw.read1(65536, decode_content=False):
             size_bytes += len(chunk)
             if size_bytes > limits.size_bytes:
                 raise TooLarge(url, answer.status_code)
@@ -197,12 +201,44 @@ class _GuardedHTTP(HTTPConnection):
     def _new_conn(self) -> socket.socket:
         return _connect(self, self.allowed_hosts)
 
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # urllib3's own, declared so there too
+        with _cut_in_time(self.sock):
+            return super().getresponse()
+
 
 class _GuardedHTTPS(HTTPSConnection):
     allowed_hosts: frozenset[str] = frozenset()
 
     def _new_conn(self) -> socket.socket:
         return _connect(self, self.allowed_hosts)
+
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # urllib3's own, declared so there too
+        with _cut_in_time(self.sock):
+            return super().getresponse()
+
+
+@contextmanager
+def _cut_in_time(opened: socket.socket | None) -> Iterator[None]:
+    """Headers that come one by one start the socket's own clock anew each time: this one runs through."""
+    if opened is None or opened.gettimeout() is None:
+        yield
+        return
+    late = threading.Event()
+
+    def cut() -> None:
+        late.set()
+        with suppress(OSError):
+            opened.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(opened.gettimeout() or 0, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+    if late.is_set():  # http.client takes the cut for the end of the headers
+        raise TimeoutError
 
 
 def _connect(connection: HTTPConnection, allowed_hosts: frozenset[str]) -> socket.socket:

@@ -144,7 +144,7 @@ class MemoryPod:
 
     # Requests
 
-    def send(self, request: Request, limits: Limits = Limits()) -> Response:  # noqa: B008  (frozen)
+    def send(self, request: Request, limits: Limits | None = None) -> Response:
         self.requests.append(request)
         url = canonical(request.url)
         if not url.startswith(self.base):
@@ -160,7 +160,7 @@ class MemoryPod:
                 response = Response(request.url, refusal.status, headers, str(refusal).encode())
         if request.method == "HEAD":
             return Response(request.url, response.status, response.headers)
-        if len(response.body) > limits.size_bytes:
+        if len(response.body) > (limits or Limits()).size_bytes:
             raise TooLarge(request.url, response.status)
         return response
 
@@ -400,7 +400,8 @@ class _Exchange:
             above = _parent(above)
 
     def _put(self) -> Response:
-        self._require_write(Mode.WRITE)
+        # What is new takes nothing away from anybody: Append will do, here and on the container (as in CSS).
+        self._require_write(Mode.WRITE if self.current else Mode.APPEND)
         self._check_conditions()
         self._check_place()
         if self.url.endswith("/") and self.current is not None:

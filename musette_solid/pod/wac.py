@@ -91,7 +91,7 @@ def owner_only(target: str, acl_iri: str, owner: str, *, container: bool) -> Gra
     )
 
 
-def with_agent(  # noqa: PLR0917  (a rule has this many parts)
+def with_agent(
     graph: Graph,
     target: str,
     acl_iri: str,

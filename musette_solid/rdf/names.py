@@ -46,5 +46,27 @@ def canonical(url: str) -> str:
 
 
 def is_within(container: str, iri: str) -> bool:
-    """Whether `iri` lies in `container` (which ends with a slash), after resolving dots."""
-    return container.endswith("/") and document(urljoin(iri, iri)).startswith(container)
+    """Whether `iri` lies in `container` (which ends with a slash), after resolving dots as a server would."""
+    try:
+        return container.endswith("/") and _without_dots(iri).startswith(_without_dots(container))
+    except ValueError:  # not an address at all: "http://["
+        return False
+
+
+def _without_dots(iri: str) -> str:
+    """Origin and path, with `.` and `..` resolved, however they are written.
+
+    RFC 3986 5.2.4; like the URL parsers of browsers and of Node, `%2e` is a dot and a backslash is a slash.
+    """
+    parts = urlsplit(document(iri))
+    kept: list[str] = []
+    segments = parts.path.replace("\\", "/").split("/")[1:]
+    for number, segment in enumerate(segments):
+        plain = segment.replace("%2e", ".").replace("%2E", ".")
+        if plain == "..":
+            del kept[-1:]
+        elif plain != ".":
+            kept.append(segment)
+        if plain in {".", ".."} and number == len(segments) - 1:
+            kept.append("")
+    return f"{origin(iri)}/{'/'.join(kept)}"

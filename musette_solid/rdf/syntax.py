@@ -5,6 +5,7 @@ only the ones we ship are known.
 """
 
 import json
+import logging
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import sha256
@@ -22,6 +23,8 @@ from musette_solid.errors import N_, MusetteError
 
 # "PT150M" must stay "PT150M": a patch that deletes another spelling of a literal is answered 409.
 rdflib.NORMALIZE_LITERALS = False
+# rdflib logs each literal that it cannot convert, traceback and all: the content of a graph never goes to a log.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 Triple: TypeAlias = tuple[Node, Node, Node]
 
@@ -105,7 +108,7 @@ def _from_oxigraph(data: bytes, rdf_format: ox.RdfFormat, base: str) -> Graph:
             # The store's own `add`: Graph.add checks types that the parser already guarantees.
             add((term(quad.subject), term(quad.predicate), term(quad.object)), graph)
     except (SyntaxError, ValueError) as error:
-        raise NotRdf(reason=str(error).splitlines()[0][:200]) from error
+        raise NotRdf(reason=_first_line(error)) from error
     return graph
 
 
@@ -116,7 +119,8 @@ def _rdflib_term(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) ->
         if value.language:
             return Literal(value.value, lang=value.language)
         datatype = value.datatype.value
-        return Literal(value.value, datatype=None if datatype == _XSD_STRING else URIRef(datatype))
+        # Said here too: pyshacl.validate and others set the global switch back.
+        return Literal(value.value, datatype=None if datatype == _XSD_STRING else URIRef(datatype), normalize=False)
     if isinstance(value, ox.BlankNode):
         return BNode(value.value)
     raise ValueError("quoted triples are not used here")
@@ -137,10 +141,14 @@ def _oxigraph_term(node: Node) -> Any:
 
 def _quads(graph: Graph) -> list[ox.Quad]:
     # Sorted, so that the same graph is always the same bytes: a preview and what is sent can be compared.
-    return [
-        ox.Quad(_oxigraph_term(s), _oxigraph_term(p), _oxigraph_term(o))
-        for s, p, o in sorted(graph, key=lambda t: (str(t[0]), str(t[1]) != _RDF_TYPE, str(t[1]), str(t[2])))
-    ]
+    return [ox.Quad(_oxigraph_term(s), _oxigraph_term(p), _oxigraph_term(o)) for s, p, o in sorted(graph, key=_rank)]
+
+
+def _rank(triple: Triple) -> tuple[Any, ...]:
+    """The type first; then by name. Two literals of one text differ by their language or datatype."""
+    s, p, o = triple
+    tags = (o.language or "", o.datatype or "") if isinstance(o, Literal) else ("", "")
+    return (str(s), str(p) != _RDF_TYPE, str(p), str(o), isinstance(o, Literal), *tags)
 
 
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -148,9 +156,14 @@ _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 def turtle(graph: Graph) -> bytes:
     """Turtle with prefixes declared and IRIs absolute; the same graph always gives the same bytes."""
-    used = {p: n for p, n in PREFIXES.items() if any(n in str(node) for t in graph for node in _iris(t))}
-    text: bytes = ox.serialize(_quads(graph), format=ox.RdfFormat.TURTLE, prefixes=used)
-    return text
+    namespaces = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for triple in graph for iri in _iris(triple)}
+    used = {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in namespaces}
+    return _bytes(ox.serialize(_quads(graph), format=ox.RdfFormat.TURTLE, prefixes=used))
+
+
+def _bytes(serialized: bytes | None) -> bytes:
+    """Pyoxigraph answers None only when it was given a file to write to."""
+    return serialized or b""
 
 
 def _iris(triple: Triple) -> Iterable[str]:
@@ -162,8 +175,7 @@ def _iris(triple: Triple) -> Iterable[str]:
 
 
 def n_triples(graph: Graph) -> bytes:
-    text: bytes = ox.serialize(_quads(graph), format=ox.RdfFormat.N_TRIPLES)
-    return text
+    return _bytes(ox.serialize(_quads(graph), format=ox.RdfFormat.N_TRIPLES))
 
 
 def digest(graph: Graph) -> str:
@@ -185,29 +197,78 @@ def _load_document(url: str, _options: Mapping[str, Any] | None = None) -> dict[
 
 
 def _from_json_ld(data: bytes, base: str) -> Graph:
+    """Every graph of the dataset in one.
+
+    Not by way of N-Quads: PyLD does not read the escapes of control characters back, and checks no IRI.
+    """
     try:
-        document = json.loads(data)
-        quads = jsonld.to_rdf(
-            document, {"base": base, "documentLoader": _load_document, "format": "application/n-quads"}
+        document = json.loads(data, parse_constant=_not_json)
+        dataset = jsonld.to_rdf(document, {"base": base, "documentLoader": _load_document})
+        return graph_of(
+            (_from_pyld(quad["subject"]), _from_pyld(quad["predicate"]), _from_pyld(quad["object"]))
+            for quads in dataset.values()
+            for quad in quads
         )
     except NotRdf:
         raise
     except jsonld.JsonLdError as error:
-        cause = error.cause
+        # PyLD wraps what our loader raises, in one error a level of context.
+        cause: BaseException | None = error
         while cause is not None and not isinstance(cause, NotRdf):
-            cause = getattr(cause, "cause", None) or cause.__cause__
-        if isinstance(cause, NotRdf):
-            raise cause from error
-        raise NotRdf(reason=str(error).splitlines()[0][:200]) from error
-    except (ValueError, RecursionError, TypeError, KeyError, AttributeError) as error:
-        raise NotRdf(reason=str(error).splitlines()[0][:200] if str(error) else "it is not JSON-LD") from error
-    return _from_oxigraph(quads.encode(), ox.RdfFormat.N_QUADS, base)
+            cause = cause.__cause__
+        raise cause or NotRdf(reason=_first_line(error.args[0])) from error
+    except (ValueError, RecursionError, TypeError, LookupError, AttributeError) as error:
+        raise NotRdf(reason=_first_line(error) or "it is not JSON-LD") from error
+
+
+def _from_pyld(node: Mapping[str, Any]) -> Node:
+    """Through oxigraph's terms, which refuse what is no IRI, no language tag and no text."""
+    if node["type"] == "blank node":
+        return _rdflib_term(ox.BlankNode(node["value"].removeprefix("_:")))
+    if node["type"] == "IRI":
+        return _rdflib_term(ox.NamedNode(node["value"]))
+    if node.get("language"):
+        return _rdflib_term(ox.Literal(node["value"], language=node["language"]))
+    return _rdflib_term(ox.Literal(node["value"], datatype=ox.NamedNode(node["datatype"])))
+
+
+def _to_pyld(node: Node) -> dict[str, Any]:
+    if isinstance(node, URIRef):
+        return {"type": "IRI", "value": str(node)}
+    if isinstance(node, Literal):
+        if node.language:
+            return {"type": "literal", "value": str(node), "language": node.language, "datatype": _LANG_STRING}
+        return {"type": "literal", "value": str(node), "datatype": str(node.datatype or _XSD_STRING)}
+    return {"type": "blank node", "value": f"_:{node}"}
+
+
+_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+
+
+def _not_json(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _first_line(said: object) -> str:
+    return next(iter(str(said).splitlines()), "")[:200]
 
 
 def json_ld(graph: Graph, *, compact: bool = True) -> dict[str, Any]:
-    """The graph as JSON-LD, compacted with our context (the context is named by its IRI, not copied)."""
-    expanded = jsonld.from_rdf(n_triples(graph).decode(), {"format": "application/n-quads", "useNativeTypes": False})
-    if not compact:
-        return {"@graph": expanded}
-    compacted: dict[str, Any] = jsonld.compact(expanded, CONTEXT_IRI, {"documentLoader": _load_document, "graph": True})
-    return compacted
+    """The graph as JSON-LD, compacted with our context (the context is named by its IRI, not copied).
+
+    What our context cannot compact without changing it is given in full instead.
+    """
+    quads = [
+        {"subject": _to_pyld(s), "predicate": _to_pyld(p), "object": _to_pyld(o)}
+        for s, p, o in sorted(graph, key=_rank)
+    ]
+    expanded = jsonld.from_rdf({"@default": quads}, {"useNativeTypes": False})
+    if compact:
+        try:
+            compacted: dict[str, Any] = jsonld.compact(
+                expanded, CONTEXT_IRI, {"documentLoader": _load_document, "graph": True}
+            )
+        except jsonld.JsonLdError:  # an IRI such as <time:2026>, whose scheme is one of our prefixes
+            return {"@graph": expanded}
+        return compacted
+    return {"@graph": expanded}

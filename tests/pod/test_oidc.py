@@ -10,6 +10,7 @@ import pytest
 
 from musette_solid.errors import MusetteError
 from musette_solid.pod import oidc
+from musette_solid.pod.dpop import Key
 from musette_solid.pod.errors import SignInFailed, SignInNeeded, TooLarge
 from musette_solid.pod.http import Outgoing
 from musette_solid.pod.oidc import Attempt, Client, KeptTokens, Tokens
@@ -208,7 +209,7 @@ def test_a_session_that_was_ended_meanwhile_is_not_brought_back(start: Start) ->
 
 
 def test_every_proof_is_new_and_says_what_it_is_for() -> None:
-    key = oidc.Key.generate()
+    key = Key.generate()
     proofs = {key.proof("GET", "https://pod.example/a?b#c", token="t") for _ in range(50)}
     assert len(proofs) == 50
 
