@@ -75,6 +75,7 @@ def preview(bag: Bag, data: bytes, name: str, now: datetime) -> ImportPreview:
         run=run,
         now=now,
         name=names.fragment,
+        file=name,
     )
     documents = read_documents(bag, (layout.activities, layout.skills))
     known = {iri: documents.resource(iri).graph for iri in (layout.activities, layout.skills)}

@@ -1,5 +1,6 @@
 """Find somebody's bag; or show what would be created, and create it, private from its first moment."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,7 +77,7 @@ def propose(pod: Pod) -> Proposal:
 def creations(storage: str) -> tuple[str, ...]:
     """What `create` makes in a storage, in order."""
     layout = Layout.in_storage(storage)
-    return (layout.root, layout.bag, layout.inbox)
+    return (layout.root, layout.bag, layout.activities, layout.skills, layout.times, layout.inbox)
 
 
 def create(pod: Pod, storage: str, now: datetime) -> Bag:
@@ -104,6 +105,10 @@ def create(pod: Pod, storage: str, now: datetime) -> Bag:
     else:
         made = True
     _check_private(bag, made=made)
+    for document in (layout.activities, layout.skills, layout.time(now.year)):
+        # Born empty with their prefixes: what patches make on their own is correct and hard on the eyes.
+        with suppress(AlreadyThere):
+            resources.put(pod, document, syntax.prologue(), syntax.TURTLE, {"If-None-Match": "*"})
     containers.make(pod, layout.inbox)
     access.open_inbox(pod, layout.inbox, holder)
     if profile.inbox is None:

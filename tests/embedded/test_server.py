@@ -7,12 +7,15 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from musette_solid.embedded import accounts, server
+from musette_solid.pod import oidc
 from musette_solid.pod.http import Outgoing, Request
+from musette_solid.pod.session import Pod
 
 
 def _listening(port: int) -> set[str]:
@@ -159,16 +162,45 @@ def test_everything_is_still_there_after_a_restart(
     assert _listening(port) == set()
 
 
+@pytest.fixture(scope="module")
+def in_memory(css: server.PodServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.PodServer]:
+    """The other way to store, and the other kind of rules."""
+    with server.PodServer(tmp_path_factory.mktemp("memory"), server.free_port(), memory=True, acp=True) as running:
+        yield running
+
+
 @pytest.mark.css
-def test_with_acp_the_root_is_closed_to_strangers(css: server.PodServer, tmp_path: Path) -> None:
+def test_with_acp_the_root_is_closed_to_strangers(in_memory: server.PodServer) -> None:
     # Some configurations found on the web leave it open, and then every test of permissions passes.
-    with server.PodServer(tmp_path, server.free_port(), memory=True, acp=True) as running:
-        account = accounts.create(running.url, "demo@example.org", "demo-password", "demo")
+    account = accounts.create(in_memory.url, "demo@example.org", "demo-password", "demo")
+    outgoing = Outgoing(allowed_hosts=frozenset({f"localhost:{in_memory.port}"}))
+    headers = {"Content-Type": "text/turtle"}
+    assert outgoing.send(Request("PUT", account.pod + "x.ttl", headers, b"")).status == 401
+    kinds = outgoing.send(Request("HEAD", account.pod + ".acr")).headers.get("Link", "")
+    assert "acp#AccessControlResource" in kinds
+
+
+ACCENTS = (
+    b"@prefix solid: <http://www.w3.org/ns/solid/terms#>.\n"
+    b'_:p a solid:InsertDeletePatch; solid:inserts { <#it> <http://vocab.example/#p> "\xc3\xa9t\xc3\xa9" . }.'
+)
+
+
+@pytest.mark.css
+def test_accents_survive_a_patch_on_files_and_not_in_memory(css: server.PodServer, in_memory: server.PodServer) -> None:
+    """Why everything here runs on files. If the second half fails, the server was mended: use `memory` again."""
+
+    def after_a_patch(running: server.PodServer) -> bytes:
+        account = accounts.create(running.url, "accents@example.org", "demo-password", "accents")
         outgoing = Outgoing(allowed_hosts=frozenset({f"localhost:{running.port}"}))
-        headers = {"Content-Type": "text/turtle"}
-        assert outgoing.send(Request("PUT", account.pod + "x.ttl", headers, b"")).status == 401
-        kinds = outgoing.send(Request("HEAD", account.pod + ".acr")).headers.get("Link", "")
-        assert "acp#AccessControlResource" in kinds
+        client = oidc.Client(account.client_id, account.client_secret)
+        pod = Pod(outgoing, account.webid, oidc.ClientCredentials(outgoing, running.url, client, account.webid))
+        assert pod.send("PATCH", account.pod + "a.ttl", {"Content-Type": "text/n3"}, ACCENTS).ok
+        return pod.send("GET", account.pod + "a.ttl", {"Accept": "text/turtle"}).body
+
+    whole = after_a_patch(css)
+    assert "été".encode() in whole
+    assert after_a_patch(in_memory) == whole[:-2]
 
 
 @pytest.mark.css

@@ -1,0 +1,178 @@
+"""share, shares, revoke, expire: showing somebody exactly what one chose. granted, read: the other side."""
+
+import json
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from musette_solid.cli.bag import concept, now
+from musette_solid.cli.login import bag as open_bag
+from musette_solid.cli.login import pod as open_pod
+from musette_solid.cli.output import N_, as_json, as_turtle, cli, give_json, give_lines, language, say, sentences
+from musette_solid.exchange import tables
+from musette_solid.model.dossier import Selection, Terms
+from musette_solid.model.labels import label
+from musette_solid.pod import resources, webid
+from musette_solid.rdf import syntax
+from musette_solid.usecases import granted as granted_
+from musette_solid.usecases import revoke as revoking
+from musette_solid.usecases import share as sharing
+
+
+@cli.command()
+@click.option("--to", "to", required=True, help="Address (WebID) of the organisation or person.")
+@click.option("--purpose", required=True, help="recruitment, recognition, counselling… or its label.")
+@click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Last day: 2027-02-22.")
+@click.option("--activity", multiple=True, help="IRI of an activity to show.")
+@click.option("--skill", multiple=True, help="IRI of a skill to show.")
+@click.option("--title", default="", help="What the recipient sees as its name.")
+@click.option("--note", default="", help="A few words to the recipient.")
+@click.option("--preview", is_flag=True, help="Show exactly what the recipient would see, and share nothing.")
+@as_json
+@as_turtle
+@sentences
+def share(
+    to: str,
+    purpose: str,
+    until: datetime,
+    activity: tuple[str, ...],
+    skill: tuple[str, ...],
+    title: str,
+    note: str,
+    preview: bool,
+    as_json: bool,
+    as_turtle: bool,
+) -> None:
+    """Show somebody what you choose, for a purpose, until a day."""
+    found = open_bag()
+    recipient = sharing.check_recipient(found, to)
+    owner = webid.profile(found.pod.transport, found.owner)
+    terms = Terms(
+        title=title or N_("Dossier"),
+        owner=found.owner,
+        owner_name=owner.name,
+        recipient=recipient.webid,
+        purpose=concept("PURPOSES", "purpose-", purpose),
+        issued=datetime.now(UTC).replace(microsecond=0),
+        until=until.date(),
+        note=note,
+    )
+    selection = Selection(frozenset(activity), frozenset(skill))
+    share_id = sharing.new_id()
+    if preview:
+        shown = sharing.preview(found, selection, terms, share_id)
+        give_json({"digest": shown.digest, "dossier": shown.graph}) if as_json else click.echo(shown.turtle.decode())
+        return
+    made = sharing.share(found, selection, terms, recipient, share_id)
+    if as_turtle:
+        click.echo(resources.read(found.pod, made.dossier).body.decode())
+    elif as_json:
+        give_json(
+            {
+                "id": made.share_id,
+                "url": made.dossier,
+                "grant": made.grant,
+                "state": made.state,
+                "announced": made.announced,
+            }
+        )
+    else:
+        give_lines([made.share_id, made.dossier])
+
+
+@cli.command()
+@as_json
+@sentences
+def shares(as_json: bool) -> None:
+    """What you showed, to whom, until when."""
+    listed = revoking.list_shares(open_bag(), now().date())
+    if as_json:
+        give_json(
+            [
+                {
+                    "id": line.share_id,
+                    "state": line.state,
+                    "to": line.grant.recipient,
+                    "name": line.grant.recipient_name,
+                    "purpose": line.grant.purpose,
+                    "until": line.grant.until,
+                    "title": line.grant.title,
+                    "dossier": line.grant.dossier,
+                }
+                for line in listed.lines
+            ]
+        )
+        return
+    for line in listed.lines:
+        grant = line.grant
+        purpose = label(grant.purpose, language()) if grant.purpose else ""
+        click.echo(
+            f"{line.share_id}  {line.state:8} {grant.until}  {purpose}  {grant.recipient_name or grant.recipient}"
+        )
+
+
+@cli.command()
+@click.argument("share_id")
+@as_json
+@sentences
+def revoke(share_id: str, as_json: bool) -> None:
+    """Close a share now: the rule first, then the document, then the space is asked."""
+    done = revoking.revoke(open_bag(), share_id, now())
+    if as_json:
+        give_json(done)
+    else:
+        say(N_("Closed, and checked.") if done.verified else N_("Closed, but your space did not confirm it yet."))
+    if not done.verified:
+        sys.exit(1)
+
+
+@cli.command()
+@as_json
+@sentences
+def expire(as_json: bool) -> None:
+    """Close every share whose last day has passed; for a daily run by cron."""
+    closed = revoking.expire(open_bag(), now())
+    if as_json:
+        give_json(closed)
+    else:
+        say(N_("Closed: %(count)s."), count=len(closed))
+    if not all(one.verified for one in closed):
+        sys.exit(1)
+
+
+@cli.command()
+@as_json
+@sentences
+def granted(as_json: bool) -> None:
+    """What others told you that they show you."""
+    found = granted_.granted(open_pod())
+    if as_json:
+        give_json(found)
+        return
+    for one in found:
+        click.echo(f"{one.dossier}  {(one.until or '')[:10]}  {one.title}  {one.sender}")
+
+
+@cli.command()
+@click.argument("url")
+@click.option("--csv", "as_csv", is_flag=True, help="A table, safe to open in a spreadsheet.")
+@as_json
+@as_turtle
+@sentences
+def read(url: str, as_csv: bool, as_json: bool, as_turtle: bool) -> None:
+    """Read a dossier that you were granted."""
+    opened = granted_.read_dossier(open_pod(), url, now())
+    if as_turtle:
+        click.echo(opened.turtle.decode())
+    elif as_csv:
+        sys.stdout.buffer.write(tables.dossier(opened.dossier))
+    elif as_json:
+        click.echo(json.dumps(syntax.json_ld(opened.graph), ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"{opened.dossier.title}")
+        for activity in opened.dossier.activities:
+            where = activity.organization.name if activity.organization else ""
+            click.echo(f"- {activity.title} {where}")
+        for skill in opened.dossier.skills:
+            click.echo(f"* {skill.label}")
