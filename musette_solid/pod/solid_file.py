@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from solid.solid_api import SolidAPI
 
 #: What the two HTTP clients settle between themselves and their own servers.
-_OWN = frozenset({"host", "connection", "content-length", "accept-encoding", "user-agent", "authorization", "dpop", "cookie"})
+_OWN = frozenset(
+    {"host", "connection", "content-length", "accept-encoding", "user-agent", "authorization", "dpop", "cookie"}
+)
 
 
 class PodTransport(httpx.BaseTransport):

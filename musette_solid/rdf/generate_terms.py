@@ -72,7 +72,7 @@ OUTSIDE = {
         "rangeIncludes ratingValue roleName skills sameAs startDate title uri url"
     ),
     "sh": (
-        "IRI NodeShape PropertyGroup PropertyShape Violation Warning class datatype description equals focusNode group in "
+        "IRI NodeShape alternativePath PropertyGroup PropertyShape Violation Warning class datatype description equals focusNode group in "
         "lessThanOrEquals maxCount maxInclusive maxLength message minCount minExclusive minInclusive minLength name nodeKind "
         "or order path property result resultPath resultSeverity severity sourceConstraintComponent sourceShape targetClass "
         "value"

@@ -174,6 +174,11 @@ def _iris(triple: Triple) -> Iterable[str]:
             yield node.datatype
 
 
+def prologue() -> bytes:
+    """An empty Turtle document that declares our prefixes: a server that patches it keeps them, and people can read it."""
+    return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items()).encode()
+
+
 def n_triples(graph: Graph) -> bytes:
     return _bytes(ox.serialize(_quads(graph), format=ox.RdfFormat.N_TRIPLES))
 

@@ -1,0 +1,151 @@
+"""What a graph says of each of its nodes, indexed in one pass: readers run on the path of every page.
+
+Tolerant by design: documents are open to other applications. Where one value is expected and two are there, the same
+one is always chosen (no language tag first, then the order of the text); `https://schema.org/` is read as `http://`.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.term import Node
+
+from musette_solid.rdf import terms
+
+_SCHEMA_HTTPS: Final = "https://schema.org/"
+_SCHEMA: Final = "http://schema.org/"
+
+
+# The very objects that readers ask with: a dictionary finds those without comparing texts.
+_TERMS: Final[dict[Node, Node]] = {term: term for term in vars(terms).values() if isinstance(term, URIRef)}
+
+
+def _one_scheme(node: Node) -> Node:
+    text = str(node)
+    path = URIRef(_SCHEMA + text[len(_SCHEMA_HTTPS) :]) if text.startswith(_SCHEMA_HTTPS) else node
+    return _TERMS.get(path, path)
+
+
+def _no_language_first(literal: Literal) -> tuple[str, str]:
+    return literal.language or "", str(literal)
+
+
+class Described:
+    """One node and its properties."""
+
+    __slots__ = ("_values", "iri")
+
+    def __init__(self, iri: str, values: dict[Node, list[Node]]) -> None:
+        self.iri = iri
+        self._values = values
+
+    def is_a(self, kind: URIRef) -> bool:
+        return kind in self._values.get(terms.RDF_TYPE, ())
+
+    def literals(self, path: URIRef) -> Sequence[Literal]:
+        found = self._values.get(path)
+        if found is None:
+            return ()
+        if len(found) == 1:
+            return found if isinstance(found[0], Literal) else ()  # type: ignore[return-value]
+        return sorted((value for value in found if isinstance(value, Literal)), key=_no_language_first)
+
+    def texts(self, path: URIRef) -> tuple[str, ...]:
+        return tuple([str(value) for value in self.literals(path)]) if path in self._values else ()
+
+    def text(self, *paths: URIRef) -> str | None:
+        """The first text that is not blank, trying `paths` in turn."""
+        for path in paths:
+            found = self._values.get(path)
+            if found is None:
+                continue
+            # One value is the rule; `literals` sorts.
+            for value in found if len(found) == 1 else self.literals(path):
+                if not isinstance(value, Literal):
+                    continue
+                text = str(value)
+                if text and not text.isspace():
+                    return text
+        return None
+
+    def iris(self, path: URIRef) -> tuple[str, ...]:
+        found = self._values.get(path)
+        if found is None:
+            return ()
+        if len(found) == 1:
+            return () if isinstance(found[0], Literal) else (str(found[0]),)
+        iris = [str(value) for value in found if not isinstance(value, Literal)]
+        return tuple(sorted(iris)) if len(iris) > 1 else tuple(iris)
+
+    def iri_of(self, path: URIRef) -> str | None:
+        iris = self.iris(path)
+        return iris[0] if iris else None
+
+    def concept(self, path: URIRef) -> URIRef | None:
+        found = self._values.get(path)
+        if found is None:
+            return None
+        return min((value for value in found if isinstance(value, URIRef)), key=str, default=None)
+
+    def address(self, path: URIRef) -> str | None:
+        """A link: an IRI, or (other applications) a text."""
+        return self.iri_of(path) or self.text(path)
+
+    def decimal(self, path: URIRef) -> Decimal | None:
+        for value in self.literals(path):
+            try:
+                number = Decimal(str(value).strip())
+            except InvalidOperation:
+                continue
+            if number.is_finite():
+                return number
+        return None
+
+    def moment(self, path: URIRef) -> datetime | None:
+        for value in self.literals(path):
+            try:
+                return datetime.fromisoformat(str(value).strip())
+            except ValueError:
+                continue
+        return None
+
+    def day(self, path: URIRef) -> date | None:
+        moment = self.moment(path)
+        return moment.date() if moment else None
+
+
+class Index:
+    """Every node of a graph that says something."""
+
+    def __init__(self, graph: Graph) -> None:
+        nodes: dict[Node, dict[Node, list[Node]]] = {}
+        # One schema.org, and one object for each predicate: the parser made many, and comparing two is what costs.
+        paths: dict[Node, Node] = {}
+        subject: Node | None = None
+        values: dict[Node, list[Node]] = {}
+        for s, p, o in graph:
+            if s is not subject:
+                subject = s
+                values = nodes.setdefault(s, {})
+            path = paths.get(p)
+            if path is None:
+                path = paths[p] = _one_scheme(p)
+            found = values.get(path)
+            if found is None:
+                values[path] = [o]
+            else:
+                found.append(o)
+        self._nodes = nodes
+
+    def __getitem__(self, iri: str) -> Described:
+        """What is said of `iri`; nothing at all is an answer too."""
+        return Described(iri, self._nodes.get(URIRef(iri), {}))
+
+    def of_type(self, *kinds: URIRef) -> Iterator[Described]:
+        wanted = frozenset(kinds)
+        for node, values in self._nodes.items():
+            # A blank node has no name to come back to: other applications' business.
+            if isinstance(node, URIRef) and not wanted.isdisjoint(values.get(terms.RDF_TYPE, ())):
+                yield Described(str(node), values)

@@ -1,0 +1,94 @@
+"""The receipt of a share: who may read which dossier, what for, until when. Only its owner reads it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal as OneOf
+from typing import TypeAlias
+
+from rdflib import Graph, Literal, URIRef
+
+from musette_solid.errors import N_, MusetteError
+from musette_solid.model import dates
+from musette_solid.model.described import Index
+from musette_solid.rdf import syntax, terms
+
+State: TypeAlias = OneOf["active", "expired", "revoked"]
+
+
+class NotAGrant(MusetteError):
+    what = N_("This document holds no share.")
+    do = N_("Nothing was changed. If another application wrote this document, check it there.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """`until` includes that day. `selection`: the IRIs of what went into the dossier, sorted."""
+
+    iri: str
+    recipient: str
+    granted_by: str
+    dossier: str
+    purpose: URIRef | None = None
+    granted_at: datetime | None = None
+    until: date | None = None
+    title: str = ""
+    recipient_name: str | None = None
+    selection: tuple[str, ...] = ()
+    revoked_at: datetime | None = None
+
+    def state(self, today: date) -> State:
+        if self.revoked_at is not None:
+            return "revoked"
+        return "expired" if self.until is not None and self.until < today else "active"
+
+
+def graph_of_grant(grant: Grant) -> Graph:
+    graph = syntax.empty()
+    it, recipient = URIRef(grant.iri), URIRef(grant.recipient)
+    for kind in (terms.Grant, terms.ODRL_AGREEMENT, terms.DPV_CONSENT_RECORD, terms.INTEROP_ACCESS_RECEIPT):
+        graph.add((it, terms.RDF_TYPE, kind))
+    graph.add((it, terms.RECIPIENT, recipient))
+    graph.add((it, terms.INTEROP_GRANTEE, recipient))
+    graph.add((it, terms.INTEROP_GRANTED_BY, URIRef(grant.granted_by)))
+    graph.add((it, terms.DOSSIER, URIRef(grant.dossier)))
+    if grant.purpose:
+        graph.add((it, terms.DPV_HAS_PURPOSE, grant.purpose))
+    if grant.granted_at:
+        graph.add((it, terms.INTEROP_GRANTED_AT, dates.moment(grant.granted_at)))
+    if grant.until:
+        graph.add((it, terms.DCTERMS_VALID, dates.day(grant.until)))
+    if grant.title:
+        graph.add((it, terms.DCTERMS_TITLE, Literal(grant.title)))
+    if grant.recipient_name:
+        graph.add((recipient, terms.FOAF_NAME, Literal(grant.recipient_name)))
+    for iri in grant.selection:
+        graph.add((it, terms.SELECTION, URIRef(iri)))
+    return graph + revocation(grant.iri, grant.revoked_at) if grant.revoked_at else graph
+
+
+def revocation(grant_iri: str, when: datetime) -> Graph:
+    """What to add to a grant that is revoked; the rest of it stays, as its history."""
+    return syntax.graph_of([(URIRef(grant_iri), terms.PROV_INVALIDATED_AT_TIME, dates.moment(when))])
+
+
+def read(graph: Graph) -> Grant:
+    """The grant of a document. Raises NotAGrant when there is none, or when it does not say for whom or what."""
+    index = Index(graph)
+    node = min(index.of_type(terms.Grant), key=lambda node: node.iri, default=None)
+    recipient = node.iri_of(terms.RECIPIENT) or node.iri_of(terms.INTEROP_GRANTEE) if node else None
+    dossier = node.iri_of(terms.DOSSIER) if node else None
+    if node is None or recipient is None or dossier is None:
+        raise NotAGrant
+    return Grant(
+        iri=node.iri,
+        recipient=recipient,
+        granted_by=node.iri_of(terms.INTEROP_GRANTED_BY) or "",
+        dossier=dossier,
+        purpose=node.concept(terms.DPV_HAS_PURPOSE),
+        granted_at=node.moment(terms.INTEROP_GRANTED_AT),
+        until=node.day(terms.DCTERMS_VALID),
+        title=node.text(terms.DCTERMS_TITLE) or "",
+        recipient_name=index[recipient].text(terms.FOAF_NAME),
+        selection=node.iris(terms.SELECTION),
+        revoked_at=node.moment(terms.PROV_INVALIDATED_AT_TIME),
+    )

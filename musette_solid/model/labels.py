@@ -1,0 +1,82 @@
+"""The words of the vocabulary: labels, definitions and the order of concepts, read once from the shipped files."""
+
+from functools import lru_cache
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.term import Node
+
+from musette_solid import shipped
+from musette_solid.rdf import names, syntax, terms
+
+LANGUAGES = ("fr", "en")
+
+_LABELS = (terms.SKOS_PREF_LABEL, terms.RDFS_LABEL, terms.DCTERMS_TITLE)
+_DEFINITIONS = (terms.SKOS_DEFINITION, terms.RDFS_COMMENT, terms.DCTERMS_DESCRIPTION)
+
+
+@lru_cache(maxsize=1)
+def graph() -> Graph:
+    """The whole vocabulary: terms and concept schemes. Shared by every caller: never add to it."""
+    whole = syntax.empty()
+    for file in (shipped.VOCAB / "musette.ttl", *sorted(shipped.VOCAB.glob("concepts/*.ttl"))):
+        whole += syntax.parse(file.read_bytes(), syntax.TURTLE, terms.MUS)
+    return whole
+
+
+@lru_cache(maxsize=1)
+def shapes_graph() -> Graph:
+    """Every shape. Shared by every caller: never add to it."""
+    whole = syntax.empty()
+    for file in sorted(shipped.SHAPES.glob("*.ttl")):
+        whole += syntax.parse(file.read_bytes(), syntax.TURTLE, terms.MUS)
+    return whole
+
+
+@lru_cache(maxsize=4096)
+def label(iri: str, language: str) -> str:
+    """What to call `iri` in `language` ("fr", "fr-CA"...).
+
+    Falls back to another language, then to the local name.
+    """
+    return _text(iri, _LABELS, language) or names.local(iri) or iri
+
+
+@lru_cache(maxsize=4096)
+def definition(iri: str, language: str) -> str:
+    """What `iri` means in `language`, or in another one; empty when the vocabulary does not say."""
+    return _text(iri, _DEFINITIONS, language)
+
+
+@lru_cache(maxsize=64)
+def concepts(scheme_iri: str) -> tuple[URIRef, ...]:
+    """The concepts of a scheme, in their order (`skos:notation`); empty when there is no such scheme."""
+    found = [node for node in graph().subjects(terms.SKOS_IN_SCHEME, URIRef(scheme_iri)) if isinstance(node, URIRef)]
+    return tuple(sorted(found, key=lambda concept: (_notation(concept), concept)))
+
+
+def _notation(concept: URIRef) -> int:
+    return int(str(graph().value(concept, terms.SKOS_NOTATION, default=Literal("0"))))
+
+
+def _text(iri: str, properties: tuple[URIRef, ...], language: str) -> str:
+    subject = URIRef(iri)
+    for source in (graph(), shapes_graph()):
+        for property_ in properties:
+            texts = by_language(source, subject, property_)
+            if texts:
+                return in_language(texts, language)
+    return ""
+
+
+def by_language(source: Graph, subject: Node, property_: URIRef) -> dict[str, str]:
+    """The texts of one property, by language tag ("" when there is none)."""
+    return {node.language or "": str(node) for node in source.objects(subject, property_) if isinstance(node, Literal)}
+
+
+def in_language(texts: dict[str, str], language: str) -> str:
+    """The text in `language`, or else in English, in French, in any; empty when there is none."""
+    wanted = language.lower().replace("_", "-")
+    for tag in (wanted, wanted.partition("-")[0], "en", "fr", *sorted(texts)):
+        if tag in texts:
+            return texts[tag]
+    return ""

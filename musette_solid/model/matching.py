@@ -1,0 +1,198 @@
+"""What is already in the bag: compared by meaning, since two imports never give a thing the same name.
+
+Nothing that is there is changed. A new skill finds the broader one that is there, a new role its organisation.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal as OneOf
+from typing import TypeAlias
+
+from rdflib import Graph, URIRef
+from rdflib.term import Node
+
+from musette_solid.model import activity as activities_of
+from musette_solid.model import skill as skills_of
+from musette_solid.model.activity import Activity, Evidence, Organization
+from musette_solid.model.skill import Assessment, Skill
+from musette_solid.model.words import folded
+from musette_solid.rdf import syntax, terms
+
+Kind: TypeAlias = OneOf["activity", "skill", "evidence"]
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """`new` is the name it would have had, `existing` what it is in the bag (or earlier in the same file)."""
+
+    kind: Kind
+    label: str
+    new: str
+    existing: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What to write in each document (`new`), and what was recognised."""
+
+    new: Mapping[str, Graph]
+    recognised: tuple[Duplicate, ...]
+
+    @property
+    def duplicates(self) -> tuple[str, ...]:
+        """What the recognised things are called."""
+        return tuple(duplicate.label for duplicate in self.recognised)
+
+
+def same_activity(one: Activity, two: Activity) -> bool:
+    """The same sphere, organisation and start, and a title or role in common.
+
+    A start said less precisely is the same start; the end may have become known since.
+    """
+    if one.sphere != two.sphere or _organization(one) != _organization(two) or not _called(one) & _called(two):
+        return False
+    if one.start is None or two.start is None:
+        return one.start is two.start and one.start_as_written == two.start_as_written
+    return one.start.agrees_with(two.start)
+
+
+def same_evidence(one: Evidence, two: Evidence) -> bool:
+    """The same title and publisher on the same date."""
+    return _evidence_key(one) == _evidence_key(two)
+
+
+def split(new: Mapping[str, Graph], existing: Mapping[str, Graph]) -> Comparison:
+    """`new` without what `existing` already says; both by document, so that activities find the skills that are there.
+
+    A document of `new` that has nothing left is an empty graph.
+    """
+    offered, there = _together(new), _together(existing)
+    known_as: dict[str, str] = {}
+    recognised: list[Duplicate] = []
+    _match_organizations(offered, there, known_as)
+    for kind, label, iri, match in (*_activities(offered, there), *_skills(offered, there), *_evidence(offered, there)):
+        if match:
+            known_as[iri] = match
+            recognised.append(Duplicate(kind, label, iri, match))
+    _match_assessments(offered, there, known_as)
+    renamed = {document: [_renamed(triple, known_as) for triple in graph] for document, graph in new.items()}
+    kept = {document: syntax.graph_of(filter(None, triples)) for document, triples in renamed.items()}
+    loose = _loose_organizations(_together(kept))
+    return Comparison(
+        {
+            document: syntax.graph_of(triple for triple in graph if str(triple[0]) not in loose)
+            for document, graph in kept.items()
+        },
+        tuple(recognised),
+    )
+
+
+def _together(graphs: Mapping[str, Graph]) -> Graph:
+    return syntax.graph_of(triple for graph in graphs.values() for triple in graph)
+
+
+_Match: TypeAlias = tuple[Kind, str, str, str | None]
+
+
+def _activities(new: Graph, there: Graph) -> Iterable[_Match]:
+    known: dict[tuple[URIRef | None, str], list[Activity]] = {}
+    for activity in activities_of.read(there):
+        known.setdefault((activity.sphere, _organization(activity)), []).append(activity)
+    for activity in sorted(activities_of.read(new), key=lambda one: one.iri):
+        candidates = known.setdefault((activity.sphere, _organization(activity)), [])
+        match = next((one.iri for one in candidates if same_activity(activity, one)), None)
+        yield "activity", activity.title, activity.iri, match
+        if match is None:
+            candidates.append(activity)
+
+
+def _skills(new: Graph, there: Graph) -> Iterable[_Match]:
+    known: dict[str, str] = {}
+    for skill in skills_of.read(there):
+        known.setdefault(folded(skill.label) or skill.iri, skill.iri)
+    for skill in sorted(skills_of.read(new), key=lambda one: one.iri):
+        key = folded(skill.label) or skill.iri
+        yield "skill", skill.label, skill.iri, known.get(key)
+        known.setdefault(key, skill.iri)
+
+
+def _evidence(new: Graph, there: Graph) -> Iterable[_Match]:
+    known: dict[tuple[str, str, str], str] = {}
+    for piece in activities_of.evidence(there):
+        known.setdefault(_evidence_key(piece), piece.iri)
+    for piece in sorted(activities_of.evidence(new), key=lambda one: one.iri):
+        key = _evidence_key(piece)
+        yield "evidence", piece.title, piece.iri, known.get(key)
+        known.setdefault(key, piece.iri)
+
+
+def _match_organizations(new: Graph, there: Graph, known_as: dict[str, str]) -> None:
+    known: dict[str, str] = {}
+    for organization in activities_of.organizations(there):
+        known.setdefault(_named(organization), organization.iri)
+    for organization in activities_of.organizations(new):
+        match = known.get(_named(organization))
+        if match is not None:
+            known_as[organization.iri] = match
+        known.setdefault(_named(organization), organization.iri)
+
+
+def _match_assessments(new: Graph, there: Graph, known_as: dict[str, str]) -> None:
+    """The same person saying the same level of the same skill again says nothing new, whatever the day of the import."""
+    known: dict[tuple[str, ...], str] = {}
+    for skill in skills_of.read(there):
+        for assessment in skill.assessments:
+            known.setdefault(_assessment_key(skill, assessment), assessment.iri)
+    for skill in skills_of.read(new):
+        for assessment in skill.assessments:
+            here = known_as.get(skill.iri)
+            match = known.get(_assessment_key(skill, assessment))
+            if here is not None and match is not None:
+                known_as[assessment.iri] = match
+
+
+def _renamed(triple: syntax.Triple, known_as: Mapping[str, str]) -> syntax.Triple | None:
+    subject, predicate, object_ = triple
+    here = known_as.get(str(subject))
+    if here is not None:
+        # What is there stays as it is; only a proof that is new may be added to it.
+        if predicate != terms.EVIDENCE or str(object_) in known_as:
+            return None
+        return URIRef(here), predicate, object_
+    return subject, predicate, _known(object_, known_as)
+
+
+def _known(node: Node, known_as: Mapping[str, str]) -> Node:
+    there = known_as.get(str(node)) if isinstance(node, URIRef) else None
+    return URIRef(there) if there else node
+
+
+def _loose_organizations(graph: Graph) -> set[str]:
+    """An organisation that only recognised activities pointed to has no place in what is written."""
+    used = {str(node) for node in graph.objects(None, terms.ORG_ORGANIZATION)}
+    return {organization.iri for organization in activities_of.organizations(graph)} - used
+
+
+def _called(activity: Activity) -> set[str]:
+    return {folded(text) for text in (activity.title, activity.role) if text} or {""}
+
+
+def _organization(activity: Activity) -> str:
+    return _named(activity.organization) if activity.organization else ""
+
+
+def _named(organization: Organization) -> str:
+    return folded(organization.name) or organization.iri
+
+
+def _evidence_key(piece: Evidence) -> tuple[str, str, str]:
+    return folded(piece.title), piece.date.text if piece.date else "", folded(piece.publisher or "")
+
+
+def _assessment_key(skill: Skill, assessment: Assessment) -> tuple[str, ...]:
+    return (
+        folded(skill.label),
+        str(assessment.level or ""),
+        folded(assessment.as_stated or ""),
+        assessment.by or "",
+    )

@@ -1,0 +1,97 @@
+"""Skills in the person's own words, and every dated assessment of them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rdflib import Graph, URIRef
+
+from musette_solid.model.activity import Evidence, evidence_of
+from musette_solid.model.described import Described, Index
+from musette_solid.model.words import folded
+from musette_solid.rdf import terms
+
+#: A language somebody speaks is a skill like another, and this type says so to whoever writes a CV.
+LANGUAGE = URIRef("http://schema.org/Language")
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Who said which level, when. `level` is None where only words were given: they are in `as_stated`."""
+
+    iri: str
+    skill: str
+    level: URIRef | None = None
+    by: str | None = None
+    on: date | None = None
+    comment: str | None = None
+    as_stated: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    created: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """`broader` is the first of `all_broader`; `assessments` are oldest first."""
+
+    iri: str
+    label: str = ""
+    broader: str | None = None
+    description: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    created: datetime | None = None
+    generated_by: str | None = None
+    assessments: tuple[Assessment, ...] = ()
+    all_broader: tuple[str, ...] = ()
+    is_language: bool = False
+
+    @property
+    def current(self) -> Assessment | None:
+        """The latest assessment, whoever made it."""
+        return self.assessments[-1] if self.assessments else None
+
+
+def read(graph: Graph) -> tuple[Skill, ...]:
+    """By label, accents folded."""
+    index = Index(graph)
+    assessments: dict[str, list[Assessment]] = {}
+    for node in index.of_type(terms.Assessment):
+        assessment = _assessment(node, index)
+        assessments.setdefault(assessment.skill, []).append(assessment)
+    skills = [_skill(node, assessments.get(node.iri, []), index) for node in index.of_type(terms.Skill)]
+    return tuple(sorted(skills, key=lambda skill: (folded(skill.label), skill.iri)))
+
+
+def _skill(node: Described, assessments: list[Assessment], index: Index) -> Skill:
+    broader = node.iris(terms.SKOS_BROADER)
+    return Skill(
+        iri=node.iri,
+        label=node.text(terms.SKOS_PREF_LABEL, terms.DCTERMS_TITLE, terms.SCHEMA_NAME, terms.RDFS_LABEL) or "",
+        broader=broader[0] if broader else None,
+        description=node.text(terms.DCTERMS_DESCRIPTION, terms.SCHEMA_DESCRIPTION),
+        evidence=evidence_of(node, index),
+        created=node.moment(terms.DCTERMS_CREATED),
+        generated_by=node.iri_of(terms.PROV_WAS_GENERATED_BY),
+        assessments=tuple(sorted(assessments, key=_oldest)),
+        all_broader=broader,
+        is_language=node.is_a(LANGUAGE),
+    )
+
+
+def _assessment(node: Described, index: Index) -> Assessment:
+    return Assessment(
+        iri=node.iri,
+        skill=node.iri_of(terms.SKILL) or "",
+        level=node.concept(terms.LEVEL),
+        by=node.iri_of(terms.PROV_WAS_ATTRIBUTED_TO),
+        on=node.day(terms.DCTERMS_DATE),
+        comment=node.text(terms.DCTERMS_DESCRIPTION),
+        as_stated=node.text(terms.LEVEL_AS_STATED),
+        evidence=evidence_of(node, index),
+        created=node.moment(terms.DCTERMS_CREATED),
+    )
+
+
+def _oldest(assessment: Assessment) -> tuple[date, str, str]:
+    # Two on the same day: `dcterms:created` says which came last; without it the name decides, always the same way.
+    created = assessment.created.isoformat() if assessment.created else ""
+    return assessment.on or date.min, created, assessment.iri
