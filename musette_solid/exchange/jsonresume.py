@@ -40,7 +40,12 @@ _OTHER_ADDRESS = N_("this organisation already has another address in the file")
 
 _EXPECTED = N_("a JSON Resume: an object with “work”, “education”, “skills” or another of its sections")
 _NOT_SO_MANY = N_("at most 2000 entries in a section")
+_NOT_SO_MUCH = N_("the life of one person (this file says more than 60000 things)")
+_MORE = N_("%(value)s more details are not listed")
 MOST_ENTRIES: Final = 2000
+#: More than a document of the bag should hold: somebody made this file to see what happens.
+MOST_TRIPLES: Final = 60_000
+_MOST_LOSSES: Final = 1000
 _LONGEST_LABEL: Final = 6  # words
 
 #: Their words, folded, and the step of our scale that says the same.
@@ -88,7 +93,7 @@ def read(
     for key in known:
         if len(resume[key]) > MOST_ENTRIES:
             raise UnreadableFile(file=file, expected=_NOT_SO_MANY, pointer=pointer(key))
-    return _Reading(activities, skills, owner, run, now, name).of(resume)
+    return _Reading(activities, skills, owner, run, now, name, file).of(resume)
 
 
 class _Reading:
@@ -100,7 +105,9 @@ class _Reading:
         run: str,
         now: datetime,
         name: Callable[[str, date | None], str],
+        file: str,
     ) -> None:
+        self._file, self._said = file, 0
         self._documents = {"activities": activities, "skills": skills}
         self._graphs = {"activities": syntax.empty(), "skills": syntax.empty()}
         self._owner, self._run, self._now, self._name = URIRef(owner), URIRef(run), now, name
@@ -139,9 +146,14 @@ class _Reading:
         return Imported(
             self._graphs["activities"],
             self._graphs["skills"],
-            tuple(sorted(self._losses, key=_by_place)),
+            self._named_losses(),
             self._counts(),
         )
+
+    def _named_losses(self) -> tuple[Loss, ...]:
+        found = sorted(self._losses[: 10 * _MOST_LOSSES], key=_by_place)[:_MOST_LOSSES]
+        left = len(self._losses) - len(found)
+        return (*found, Loss.of("/", _MORE, left)) if left else tuple(found)
 
     def _entries(self, resume: dict[str, Any], section: str) -> Iterable[Entry]:
         value = resume.get(section)
@@ -434,6 +446,9 @@ class _Reading:
             self._say(graph, node, path, Literal(text))
 
     def _say(self, graph: str, subject: Node, path: Node, value: Node) -> None:
+        self._said += 1
+        if self._said > MOST_TRIPLES:
+            raise UnreadableFile(file=self._file, expected=_NOT_SO_MUCH)
         self._graphs[graph].add((subject, path, value))
 
     def _counts(self) -> dict[str, int]:

@@ -342,6 +342,12 @@ def test_what_is_not_understood_is_named_with_its_place(resume: object, place: s
     assert reason in found[place]
 
 
+def test_of_very_many_losses_the_first_are_named_and_the_rest_counted() -> None:
+    found = imported({"work": [{"name": "X"} | {f"key-{n:05}": 1 for n in range(1500)}]}).losses
+    assert len(found) == 1001
+    assert found[-1].sentence() == "500 more details are not listed"
+
+
 def test_a_start_that_is_no_date_is_left_out_and_an_end_keeps_what_is_sure() -> None:
     (found,) = activities({"work": [{"name": "X", "startDate": "2013-12-021", "endDate": "2014-12-021"}]}).values()
     assert (found.start, found.end) == (None, PartialDate(2014, 12))
@@ -423,6 +429,10 @@ def test_a_file_from_before_1_0_is_read() -> None:
         (b'{"work": [NaN]}', "a number"),
         (b'{"work": ' + b"[" * 100 + b"]" * 100 + b"}", "at most 64 levels"),
         (b'{"skills": [' + b'"x",' * 2000 + b'"x"]}', "at most 2000 entries"),
+        (
+            json.dumps({"skills": [{"name": "x", "keywords": [f"k{n}" for n in range(20_000)]}]}).encode(),
+            "the life of one person",
+        ),
     ],
 )
 def test_what_is_not_a_json_resume_is_refused_with_what_was_expected(data: bytes, expected: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from musette_solid.exchange import tables
@@ -101,6 +101,7 @@ def test_no_cell_is_a_formula(begin: str) -> None:
     assert row["title"] == row["description"] == row["achievements"] == f"'{cell}"
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text())
 def test_any_text_comes_back_from_its_cell(text: str) -> None:
     cell = rows(tables.activities([Activity("#1", text)]))[0]["title"]
