@@ -4,7 +4,7 @@ Tolerant by design: documents are open to other applications. Where one value is
 one is always chosen (no language tag first, then the order of the text); `https://schema.org/` is read as `http://`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -13,6 +13,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from musette_solid.rdf import terms
+from musette_solid.rdf.store import BySubject, by_subject
 
 _SCHEMA_HTTPS: Final = "https://schema.org/"
 _SCHEMA: Final = "http://schema.org/"
@@ -20,6 +21,14 @@ _SCHEMA: Final = "http://schema.org/"
 
 # The very objects that readers ask with: a dictionary finds those without comparing texts.
 _TERMS: Final[dict[Node, Node]] = {term: term for term in vars(terms).values() if isinstance(term, URIRef)}
+
+
+def _with_one_scheme(nodes: BySubject) -> BySubject:
+    renamed: dict[Node, dict[Node, dict[Node, None]]] = {}
+    for subject, values in nodes.items():
+        for path, found in values.items():
+            renamed.setdefault(subject, {}).setdefault(_one_scheme(path), {}).update(found)
+    return renamed
 
 
 def _one_scheme(node: Node) -> Node:
@@ -37,7 +46,7 @@ class Described:
 
     __slots__ = ("_values", "iri")
 
-    def __init__(self, iri: str, values: dict[Node, list[Node]]) -> None:
+    def __init__(self, iri: str, values: Mapping[Node, Collection[Node]]) -> None:
         self.iri = iri
         self._values = values
 
@@ -49,7 +58,8 @@ class Described:
         if found is None:
             return ()
         if len(found) == 1:
-            return found if isinstance(found[0], Literal) else ()  # type: ignore[return-value]
+            only = next(iter(found))
+            return (only,) if isinstance(only, Literal) else ()
         return sorted((value for value in found if isinstance(value, Literal)), key=_no_language_first)
 
     def texts(self, path: URIRef) -> tuple[str, ...]:
@@ -75,7 +85,8 @@ class Described:
         if found is None:
             return ()
         if len(found) == 1:
-            return () if isinstance(found[0], Literal) else (str(found[0]),)
+            only = next(iter(found))
+            return () if isinstance(only, Literal) else (str(only),)
         iris = [str(value) for value in found if not isinstance(value, Literal)]
         return tuple(sorted(iris)) if len(iris) > 1 else tuple(iris)
 
@@ -120,23 +131,9 @@ class Index:
     """Every node of a graph that says something."""
 
     def __init__(self, graph: Graph) -> None:
-        nodes: dict[Node, dict[Node, list[Node]]] = {}
-        # One schema.org, and one object for each predicate: the parser made many, and comparing two is what costs.
-        paths: dict[Node, Node] = {}
-        subject: Node | None = None
-        values: dict[Node, list[Node]] = {}
-        for s, p, o in graph:
-            if s is not subject:
-                subject = s
-                values = nodes.setdefault(s, {})
-            path = paths.get(p)
-            if path is None:
-                path = paths[p] = _one_scheme(p)
-            found = values.get(path)
-            if found is None:
-                values[path] = [o]
-            else:
-                found.append(o)
+        nodes = by_subject(graph)
+        if any(path.startswith(_SCHEMA_HTTPS) for values in nodes.values() for path in values if isinstance(path, str)):
+            nodes = _with_one_scheme(nodes)
         self._nodes = nodes
 
     def __getitem__(self, iri: str) -> Described:

@@ -109,6 +109,7 @@ class Bench:
             (layout.time(TODAY.year), entries),
         ):
             body = (prefixes + "\n" + "\n".join(lines)).encode()
+            resources.delete(self.pod, iri)
             resources.put(self.pod, iri, body, syntax.TURTLE, {"If-None-Match": "*"})
 
     def counted(self, action: Callable[[], object]) -> list[tuple[str, str]]:
