@@ -438,7 +438,7 @@ class _Reading:
     def _node(self, graph: str, kind: str, type_: URIRef, day: date | None = None) -> URIRef:
         node = URIRef(f"{self._documents[graph]}#{self._name(kind, day)}")
         self._say(graph, node, terms.RDF_TYPE, type_)
-        self._say(graph, node, terms.PROV_WAS_GENERATED_BY, self._run)
+        self._say(graph, node, terms.DCTERMS_SOURCE, self._run)
         return node
 
     def _text(self, graph: str, node: URIRef, path: URIRef, text: str | None) -> None:

@@ -147,7 +147,7 @@ def _activity(node: Described, organization: Organization | None, index: Index) 
         part_of=node.iri_of(terms.DCTERMS_IS_PART_OF),
         evidence=evidence_of(node, index),
         created=node.moment(terms.DCTERMS_CREATED),
-        generated_by=node.iri_of(terms.PROV_WAS_GENERATED_BY),
+        generated_by=node.iri_of(terms.DCTERMS_SOURCE),
         start_as_written=start_as_written,
         end_as_written=end_as_written,
     )

@@ -70,7 +70,7 @@ def _skill(node: Described, assessments: list[Assessment], index: Index) -> Skil
         description=node.text(terms.DCTERMS_DESCRIPTION, terms.SCHEMA_DESCRIPTION),
         evidence=evidence_of(node, index),
         created=node.moment(terms.DCTERMS_CREATED),
-        generated_by=node.iri_of(terms.PROV_WAS_GENERATED_BY),
+        generated_by=node.iri_of(terms.DCTERMS_SOURCE),
         assessments=tuple(sorted(assessments, key=_oldest)),
         all_broader=broader,
         is_language=node.is_a(LANGUAGE),

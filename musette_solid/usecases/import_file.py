@@ -140,7 +140,7 @@ def undo(bag: Bag, run: str, now: datetime) -> Undone:
     removed = kept = 0
     for document in (layout.activities, layout.skills):
         base = resources.read(bag.pod, document)
-        created = set(base.graph.subjects(terms.PROV_WAS_GENERATED_BY, URIRef(run)))
+        created = set(base.graph.subjects(terms.DCTERMS_SOURCE, URIRef(run)))
         changed = {node for node in created if (node, terms.DCTERMS_MODIFIED, None) in base.graph}
         # What a kept thing points to is kept with it.
         held = {o for node in changed for o in base.graph.objects(node, None)} & created
@@ -148,8 +148,8 @@ def undo(bag: Bag, run: str, now: datetime) -> Undone:
         kept += len(changed)
         removed += len(gone)
         resources.change(bag.pod, base, Delta(out=frozenset(t for t in base.graph if t[0] in gone or t[2] in gone)))
-    if (URIRef(run), terms.PROV_INVALIDATED_AT_TIME, None) not in log.graph:
-        ended = (URIRef(run), terms.PROV_INVALIDATED_AT_TIME, timestamp(now))
+    if (URIRef(run), terms.UNDONE_AT, None) not in log.graph:
+        ended = (URIRef(run), terms.UNDONE_AT, timestamp(now))
         resources.insert(bag.pod, run, syntax.graph_of([ended]))
     return Undone(removed, kept)
 
@@ -175,7 +175,7 @@ def runs(bag: Bag, year: int) -> tuple[Run, ...]:
             str(node),
             str(graph.value(node, terms.DCTERMS_TITLE) or ""),
             str(graph.value(node, terms.PROV_STARTED_AT_TIME) or ""),
-            (node, terms.PROV_INVALIDATED_AT_TIME, None) in graph,
+            (node, terms.UNDONE_AT, None) in graph,
         )
         for node in graph.subjects(terms.RDF_TYPE, terms.ImportRun)
     ]

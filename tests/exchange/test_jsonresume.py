@@ -282,7 +282,7 @@ def test_a_certificate_proves_a_skill_only_when_it_says_the_same_words() -> None
 def test_every_created_node_says_which_import_made_it() -> None:
     found = imported(CLASSIC)
     for graph in (found.activities, found.skills):
-        made = set(graph.subjects(terms.PROV_WAS_GENERATED_BY, URIRef(RUN)))
+        made = set(graph.subjects(terms.DCTERMS_SOURCE, URIRef(RUN)))
         assert made == set(graph.subjects())
 
 

@@ -33,7 +33,7 @@ def test_everything_an_activity_says_is_read() -> None:
             org:organization <#o-1> ; schema:roleName "Bureau" ; schema:location "Lyon" ; mus:weeklyHours 2.50 ;
             dcterms:description "Les comptes." ; mus:achievement "Budget voté", "Audit" ;
             mus:mobilises <skills.ttl#s-2>, <skills.ttl#s-1> ; dcterms:isPartOf <#a-0> ; mus:evidence <#e-1> ;
-            dcterms:created "2026-11-22T10:00:00Z"^^xsd:dateTime ; prov:wasGeneratedBy <log/2026.ttl#import-1> .
+            dcterms:created "2026-11-22T10:00:00Z"^^xsd:dateTime ; dcterms:source <log/2026.ttl#import-1> .
         <#o-1> a org:Organization ; foaf:name "Club" ; schema:url <https://club.example/> ; schema:identifier "W1" .
         <#e-1> a mus:Evidence ; dcterms:title "PV" ; schema:url <https://club.example/pv> ;
             dcterms:date "2020-01-02"^^xsd:date ; dcterms:description "Assemblée" ; dcterms:publisher "Club" .

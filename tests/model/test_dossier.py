@@ -27,7 +27,7 @@ MY_ACTIVITIES = f"""
     dcterms:description "Les comptes." ; mus:achievement "Budget voté" ; mus:mobilises <skills.ttl#s-1>, <skills.ttl#s-2> ; mus:evidence <#e-1> ;
     # never shared
     mus:weeklyHours 3.5 ; dcterms:created "2026-01-01T00:00:00Z"^^xsd:dateTime ; dcterms:modified "2026-02-02T00:00:00Z"^^xsd:dateTime ;
-    prov:wasGeneratedBy <log/2026.ttl#{CANARY}> ; mus:with <people.ttl#{CANARY}> ; dcterms:isPartOf <#{CANARY}> ;
+    dcterms:source <log/2026.ttl#{CANARY}> ; mus:with <people.ttl#{CANARY}> ; dcterms:isPartOf <#{CANARY}> ;
     x:secret "{CANARY}" ; mus:occupation <#{CANARY}> ; dcterms:title <#{CANARY}> ; x:boss [ foaf:name "{CANARY}" ] .
 <#o-1> a org:Organization ; foaf:name "Club" ; schema:url <https://club.example/> ; schema:identifier "{CANARY}" ;
     dcterms:description "{CANARY}" ; org:hasMember <people.ttl#{CANARY}> .
@@ -41,7 +41,7 @@ MY_ACTIVITIES = f"""
 """
 MY_SKILLS = f"""
 <#s-1> a mus:Skill ; skos:prefLabel "Comptabilité" ; dcterms:description "Associative" ; mus:evidence <#e-1> ; skos:broader <#s-{CANARY}> ;
-    dcterms:created "2026-01-01T00:00:00Z"^^xsd:dateTime ; prov:wasGeneratedBy <log/2026.ttl#{CANARY}> ; skos:closeMatch <https://{CANARY}.example/> .
+    dcterms:created "2026-01-01T00:00:00Z"^^xsd:dateTime ; dcterms:source <log/2026.ttl#{CANARY}> ; skos:closeMatch <https://{CANARY}.example/> .
 <#m-1> a mus:Assessment ; mus:skill <#s-1> ; mus:level mus:level-discovering ; dcterms:date "2019-01-01"^^xsd:date ;
     dcterms:description "{CANARY}" ; prov:wasAttributedTo <https://demo.example/{CANARY}> .
 <#m-2> a mus:Assessment ; mus:skill <#s-1> ; mus:level mus:level-autonomous ; dcterms:date "2026-01-01"^^xsd:date ;
