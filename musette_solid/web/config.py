@@ -1,0 +1,97 @@
+"""What the web application is told at its start. Every variable is described in docs/reference/environment.md."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from musette_solid.errors import N_, MusetteError
+
+
+class NotConfigured(MusetteError):
+    what = N_("The setting %(variable)s cannot be used: %(reason)s.")
+    do = N_("Correct it (docs/reference/environment.md says what it may be) and start again.")
+
+
+@dataclass(frozen=True)
+class Config:
+    """`base_url` has no final slash. `allowed_hosts` are `host:port` that the outgoing guard lets us reach over http."""
+
+    base_url: str
+    data: Path
+    allowed_hosts: frozenset[str] = frozenset()
+    providers: tuple[tuple[str, str], ...] = ()
+    redis_url: str | None = None
+    trusted_hosts: tuple[str, ...] = ()
+    timezone: str = "Europe/Paris"
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Config":
+        """Raises NotConfigured, naming the variable."""
+        base_url = environ.get("MUSETTE_BASE_URL", "http://localhost:8000").rstrip("/")
+        parts = urlsplit(base_url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+            raise NotConfigured(variable="MUSETTE_BASE_URL", reason=N_("it must look like https://musette.example"))
+        return cls(
+            base_url=base_url,
+            data=Path(environ.get("MUSETTE_DATA", ".musette")),
+            allowed_hosts=frozenset(_words(environ.get("MUSETTE_ALLOWED_HOSTS", ""))),
+            providers=_providers(environ.get("MUSETTE_PROVIDERS", "")),
+            redis_url=environ.get("MUSETTE_REDIS_URL") or None,
+            trusted_hosts=tuple(_words(environ.get("MUSETTE_TRUSTED_HOSTS", ""))),
+            timezone=_timezone(environ.get("MUSETTE_TIMEZONE", "Europe/Paris")),
+        )
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach us over https: then cookies are `Secure` and bound to this host by their name."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).hostname or "localhost"
+
+    def cookie(self, name: str) -> str:
+        """`__Host-` keeps a neighbour under the same domain from setting it; browsers take it over https only."""
+        return f"__Host-{name}" if self.is_secure else name
+
+    def key(self, name: str) -> bytes:
+        """Secret bytes kept at `{data}/keys/{name}`, made on first use, readable by the owner only."""
+        folder = self.data / "keys"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / name
+        try:
+            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        except FileExistsError:
+            return path.read_bytes()
+        made = secrets.token_bytes(32)
+        with os.fdopen(handle, "wb") as file:
+            file.write(made)
+        return made
+
+
+def _timezone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise NotConfigured(variable="MUSETTE_TIMEZONE", reason=N_("it must look like Europe/Paris")) from error
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip().lower() for word in text.replace(",", " ").split()]
+
+
+def _providers(text: str) -> tuple[tuple[str, str], ...]:
+    """`Name=https://issuer.example/; Other name=https://…`."""
+    found = []
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        name, equals, issuer = part.partition("=")
+        if not equals or urlsplit(issuer.strip()).scheme not in {"http", "https"}:
+            raise NotConfigured(
+                variable="MUSETTE_PROVIDERS", reason=N_("it must look like Name=https://issuer.example/")
+            )
+        found.append((name.strip(), issuer.strip()))
+    return tuple(found)

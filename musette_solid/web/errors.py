@@ -1,0 +1,146 @@
+"""One table: error class to status and page. The person's sentence first; address, status and request id folded under it."""
+
+import logging
+from collections.abc import Mapping
+
+from flask import Flask, Response, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from musette_solid.errors import N_, MusetteError
+from musette_solid.exchange.errors import UnreadableFile
+from musette_solid.model.dossier import NotADossier
+from musette_solid.model.grant import NotAGrant
+from musette_solid.model.time import Unclear
+from musette_solid.model.validation import Unfit
+from musette_solid.pod import errors as pod
+from musette_solid.pod.webid import NotAProfile
+from musette_solid.rdf.syntax import NotRdf
+from musette_solid.usecases import granted, import_file, set_up, share
+from musette_solid.usecases.correct_activity import NotPutBack
+from musette_solid.web import access, forms, i18n, security
+
+log = logging.getLogger(__name__)
+
+STATUS: Mapping[type[MusetteError], int] = {
+    MusetteError: 500,
+    # what was asked does not fit
+    Unfit: 422,
+    Unclear: 422,
+    NotRdf: 422,
+    UnreadableFile: 422,
+    NotPutBack: 422,
+    share.RecipientRefused: 422,
+    share.NothingChosen: 422,
+    share.BadTerms: 422,
+    share.PreviewOutdated: 409,
+    import_file.NothingNew: 409,
+    import_file.NoSuchImport: 404,
+    set_up.NoStorage: 409,
+    set_up.NotPrivate: 409,
+    share.NotEffective: 502,
+    NotADossier: 404,
+    NotAGrant: 404,
+    granted.NoInbox: 404,
+    # what the space answered
+    pod.PodError: 502,
+    pod.SignInNeeded: 401,
+    pod.AccessRefused: 403,
+    pod.NotThere: 404,
+    NotAProfile: 404,
+    pod.ChangedMeanwhile: 412,
+    pod.AlreadyThere: 409,
+    pod.TooLarge: 502,
+    pod.StorageFull: 507,
+    pod.Unreachable: 504,
+    pod.NotAllowed: 422,
+    pod.NotUnderstood: 502,
+    pod.SignInFailed: 400,
+    pod.RulesRefused: 422,
+}
+
+#: What an HTTP error means for the person, and what to do.
+SENTENCES: Mapping[int, tuple[str, str]] = {
+    400: (N_("This request could not be understood."), N_("Go back to the previous page and try again.")),
+    403: (N_("This page is not open to you."), N_("Nothing was changed. Go back to the home page.")),
+    404: (N_("This page does not exist."), N_("Check the address, or go back to the home page.")),
+    405: (N_("This page cannot be used in that way."), N_("Go back to the previous page and try again.")),
+    413: (
+        N_("This file is too large: 10 MB at most."),
+        N_("Nothing was written. Choose a smaller file, or split it and send the parts one after the other."),
+    ),
+    429: (N_("Too many requests in a short time."), N_("Wait a minute, then try again.")),
+    500: (
+        N_("Something went wrong on our side."),
+        N_("Try again; if it happens again, tell us what you were doing and give us the number under “Details”."),
+    ),
+}
+
+OTHER_HOST = N_("This site does not answer under this name.")
+
+CROSS_SITE = (
+    N_("This form was sent from another site, so it was refused."),
+    N_("Nothing was changed. Open the page here and send the form again."),
+)
+
+
+def status_of(error: MusetteError) -> int:
+    """The status of the nearest class in the table."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(MusetteError, on_musette_error)
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(Exception, on_fault)
+
+
+def on_musette_error(error: MusetteError) -> ResponseReturnValue:
+    if isinstance(error, pod.SignInNeeded):
+        return access.sign_in_first()
+    status = status_of(error)
+    if status == 500:
+        log.error("%s request=%s", type(error).__name__, g.request_id)
+    what, do = i18n.sentences(error)
+    details = {}
+    if isinstance(error, pod.PodError):
+        details = {"url": error.url, "answer": error.status or None}
+    findings = tuple(forms.message(found) for found in error.findings) if isinstance(error, Unfit) else ()
+    return page(status, what, do, findings=findings, **details), status
+
+
+def on_http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    if isinstance(error, SecurityError):
+        # Another host: no address of ours can be made for it, so there is no page either.
+        return Response(i18n.sentence(OTHER_HOST, {}), error.code, content_type="text/plain; charset=utf-8")
+    is_known = error.code in SENTENCES
+    what, do = (
+        CROSS_SITE
+        if isinstance(error, security.CrossSite)
+        else SENTENCES[error.code if is_known else 500 if error.code >= 500 else 400]
+    )
+    response = error.get_response()
+    response.data = page(error.code, i18n.sentence(what, {}), i18n.sentence(do, {}))
+    response.content_type = "text/html; charset=utf-8"
+    return response
+
+
+def on_fault(error: Exception) -> ResponseReturnValue:
+    """Ours to fix. Neither the page nor the log says what was being written."""
+    if current_app.testing:
+        raise error
+    frames = error.__traceback__
+    while frames and frames.tb_next:
+        frames = frames.tb_next
+    where = f"{frames.tb_frame.f_code.co_filename}:{frames.tb_lineno}" if frames else "?"
+    log.error("fault=%s at=%s endpoint=%s request=%s", type(error).__name__, where, request.endpoint, g.request_id)
+    what, do = SENTENCES[500]
+    return page(500, i18n.sentence(what, {}), i18n.sentence(do, {})), 500
+
+
+def page(status: int, what: str, do: str, **details: object) -> str:
+    return render_template(
+        "errors/error.html", status=status, what=what, do=do, request_id=g.get("request_id"), **details
+    )

@@ -1,0 +1,68 @@
+"""The other side: what somebody opened to me, reading it, taking it into one's own tools."""
+
+import json
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.utils import secure_filename
+
+from musette_solid.exchange import tables
+from musette_solid.model.dossier import NotADossier
+from musette_solid.pod.errors import AccessRefused
+from musette_solid.rdf import syntax
+from musette_solid.usecases.granted import NoInbox, granted, read_dossier
+from musette_solid.web import clock, i18n
+from musette_solid.web.access import Visitor, signed_in
+
+bp = Blueprint("granted", __name__, url_prefix="/granted")
+
+
+@bp.get("/")
+@signed_in
+def index(visitor: Visitor) -> ResponseReturnValue:
+    try:
+        announcements = granted(visitor.pod)
+    except NoInbox as error:
+        what, do = i18n.sentences(error)
+        return render_template("pages/granted.html", announcements=(), no_letterbox=what, what_to_do=do)
+    except AccessRefused:
+        return render_template("pages/granted.html", announcements=(), no_letterbox="", what_to_do="")
+    return render_template("pages/granted.html", announcements=announcements, no_letterbox="", what_to_do="")
+
+
+@bp.get("/dossier")
+@signed_in
+def dossier(visitor: Visitor) -> ResponseReturnValue:
+    url = request.args.get("url", "").strip()
+    try:
+        opened = read_dossier(visitor.pod, url, clock.now())
+    except NotADossier as error:
+        what, do = i18n.sentences(error)
+        return render_template("pages/granted_open.html", url=url, error=what, what_to_do=do), 404
+    return render_template(
+        "pages/granted_dossier.html",
+        opened=opened,
+        exports=[
+            ("JSON-LD", url_for(".export", kind="jsonld", url=url)),
+            ("CSV", url_for(".export", kind="csv", url=url)),
+            ("Turtle", url_for(".export", kind="ttl", url=url)),
+        ],
+    )
+
+
+@bp.get("/dossier.<any(jsonld, csv, ttl):kind>")
+@signed_in
+def export(visitor: Visitor, kind: str) -> ResponseReturnValue:
+    opened = read_dossier(visitor.pod, request.args.get("url", ""), clock.now())
+    match kind:
+        case "jsonld":
+            text = json.dumps(syntax.json_ld(opened.graph), ensure_ascii=False, indent=2).encode()
+            media_type = syntax.JSON_LD
+        case "csv":
+            text, media_type = tables.dossier(opened.dossier, i18n.language()), "text/csv; charset=utf-8"
+        case _:
+            text, media_type = opened.turtle, syntax.TURTLE
+    name = secure_filename(opened.dossier.title or "") or "dossier"
+    response = Response(text, content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response

@@ -1,0 +1,117 @@
+"""The first page: for who has a bag, the trajectory, the latest time, one line to log time and one thing to do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import quote
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from musette_solid.model.trajectory import draw
+from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.list_activities import Overview, overview
+from musette_solid.web import access, clock, picture, things
+from musette_solid.web.access import public
+from musette_solid.web.i18n import gettext
+from musette_solid.web.time import entry_name
+
+bp = Blueprint("home", __name__)
+
+LATEST = 5
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    text: str
+    address: str
+    action: str
+
+
+@bp.get("/")
+@public
+def home() -> ResponseReturnValue:
+    visitor = access.visitor()
+    if visitor is None:
+        return render_template("pages/landing.html", providers=access.config().providers)
+    bag = visitor.bag
+    if bag is None:
+        return redirect(url_for("signin.setup"), 303)
+    return _bag_page(bag)
+
+
+def _bag_page(bag: Bag) -> str:
+    today = clock.today()
+    found = overview(bag, today)
+    activities = {a.iri: a for a in found.activities}
+    latest = sorted(found.entries, key=lambda entry: entry.on, reverse=True)[:LATEST]
+    week = sum((timedelta(minutes=e.minutes) for e in found.entries if today - e.on < timedelta(days=7)), timedelta())
+    return render_template(
+        "pages/home.html",
+        found=found,
+        activities=activities,
+        latest=latest,
+        week=week,
+        picture=picture.of(draw(found.activities, today), address=_addresses(bag)),
+        suggestion=suggestion(found, today),
+        name_of=entry_name,
+    )
+
+
+def _addresses(bag: Bag) -> Callable[[str], str]:
+    """The page of each activity; the beginning of the address is made once."""
+    listing = url_for("activities.index")
+    document = bag.layout.activities + "#"
+    return lambda iri: listing + quote(iri.removeprefix(document)) if iri.startswith(document) else ""
+
+
+def suggestion(found: Overview, today: date) -> Suggestion | None:
+    """One thing worth doing, the most useful first; none when the bag is in good order."""
+    if not found.activities:
+        return None
+    if not found.skills:
+        return Suggestion(
+            gettext("You have noted what you do. What have you learnt to do there?"),
+            url_for("skills.new"),
+            gettext("Add a first skill"),
+        )
+    undated = next((a for a in found.activities if not a.has_start and a.part_of is None), None)
+    if undated is not None:
+        return Suggestion(
+            gettext("“%(title)s” has no date yet: with one, it finds its place in the picture.", title=undated.title),
+            url_for("activities.edit", name=undated.iri.partition("#")[2]),
+            gettext("Say when it was"),
+        )
+    unproved = [s for s in found.skills if s.current is None or s.current.level is None]
+    if unproved:
+        return Suggestion(
+            gettext("Where do you stand with “%(skill)s”? Five steps, in your own judgement.", skill=unproved[0].label),
+            url_for("skills.assess_form", name=unproved[0].iri.partition("#")[2]),
+            gettext("Choose a level"),
+        )
+    if not any(a.is_ongoing(today) for a in found.activities):
+        return Suggestion(
+            gettext(
+                "Nothing in your bag is going on at the moment. A search, a break, caring for somebody: all of it counts."
+            ),
+            url_for("activities.new"),
+            gettext("Add what you are doing now"),
+        )
+    bare = next(
+        (
+            s
+            for s in found.skills
+            if not s.evidence and s.current is not None and things.level_rank(s.current.level) >= 3
+        ),
+        None,
+    )
+    if bare is not None:
+        return Suggestion(
+            gettext(
+                "You can do “%(skill)s” on your own. Something that shows it would make it easier to believe.",
+                skill=bare.label,
+            ),
+            url_for("skills.evidence", name=bare.iri.partition("#")[2]),
+            gettext("Add evidence"),
+        )
+    return None

@@ -1,0 +1,257 @@
+"""The trajectory as values ready to draw: lengths along time in hundredths of the width, heights in pixels.
+
+The drawing has no scale of its own: widths are percentages, so that it fits a phone and its letters stay as large as the
+page's. What does not fit beside a bar is in the table.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rdflib import URIRef
+
+from musette_solid.model.activity import Activity
+from musette_solid.model.trajectory import Bar, Gap, Tick, Trajectory
+from musette_solid.web import i18n, things
+from musette_solid.web.i18n import dated
+
+TOP = 26
+NAME = 24
+LABEL = 18
+BAR = 14
+PART = 6
+ROW = LABEL + BAR + 8
+LANE_END = 10
+
+#: Letters are about this wide at the size of the picture; enough to know whether a name fits.
+_LETTER_PX = 7.2
+_WIDE_PX = 680
+_NARROW_PX = 320
+#: Beyond this many bars names would make the picture endless: rows are those of the model, names where they fit.
+_FEW = 40
+_LONGEST_NAME = 44
+_CLOSE_TO_THE_END = 0.93
+
+
+@dataclass(frozen=True)
+class DrawnPart:
+    x: float
+    width: float
+    y: int
+    title: str
+
+
+@dataclass(frozen=True)
+class DrawnBar:
+    x: float
+    width: float
+    y: int
+    title: str
+    name: str  # what fits; empty when nothing does
+    name_x: float
+    name_width: float
+    is_name_at_end: bool
+    fits_narrow: bool
+    ongoing: bool
+    address: str
+    parts: tuple[DrawnPart, ...]
+
+    @property
+    def end(self) -> float:
+        return self.x + self.width
+
+
+@dataclass(frozen=True)
+class DrawnLane:
+    slug: str
+    name: str
+    y: int
+    bars: tuple[DrawnBar, ...]
+
+
+@dataclass(frozen=True)
+class DrawnTick:
+    x: float
+    text: str
+    is_minor: bool
+    is_at_end: bool
+
+
+@dataclass(frozen=True)
+class DrawnGap:
+    x: float
+    width: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table beside the picture."""
+
+    title: str
+    address: str
+    sphere: URIRef | None
+    period: str
+    is_part: bool
+
+
+@dataclass(frozen=True)
+class Picture:
+    lanes: tuple[DrawnLane, ...]
+    ticks: tuple[DrawnTick, ...]
+    gaps: tuple[DrawnGap, ...]
+    height: int
+    first: date
+    last: date
+    rows: tuple[Row, ...]
+    undated: tuple[Row, ...]
+    slugs: tuple[str, ...]
+
+
+def of(trajectory: Trajectory, address: Callable[[str], str]) -> Picture:
+    lanes = []
+    y = TOP
+    count = sum(len(row) for lane in trajectory.lanes for row in lane.rows)
+    for lane in trajectory.lanes:
+        top = y
+        placed = _named_rows(lane.rows) if count <= _FEW else lane.rows
+        y += NAME
+        bars: list[DrawnBar] = []
+        for row in placed:
+            drawn = [_bar(bar, y, address) for bar in row]
+            bars.extend(_with_name(bar, drawn) for bar in drawn)
+            y += ROW
+        y += LANE_END
+        slug = things.sphere_slug(lane.sphere)
+        name = i18n.sentence_case(i18n.label(lane.sphere)) if lane.sphere else ""
+        lanes.append(DrawnLane(slug, name, top, tuple(bars)))
+    return Picture(
+        lanes=tuple(lanes),
+        ticks=_ticks(trajectory.ticks),
+        gaps=tuple(_gap(gap) for gap in trajectory.gaps),
+        height=y,
+        first=trajectory.first,
+        last=trajectory.last,
+        rows=tuple(_rows(trajectory, address)),
+        undated=tuple(_row(activity, address, is_part=False) for activity in trajectory.undated),
+        slugs=tuple(dict.fromkeys(lane.slug for lane in lanes)),
+    )
+
+
+def _percent(x: float) -> float:
+    return round(100 * x, 3)
+
+
+def _name_width(title: str) -> float:
+    """How much of the width a name takes, of 1, on a wide screen."""
+    return (min(len(title), _LONGEST_NAME) * _LETTER_PX + 10) / _WIDE_PX
+
+
+def _named_rows(rows: Sequence[Sequence[Bar]]) -> list[list[Bar]]:
+    """The bars in rows such that each name has room too; a name that would pass the right edge is drawn to the left."""
+    placed: list[list[Bar]] = []
+    taken: list[list[tuple[float, float]]] = []
+    for bar in sorted((bar for row in rows for bar in row), key=lambda bar: (bar.start_x, -bar.end_x)):
+        width = _name_width(bar.activity.title)
+        span = (bar.start_x, max(bar.end_x, bar.start_x + width))
+        if span[1] > 1:
+            span = (max(0.0, min(bar.start_x, bar.end_x - width)), max(bar.end_x, min(1.0, bar.start_x + width)))
+        for row, spans in zip(placed, taken, strict=True):
+            if all(span[0] >= end or span[1] <= start for start, end in spans):
+                row.append(bar)
+                spans.append(span)
+                break
+        else:
+            placed.append([bar])
+            taken.append([span])
+    return placed
+
+
+def _bar(bar: Bar, y: int, address: Callable[[str], str]) -> DrawnBar:
+    activity = bar.activity
+    return DrawnBar(
+        x=_percent(bar.start_x),
+        width=max(_percent(bar.end_x - bar.start_x), 0.1),
+        y=y,
+        title=_said(activity),
+        name=activity.title,
+        name_x=0,
+        name_width=0,
+        is_name_at_end=False,
+        fits_narrow=False,
+        ongoing=bar.ongoing,
+        address=address(activity.iri),
+        parts=tuple(
+            DrawnPart(
+                _percent(part.start_x),
+                max(_percent(part.end_x - part.start_x), 0.1),
+                y + LABEL + BAR - PART,
+                _said(part.activity),
+            )
+            for part in bar.parts
+        ),
+    )
+
+
+def _said(activity: Activity) -> str:
+    return f"{activity.title}, {_period(activity)}"
+
+
+def _period(activity: Activity) -> str:
+    return i18n.period(activity.start, activity.end, activity.start_as_written, activity.end_as_written)
+
+
+def _with_name(bar: DrawnBar, row: Sequence[DrawnBar]) -> DrawnBar:
+    """The bar with its name to the right of its start, or to the left of its end where there is more room."""
+    right = min((other.x for other in row if other.x > bar.x), default=100.0) - bar.x
+    left = bar.end - max((other.end for other in row if other.end < bar.end), default=0.0)
+    wanted = 100 * _name_width(bar.name)
+    at_end = right < wanted and left > right
+    room = left if at_end else right
+    letters = int((room / 100 * _WIDE_PX - 6) / _LETTER_PX)
+    name = bar.name
+    if len(name) > min(letters, _LONGEST_NAME):
+        kept = min(letters, _LONGEST_NAME) - 1
+        name = name[:kept].rstrip() + "…" if kept >= 4 else ""
+    return replace(
+        bar,
+        name=name,
+        name_x=bar.end - room if at_end else bar.x,
+        name_width=round(room, 3),
+        is_name_at_end=at_end,
+        fits_narrow=len(name) * _LETTER_PX <= room / 100 * _NARROW_PX,
+    )
+
+
+def _ticks(ticks: Sequence[Tick]) -> tuple[DrawnTick, ...]:
+    return tuple(
+        DrawnTick(
+            _percent(tick.x),
+            tick.text if len(tick.text) == 4 else dated(tick.on, "MMM yyyy"),
+            is_minor=len(ticks) > 5 and (bool(number % 2) or tick.x > _CLOSE_TO_THE_END),
+            is_at_end=tick.x > _CLOSE_TO_THE_END,
+        )
+        for number, tick in enumerate(ticks)
+    )
+
+
+def _gap(gap: Gap) -> DrawnGap:
+    return DrawnGap(
+        _percent(gap.start_x), _percent(gap.end_x - gap.start_x), f"{i18n.day(gap.start)} – {i18n.day(gap.end)}"
+    )
+
+
+def _rows(trajectory: Trajectory, address: Callable[[str], str]) -> Iterable[Row]:
+    def inside(bar: Bar) -> Iterable[Row]:
+        for part in bar.parts:
+            yield _row(part.activity, address, is_part=True)
+            yield from inside(part)
+
+    for lane in trajectory.lanes:
+        for bar in sorted((bar for row in lane.rows for bar in row), key=lambda bar: -bar.end_x):
+            yield _row(bar.activity, address, is_part=False)
+            yield from inside(bar)
+
+
+def _row(activity: Activity, address: Callable[[str], str], *, is_part: bool) -> Row:
+    return Row(activity.title, address(activity.iri), activity.sphere, _period(activity), is_part)

@@ -1,0 +1,168 @@
+"""Small secrets kept on our side, sealed: a stolen store opens nothing, a stolen server key alone opens nothing.
+
+The browser holds `name.secret`; the store holds, under a hash of the name, AES-256-GCM under a key made (HKDF) from the
+server's key and the browser's secret. Nothing from a person's space is ever put here: sign-in tokens and where the bag is.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_VERSION = b"1"
+
+
+class Store(Protocol):
+    """Where sealed bytes are kept: a folder for one instance, Redis for several."""
+
+    def read(self, key: str) -> bytes | None: ...
+    def write(self, key: str, value: bytes, lives_s: int) -> None: ...
+    def delete(self, key: str) -> None: ...
+    def lock(self, key: str) -> Any: ...
+
+
+class FolderStore:
+    """One file a secret, replaced whole; the lock is the operating system's, so it holds between workers too."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
+
+    def read(self, key: str) -> bytes | None:
+        path = self._folder / key
+        try:
+            ends_at, _, value = path.read_bytes().partition(b"\n")
+        except FileNotFoundError:
+            return None
+        if not ends_at.isdigit() or int(ends_at) < time.time():
+            self.delete(key)
+            return None
+        return value
+
+    def write(self, key: str, value: bytes, lives_s: int) -> None:
+        path = self._folder / key
+        new = path.with_suffix(f".{secrets.token_hex(4)}.new")
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(f"{int(time.time()) + lives_s}\n".encode() + value)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+
+    def delete(self, key: str) -> None:
+        (self._folder / key).unlink(missing_ok=True)
+        (self._folder / f"{key}.lock").unlink(missing_ok=True)
+
+    @contextmanager
+    def lock(self, key: str) -> Iterator[None]:
+        with (self._folder / f"{key}.lock").open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(file, fcntl.LOCK_UN)
+
+    def sweep(self) -> None:
+        """Drop what has outlived itself; called when the application starts."""
+        for path in self._folder.iterdir():
+            if not path.suffix:
+                self.read(path.name)
+
+
+class RedisStore:
+    """For two instances and more."""
+
+    def __init__(self, url: str) -> None:
+        import redis  # noqa: PLC0415  (an optional extra)
+
+        self._redis = redis.Redis.from_url(url)
+
+    def read(self, key: str) -> bytes | None:
+        found = self._redis.get(f"musette:{key}")
+        return found if isinstance(found, bytes) else None
+
+    def write(self, key: str, value: bytes, lives_s: int) -> None:
+        self._redis.set(f"musette:{key}", value, ex=lives_s)
+
+    def delete(self, key: str) -> None:
+        self._redis.delete(f"musette:{key}")
+
+    def lock(self, key: str) -> Any:
+        return self._redis.lock(f"musette:{key}:lock", timeout=30, blocking_timeout=30)
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What the browser holds. Its text is the cookie."""
+
+    name: str
+    secret: str
+
+    @classmethod
+    def new(cls) -> "Ticket":
+        return cls(secrets.token_urlsafe(16), secrets.token_urlsafe(32))
+
+    @classmethod
+    def parse(cls, cookie: str) -> "Ticket | None":
+        name, dot, secret = cookie.partition(".")
+        return cls(name, secret) if dot and 0 < len(name) <= 64 and 0 < len(secret) <= 128 else None
+
+    def __str__(self) -> str:
+        return f"{self.name}.{self.secret}"
+
+    @property
+    def key(self) -> str:
+        return hashlib.sha256(self.name.encode()).hexdigest()
+
+
+class Sealed:
+    """Records by ticket."""
+
+    def __init__(self, store: Store, server_keys: tuple[bytes, ...]) -> None:
+        """`server_keys`: the first seals, all open; so a key can be replaced without signing anybody out."""
+        self._store = store
+        self._server_keys = server_keys
+
+    def write(self, ticket: Ticket, record: dict[str, Any], lives_s: int) -> None:
+        nonce = secrets.token_bytes(12)
+        cipher = AESGCM(self._key(self._server_keys[0], ticket))
+        sealed = nonce + cipher.encrypt(nonce, json.dumps(record).encode(), ticket.name.encode() + _VERSION)
+        self._store.write(ticket.key, sealed, lives_s)
+
+    def read(self, ticket: Ticket) -> dict[str, Any] | None:
+        sealed = self._store.read(ticket.key)
+        if sealed is None:
+            return None
+        for server_key in self._server_keys:
+            try:
+                opened = AESGCM(self._key(server_key, ticket)).decrypt(
+                    sealed[:12], sealed[12:], ticket.name.encode() + _VERSION
+                )
+            except InvalidTag:
+                continue
+            record: dict[str, Any] = json.loads(opened)
+            return record
+        return None
+
+    def delete(self, ticket: Ticket) -> None:
+        self._store.delete(ticket.key)
+
+    def lock(self, ticket: Ticket) -> Any:
+        return self._store.lock(ticket.key)
+
+    @staticmethod
+    def _key(server_key: bytes, ticket: Ticket) -> bytes:
+        return HKDF(SHA256(), 32, salt=None, info=b"musette session 1").derive(server_key + ticket.secret.encode())

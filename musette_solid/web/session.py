@@ -1,0 +1,204 @@
+"""Who is signed in: an opaque cookie in the browser, sealed tokens on our side, nothing of the person's space anywhere."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from werkzeug.wrappers import Response
+
+from musette_solid.pod.errors import SignInNeeded
+from musette_solid.pod.http import Outgoing, Transport
+from musette_solid.pod.oidc import KeptTokens, Tokens
+from musette_solid.pod.session import Pod
+from musette_solid.usecases import set_up
+from musette_solid.usecases.layout import Bag, Layout
+from musette_solid.web.config import Config
+from musette_solid.web.sealed import FolderStore, RedisStore, Sealed, Store, Ticket
+
+IDLE_S = 2 * 3600
+ABSOLUTE_S = 12 * 3600
+ATTEMPT_S = 600
+#: How often a visit is written down: not at every click.
+_TOUCH_S = 300
+_WARM = 256
+
+
+@dataclass
+class Session:
+    """One person, signed in. `root` is where their bag is, once found."""
+
+    ticket: Ticket
+    pod: Pod
+    root: str | None
+
+    @property
+    def webid(self) -> str:
+        return self.pod.webid or ""
+
+    @property
+    def bag(self) -> Bag | None:
+        """The person's bag; looked for once, then remembered. Raises what looking raises."""
+        if self.root is None:
+            found = set_up.find(self.pod)
+            if found is None:
+                return None
+            sessions().remember_root(self, found.layout.root)
+        return Bag(self.pod, Layout(self.root)) if self.root else None
+
+
+class _TicketKeeper:
+    """Tokens inside a sealed session, and the lock that makes a refresh happen once over all workers."""
+
+    def __init__(self, sealed: Sealed, ticket: Ticket) -> None:
+        self._sealed = sealed
+        self._ticket = ticket
+
+    def load(self) -> Tokens | None:
+        record = self._sealed.read(self._ticket)
+        return Tokens.from_json(record["tokens"]) if record else None
+
+    def save(self, tokens: Tokens) -> None:
+        record = self._sealed.read(self._ticket)
+        if record is not None:
+            record["tokens"] = tokens.to_json()
+            self._sealed.write(self._ticket, record, _left(record))
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        with self._sealed.lock(self._ticket):
+            yield
+
+
+def _left(record: dict[str, Any]) -> int:
+    return max(1, min(IDLE_S, int(record["began_at"] + ABSOLUTE_S - time.time())))
+
+
+class Sessions:
+    """All the sessions of this application."""
+
+    def __init__(self, sealed: Sealed, transport: Transport, config: Config) -> None:
+        self._sealed = sealed
+        self.transport = transport
+        self._secure = config.is_secure
+        # What one person's requests share while they are here: the connection to their space, what was read. Memory only.
+        self._warm: OrderedDict[str, Pod] = OrderedDict()
+        self._lock = Lock()
+        self.cookie_name = config.cookie("musette")
+        self.attempt_cookie_name = config.cookie("musette-signin")
+
+    def begin(self, tokens: Tokens, root: str | None = None) -> Session:
+        """A new session under a new name: an old cookie never becomes a signed-in one."""
+        ticket = Ticket.new()
+        now = int(time.time())
+        record = {"tokens": tokens.to_json(), "root": root, "began_at": now, "seen_at": now}
+        self._sealed.write(ticket, record, IDLE_S)
+        found = self._load(ticket)
+        if found is None:
+            raise SignInNeeded("", 401)
+        return found
+
+    def of_request(self) -> Session | None:
+        ticket = Ticket.parse(request.cookies.get(self.cookie_name, ""))
+        return self._load(ticket) if ticket else None
+
+    def _load(self, ticket: Ticket) -> Session | None:
+        record = self._sealed.read(ticket)
+        now = time.time()
+        if record is None or record["began_at"] + ABSOLUTE_S < now or record["seen_at"] + IDLE_S + _TOUCH_S < now:
+            self._forget(ticket)
+            return None
+        if now - record["seen_at"] > _TOUCH_S:
+            with self._sealed.lock(ticket):
+                fresh = self._sealed.read(ticket)
+                if fresh is None:
+                    return None
+                fresh["seen_at"] = int(now)
+                self._sealed.write(ticket, fresh, _left(fresh))
+                record = fresh
+        tokens = Tokens.from_json(record["tokens"])
+        return Session(ticket, self._pod(ticket, tokens.webid), record["root"])
+
+    def _pod(self, ticket: Ticket, webid: str) -> Pod:
+        with self._lock:
+            pod = self._warm.get(ticket.key)
+            if pod is None:
+                credentials = KeptTokens(self.transport, _TicketKeeper(self._sealed, ticket))
+                pod = self._warm[ticket.key] = Pod(self.transport, webid, credentials)
+            self._warm.move_to_end(ticket.key)
+            while len(self._warm) > _WARM:
+                self._warm.popitem(last=False)
+            return pod
+
+    def remember_root(self, session: Session, root: str) -> None:
+        session.root = root
+        with self._sealed.lock(session.ticket):
+            record = self._sealed.read(session.ticket)
+            if record is not None:
+                record["root"] = root
+                self._sealed.write(session.ticket, record, _left(record))
+
+    def end(self, session: Session) -> None:
+        with self._sealed.lock(session.ticket):
+            self._sealed.delete(session.ticket)
+        self._forget(session.ticket)
+
+    def _forget(self, ticket: Ticket) -> None:
+        with self._lock:
+            self._warm.pop(ticket.key, None)
+
+    # --- one sign-in under way
+
+    def keep_attempt(self, text: str) -> Ticket:
+        ticket = Ticket.new()
+        self._sealed.write(ticket, {"attempt": text}, ATTEMPT_S)
+        return ticket
+
+    def take_attempt(self) -> str | None:
+        """The attempt of this browser, once: a second answer finds nothing."""
+        ticket = Ticket.parse(request.cookies.get(self.attempt_cookie_name, ""))
+        if ticket is None:
+            return None
+        with self._sealed.lock(ticket):
+            record = self._sealed.read(ticket)
+            self._sealed.delete(ticket)
+        return str(record["attempt"]) if record and "attempt" in record else None
+
+    # --- cookies
+
+    def set_cookie(self, response: Response, name: str, ticket: Ticket, lives_s: int | None) -> None:
+        response.set_cookie(
+            name, str(ticket), max_age=lives_s, secure=self._secure, httponly=True, samesite="Lax", path="/"
+        )
+
+    def drop_cookie(self, response: Response, name: str) -> None:
+        response.delete_cookie(name, secure=self._secure, httponly=True, samesite="Lax", path="/")
+
+
+def install(app: Flask, config: Config, transport: Transport | None = None) -> None:
+    """The sessions of this application: in its data folder, or in Redis where there are several instances."""
+    store: Store
+    if config.redis_url:
+        store = RedisStore(config.redis_url)
+    else:
+        store = FolderStore(config.data / "sessions")
+        store.sweep()
+    sealed = Sealed(store, (config.key("session"),))
+    app.extensions["musette.sessions"] = Sessions(sealed, transport or Outgoing(config.allowed_hosts), config)
+
+
+def sessions() -> Sessions:
+    found: Sessions = current_app.extensions["musette.sessions"]
+    return found
+
+
+def current() -> Session | None:
+    """The session of this request, read once."""
+    if not hasattr(g, "musette_session"):
+        g.musette_session = sessions().of_request()
+    found: Session | None = g.musette_session
+    return found

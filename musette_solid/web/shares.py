@@ -1,0 +1,341 @@
+"""Shares: choose, look at exactly what the recipient will see, open, follow, close.
+
+The words on these pages are for deciding: who, what, why, until when. What the site cannot enforce is said there too.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from rdflib import URIRef
+
+from musette_solid.errors import MusetteError
+from musette_solid.model.dates import PartialDate
+from musette_solid.model.dossier import Selection, Terms
+from musette_solid.pod.errors import NotThere
+from musette_solid.rdf.names import local
+from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.list_activities import Listing, list_activities
+from musette_solid.usecases.revoke import ShareLine, expire, list_shares, revoke
+from musette_solid.usecases.share import (
+    BadTerms,
+    NothingChosen,
+    PreviewOutdated,
+    Recipient,
+    RecipientRefused,
+    check_recipient,
+    new_id,
+    preview,
+    share,
+)
+from musette_solid.web import clock, forms, i18n, notices, things
+from musette_solid.web.access import with_bag
+from musette_solid.web.forms import Control, Form, Option, Problem
+from musette_solid.web.i18n import gettext
+
+bp = Blueprint("shares", __name__, url_prefix="/shares")
+
+#: Three months: time to decide, short enough to be forgotten without harm.
+PROPOSED = timedelta(days=92)
+#: Nothing is open for longer than this without being asked again.
+LONGEST = timedelta(days=731)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the form says, as texts: shown again as it was typed."""
+
+    activities: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    recipient: str = ""
+    purpose: str = ""
+    until: str = ""
+    title: str = ""
+    note: str = ""
+    name: str = ""
+    share_id: str = ""
+    issued: str = ""
+    digest: str = ""
+    hours: str = ""  # "yes": the hours a week of the activities go with them
+
+    @classmethod
+    def from_request(cls) -> "Asked":
+        form = request.form
+        return cls(
+            activities=tuple(form.getlist("activity")),
+            skills=tuple(form.getlist("skill")),
+            recipient=form.get("recipient", "").strip(),
+            purpose=form.get("purpose", ""),
+            until=forms.as_iso(form.get("until", "")),
+            title=form.get("title", "").strip(),
+            note=form.get("note", "").replace("\r\n", "\n").strip(),
+            name=form.get("name", "").strip(),
+            share_id=form.get("share_id", ""),
+            issued=form.get("issued", ""),
+            digest=form.get("digest", ""),
+            hours="yes" if form.get("hours") else "",
+        )
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """For hidden inputs: everything, so that each step can go back without losing a word."""
+        return [
+            *(("activity", name) for name in self.activities),
+            *(("skill", name) for name in self.skills),
+            *((name, getattr(self, name)) for name in _CARRIED),
+        ]
+
+    def selection(self, bag: Bag) -> Selection:
+        return Selection(
+            activities=frozenset(f"{bag.layout.activities}#{name}" for name in self.activities),
+            skills=frozenset(f"{bag.layout.skills}#{name}" for name in self.skills),
+            hours=bool(self.hours),
+        )
+
+
+_CARRIED = ("recipient", "purpose", "until", "title", "note", "name", "share_id", "issued", "hours")
+
+
+@bp.get("/")
+@with_bag
+def index(bag: Bag) -> ResponseReturnValue:
+    today = clock.today()
+    shares = list_shares(bag, today)
+    return render_template("pages/shares.html", lines=shares.lines, unreadable=shares.unreadable)
+
+
+@bp.get("/new")
+@with_bag
+def new(bag: Bag) -> ResponseReturnValue:
+    asked = Asked(until=(clock.today() + PROPOSED).isoformat(), title=gettext("My activities and skills"))
+    return _choose_page(bag, asked)
+
+
+@bp.post("/new")
+@with_bag
+def change(bag: Bag) -> ResponseReturnValue:
+    """Back from the preview, with everything as it was."""
+    return _choose_page(bag, Asked.from_request())
+
+
+def _choose_page(bag: Bag, asked: Asked, problems: tuple[Problem, ...] = ()) -> str:
+    listing = list_activities(bag)
+    return render_template(
+        "pages/share_new.html",
+        form=_form(asked, problems),
+        asked=asked,
+        listing=listing,
+        parents={a.iri: a for a in listing.activities},
+        local=local,
+    )
+
+
+def _form(asked: Asked, problems: tuple[Problem, ...]) -> Form:
+    errors = {problem.target: problem.text for problem in problems}
+    controls = (
+        Control(
+            "recipient",
+            gettext("For whom"),
+            "url",
+            "f-recipient",
+            values=(asked.recipient,),
+            required=True,
+            input_mode="url",
+            hint=gettext(
+                "The personal address of the organisation or person, which they give you: it begins with https://"
+            ),
+        ),
+        Control(
+            "purpose",
+            gettext("What for"),
+            "select",
+            "f-purpose",
+            required=True,
+            options=tuple(Option(iri, label, iri == asked.purpose) for iri, label in things.named(things.purposes())),
+        ),
+        Control(
+            "until",
+            gettext("Until"),
+            "date",
+            "f-until",
+            values=(asked.until,),
+            required=True,
+            hint=gettext("Three months are proposed. You can close it sooner, at any time."),
+        ),
+        Control(
+            "title",
+            gettext("Title of the dossier"),
+            id="f-title",
+            values=(asked.title,),
+            required=True,
+            max_length=200,
+            hint=gettext("The recipient sees it."),
+        ),
+        Control(
+            "name",
+            gettext("Your name, as the recipient will see it"),
+            id="f-name",
+            values=(asked.name,),
+            max_length=200,
+            autocomplete="name",
+        ),
+        Control(
+            "note",
+            gettext("A word to the recipient"),
+            "textarea",
+            "f-note",
+            values=(asked.note,),
+            max_length=5000,
+            hint=gettext("The recipient sees it too."),
+        ),
+    )
+    return Form(tuple(replace(control, error=errors.get(control.id, "")) for control in controls), problems)
+
+
+class _Invalid(Exception):
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+def _understood(bag: Bag, asked: Asked) -> tuple[Recipient, Terms]:
+    """Who it is for and on what terms. Raises _Invalid with a problem for each control that does not fit."""
+    problems = []
+    recipient = None
+    try:
+        recipient = check_recipient(bag, asked.recipient)
+    except RecipientRefused as error:
+        problems.append(Problem(" ".join(i18n.sentences(error)), "f-recipient"))
+    today = clock.today()
+    until = None
+    try:
+        written = PartialDate.from_text(asked.until)
+        until = written.first() if written.day else None
+    except ValueError:
+        pass
+    if until is None:
+        problems.append(Problem(gettext("Write a day that exists."), "f-until"))
+    elif until < today:
+        problems.append(Problem(gettext("This day is in the past."), "f-until"))
+    elif until > today + LONGEST:
+        problems.append(Problem(gettext("Two years at most: it can be opened again afterwards."), "f-until"))
+    if URIRef(asked.purpose) not in things.purposes():
+        problems.append(Problem(gettext("Choose what it is for."), "f-purpose"))
+    if not asked.title:
+        problems.append(Problem(gettext("Give the dossier a title."), "f-title"))
+    if not asked.activities and not asked.skills:
+        problems.append(Problem(gettext("Choose at least one activity or skill."), "f-items"))
+    if problems or recipient is None or until is None:
+        raise _Invalid(*problems)
+    return recipient, Terms(
+        title=asked.title,
+        owner=bag.owner,
+        owner_name=asked.name or None,
+        recipient=recipient.webid,
+        purpose=URIRef(asked.purpose),
+        issued=_issued(asked),
+        until=until,
+        note=asked.note or None,
+    )
+
+
+def _issued(asked: Asked) -> datetime:
+    """The moment of the preview, so that what is written is what was seen; a moment that nobody saw is now."""
+    now = clock.now()
+    try:
+        moment = datetime.fromisoformat(asked.issued)
+    except ValueError:
+        return now
+    return moment if moment.tzinfo and now - timedelta(days=1) <= moment <= now else now
+
+
+@bp.post("/preview")
+@with_bag
+def look(bag: Bag) -> ResponseReturnValue:
+    # Each look is dated anew: what is confirmed is what was just seen.
+    asked = replace(Asked.from_request(), share_id=new_id(), issued="")
+    try:
+        recipient, terms = _understood(bag, asked)
+        shown = preview(bag, asked.selection(bag), terms, asked.share_id)
+    except _Invalid as invalid:
+        return _choose_page(bag, asked, invalid.problems), 422
+    except (NothingChosen, BadTerms) as error:
+        return _choose_page(bag, asked, (Problem(" ".join(i18n.sentences(error))),)), 422
+    asked = replace(asked, issued=terms.issued.isoformat())
+    return _preview_page(bag, asked, recipient, shown)
+
+
+def _preview_page(
+    bag: Bag, asked: Asked, recipient: Recipient, shown: object, warning: MusetteError | None = None
+) -> str:
+    what, do = i18n.sentences(warning) if warning else ("", "")
+    return render_template(
+        "pages/share_preview.html",
+        shown=shown,
+        asked=asked,
+        recipient=recipient,
+        owner=bag.owner,
+        warning=what,
+        what_to_do=do,
+    )
+
+
+@bp.post("/")
+@with_bag
+def create(bag: Bag) -> ResponseReturnValue:
+    asked = Asked.from_request()
+    try:
+        recipient, terms = _understood(bag, asked)
+        shared = share(bag, asked.selection(bag), terms, recipient, asked.share_id, asked.digest)
+    except _Invalid as invalid:
+        return _choose_page(bag, asked, invalid.problems), 422
+    except PreviewOutdated as error:
+        shown = preview(bag, asked.selection(bag), terms, asked.share_id)
+        return _preview_page(bag, asked, recipient, shown, error), 409
+    notices.say("shared")
+    return redirect(url_for(".show", share_id=shared.share_id, announced=int(shared.announced)), 303)
+
+
+def _line(bag: Bag, share_id: str) -> ShareLine:
+    found = next((line for line in list_shares(bag, clock.today()).lines if line.share_id == share_id), None)
+    if found is None:
+        raise NotThere("", 404)
+    return found
+
+
+@bp.get("/<share_id>")
+@with_bag
+def show(bag: Bag, share_id: str) -> ResponseReturnValue:
+    line = _line(bag, share_id)
+    listing = list_activities(bag)
+    return render_template(
+        "pages/share.html",
+        line=line,
+        items=_items(listing, line),
+        address=bag.layout.dossier(share_id),
+        announced=request.args.get("announced"),
+    )
+
+
+def _items(listing: Listing, line: ShareLine) -> list[str]:
+    names = {a.iri: a.title for a in listing.activities} | {s.iri: s.label for s in listing.skills}
+    return [names[iri] for iri in sorted(map(str, line.grant.selection)) if iri in names]
+
+
+@bp.post("/<share_id>/revoke")
+@with_bag
+def close(bag: Bag, share_id: str) -> ResponseReturnValue:
+    """One gesture, like opening it was: closing never takes more clicks."""
+    result = revoke(bag, share_id, clock.now())
+    if result.verified:
+        notices.say("revoked")
+        return redirect(url_for(".show", share_id=share_id), 303)
+    return render_template("pages/share_unverified.html", share_id=share_id), 502
+
+
+@bp.post("/expire")
+@with_bag
+def end_those_over(bag: Bag) -> ResponseReturnValue:
+    expire(bag, clock.now())
+    return redirect(url_for(".index"), 303)

@@ -1,0 +1,189 @@
+"""Signing in with one's own provider, choosing where the bag lives, signing out."""
+
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from musette_solid.errors import N_, MusetteError
+from musette_solid.pod import oidc, webid
+from musette_solid.pod.errors import NotAllowed, NotUnderstood, PodError, SignInFailed, Unreachable
+from musette_solid.usecases import set_up
+from musette_solid.usecases.revoke import expire
+from musette_solid.web import access, session
+from musette_solid.web.access import Visitor, public, signed_in
+from musette_solid.web.clock import now
+from musette_solid.web.session import ATTEMPT_S, Session
+
+bp = Blueprint("signin", __name__)
+
+NAME = "La Musette"
+
+
+@bp.get("/signin")
+@public
+def signin() -> ResponseReturnValue:
+    return _form(next_=access.local_path(request.args.get("next", "/")))
+
+
+def _form(
+    next_: str,
+    address: str = "",
+    choices: tuple[str, ...] = (),
+    error: MusetteError | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    page = render_template("pages/signin.html", next=next_, address=address, choices=choices, error=error)
+    return page, status
+
+
+@bp.post("/signin")
+@public
+def begin() -> ResponseReturnValue:
+    """Find the provider of an address (a profile, or the provider itself) and send the browser there."""
+    next_ = access.local_path(request.form.get("next", "/"))
+    address = _completed(request.form.get("address", ""))
+    issuer = request.form.get("issuer", "").strip()
+    transport = session.sessions().transport
+    person: str | None = None
+    try:
+        if not issuer:
+            if not address:
+                raise SignInFailed(reason=N_("no address was given"))
+            person, issuers = _issuers(address)
+            if len(issuers) > 1:
+                return _form(next_, address, issuers)
+            issuer = issuers[0]
+        elif address:
+            person = address
+        at = oidc.provider(transport, issuer)
+        config = access.config()
+        base_url = config.base_url + "/"
+        redirect_uri = base_url + "signin/callback"
+        if oidc.can_fetch(at.issuer, base_url):
+            client = oidc.Client(base_url + "client-id.jsonld")
+        else:
+            client = oidc.register(transport, at, redirect_uri, NAME)
+        url, attempt = oidc.begin(at, client, redirect_uri, person, next_)
+    except (SignInFailed, PodError) as error:
+        return _form(next_, request.form.get("address", ""), error=error, status=400)
+    ticket = session.sessions().keep_attempt(oidc.attempt_to_json(attempt))
+    response = redirect(url, 303)
+    session.sessions().set_cookie(response, session.sessions().attempt_cookie_name, ticket, ATTEMPT_S)
+    return response
+
+
+def _completed(address: str) -> str:
+    """What somebody typed, as a web address: people leave out the beginning."""
+    address = address.strip()
+    if address and "://" not in address:
+        host = urlsplit(f"//{address}").hostname or ""
+        address = f"{'http' if host == 'localhost' else 'https'}://{address}"
+    return address
+
+
+def _issuers(address: str) -> tuple[str | None, tuple[str, ...]]:
+    """Who signs in, when the address is a profile, and the providers it names; else the address is the provider."""
+    transport = session.sessions().transport
+    try:
+        found = webid.profile(transport, address)
+    except (NotAllowed, Unreachable):
+        raise
+    except (NotUnderstood, PodError):
+        return None, (address,)
+    if found.issuers:
+        return address, found.issuers
+    try:
+        oidc.provider(transport, address)
+    except SignInFailed as error:
+        raise SignInFailed(reason=N_("this profile names no sign-in service")) from error
+    return None, (address,)
+
+
+@bp.get("/signin/callback")
+@public
+def callback() -> ResponseReturnValue:
+    """The browser comes back from the provider. The attempt is taken once; a second answer finds nothing."""
+    sessions = session.sessions()
+    kept = sessions.take_attempt()
+    if kept is None:
+        error = SignInFailed(reason=N_("this sign-in was already used, or took too long"))
+        return _form("/", error=error, status=400)
+    attempt = oidc.attempt_from_json(kept)
+    try:
+        tokens = oidc.finish(sessions.transport, attempt, request.args)
+    except (SignInFailed, PodError) as error:
+        response = Response(*_page(attempt.return_to, error), content_type="text/html; charset=utf-8")
+        sessions.drop_cookie(response, sessions.attempt_cookie_name)
+        return response
+    before = session.current()
+    if before is not None:
+        sessions.end(before)
+    begun = sessions.begin(tokens)
+    _close_what_has_ended(begun)
+    response = redirect(access.local_path(attempt.return_to), 303)
+    sessions.drop_cookie(response, sessions.attempt_cookie_name)
+    sessions.set_cookie(response, sessions.cookie_name, begun.ticket, None)
+    return response
+
+
+def _close_what_has_ended(begun: Session) -> None:
+    """Shares past their last day are closed before anything else; what fails is tried again next time, and shown."""
+    with suppress(MusetteError):
+        if begun.bag is not None:
+            expire(begun.bag, now())
+
+
+def _page(next_: str, error: MusetteError) -> tuple[str, int]:
+    return render_template("pages/signin.html", next=next_, address="", choices=(), error=error), 400
+
+
+@bp.post("/signout")
+@public
+def signout() -> ResponseReturnValue:
+    found = session.current()
+    if found is not None:
+        session.sessions().end(found)
+    response = redirect(url_for("home.home"), 303)
+    session.sessions().drop_cookie(response, session.sessions().cookie_name)
+    return response
+
+
+@bp.get("/client-id.jsonld")
+@public
+def client_id() -> ResponseReturnValue:
+    """Who we are, for providers: fetched by them, without a cookie, as JSON-LD."""
+    base_url = access.config().base_url + "/"
+    response = jsonify(oidc.client_document(base_url, NAME, base_url + "signin/callback"))
+    response.content_type = "application/ld+json"
+    response.headers["Cache-Control"] = "public, max-age=300"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@bp.get("/setup")
+@signed_in
+def setup(visitor: Visitor) -> ResponseReturnValue:
+    """Choose where the bag lives, and see what will be created."""
+    if visitor.bag is not None:
+        return redirect(url_for("home.home"), 303)
+    proposal = set_up.propose(visitor.pod)
+    storages = [
+        {"iri": s.iri, "from_profile": s.from_profile, "creations": set_up.creations(s.iri)} for s in proposal.storages
+    ]
+    return render_template("pages/setup.html", storages=storages, name=proposal.profile.name)
+
+
+@bp.post("/setup")
+@signed_in
+def create(visitor: Visitor) -> ResponseReturnValue:
+    wanted = request.form.get("storage", "")
+    proposal = set_up.propose(visitor.pod)
+    if wanted not in {s.iri for s in proposal.storages}:
+        return redirect(url_for("signin.setup"), 303)
+    bag = set_up.create(visitor.pod, wanted, now())
+    if isinstance(visitor, Session):
+        session.sessions().remember_root(visitor, bag.layout.root)
+    return redirect(url_for("home.home"), 303)

@@ -1,0 +1,290 @@
+"""Skills: the register, one skill and how it evolved, an assessment, a piece of evidence."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from musette_solid.model.activity import Activity
+from musette_solid.model.dates import PartialDate
+from musette_solid.model.skill import Skill
+from musette_solid.model.validation import Finding, Unfit
+from musette_solid.pod.errors import ChangedMeanwhile
+from musette_solid.rdf import terms
+from musette_solid.rdf.names import local
+from musette_solid.usecases.declare_skill import (
+    add_evidence,
+    assess,
+    correct_skill,
+    declare_skill,
+    list_skills,
+    one_skill,
+    remove_skill,
+    set_used_in,
+)
+from musette_solid.usecases.layout import Bag
+from musette_solid.web import clock, forms, i18n, notices, things
+from musette_solid.web.access import with_bag
+from musette_solid.web.forms import Control, Form, Problem, Texts
+from musette_solid.web.i18n import gettext
+
+bp = Blueprint("skills", __name__, url_prefix="/skills")
+
+LEFT_OUT = ("evidence", "exactMatch", "closeMatch", "created", "source")
+EVIDENCE = "evidence-"
+
+
+def iri_of(bag: Bag, name: str) -> str:
+    return f"{bag.layout.skills}#{name}"
+
+
+@bp.get("/")
+@with_bag
+def index(bag: Bag) -> ResponseReturnValue:
+    listing = list_skills(bag)
+    return render_template(
+        "pages/skills.html",
+        skills=listing.skills,
+        used=Counter(skill for activity in listing.activities for skill in set(activity.mobilises)),
+        has_activities=bool(listing.activities),
+        unreadable=listing.unreadable,
+    )
+
+
+@bp.get("/new")
+@with_bag
+def new(bag: Bag) -> ResponseReturnValue:
+    listing = list_skills(bag)
+    wanted = request.args.get("activity", "")
+    used = [a.iri for a in listing.activities if local(a.iri) == wanted]
+    return _new_page(_form({}, ()), forms.form(terms.EvidenceShape, {}, prefix=EVIDENCE), listing.activities, used)
+
+
+@bp.post("/")
+@with_bag
+def create(bag: Bag) -> ResponseReturnValue:
+    texts = forms.texts(terms.SkillShape, leave_out=LEFT_OUT)
+    proof = forms.texts(terms.EvidenceShape, prefix=EVIDENCE)
+    used = request.form.getlist("used_in")
+    level = request.form.get("level") or None
+    try:
+        declare_skill(bag, texts, clock.now(), level=level, evidence=proof, used_in=used)
+    except Unfit as error:
+        listing = list_skills(bag)
+        on_skill, on_proof = _by_shape(error.findings)
+        page = _new_page(
+            _form(texts, (), on_skill),
+            forms.form(terms.EvidenceShape, proof, findings=on_proof, prefix=EVIDENCE),
+            listing.activities,
+            used,
+            level,
+        )
+        return page, 422
+    notices.say("skill-added")
+    return redirect(url_for(".index"), 303)
+
+
+def _by_shape(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """Findings on the skill and findings on its evidence: both have a description."""
+    proof = [found for found in findings if local(found.focus).startswith("e-")]
+    return [found for found in findings if found not in proof], proof
+
+
+def _new_page(
+    form: Form, proof: Form, activities: Sequence[Activity], used: Sequence[str], level: str | None = None
+) -> str:
+    return render_template(
+        "pages/skill_new.html",
+        form=form,
+        proof=proof,
+        all_problems=(*form.problems, *proof.problems),
+        levels=things.levels(),
+        level=level,
+        activities=activities,
+        used=frozenset(used),
+        proof_is_open=any(control.value or control.error for control in proof.controls),
+    )
+
+
+@bp.get("/<name>")
+@with_bag
+def show(bag: Bag, name: str) -> ResponseReturnValue:
+    one = one_skill(bag, iri_of(bag, name))
+    return render_template(
+        "pages/skill.html", name=name, skill=one.skill, used_in=one.used_in, owner=bag.owner, levels=things.levels()
+    )
+
+
+@bp.get("/<name>/correct")
+@with_bag
+def edit(bag: Bag, name: str) -> ResponseReturnValue:
+    one = one_skill(bag, iri_of(bag, name))
+    form = _form(said_by(one.skill), list_skills(bag).skills, itself=one.skill.iri)
+    return _edit_page(form, name, one.version, one.activities, [a.iri for a in one.used_in])
+
+
+@bp.post("/<name>/correct")
+@with_bag
+def correct(bag: Bag, name: str) -> ResponseReturnValue:
+    iri = iri_of(bag, name)
+    texts = forms.texts(terms.SkillShape, leave_out=LEFT_OUT)
+    seen = request.form.get("seen", "")
+    used = request.form.getlist("used_in")
+    try:
+        correct_skill(bag, iri, texts, clock.now(), seen)
+        set_used_in(bag, iri, used)
+    except Unfit as error:
+        listing = list_skills(bag)
+        return _edit_page(
+            _form(texts, listing.skills, error.findings, itself=iri), name, seen, listing.activities, used
+        ), 422
+    except ChangedMeanwhile:
+        one = one_skill(bag, iri)
+        listing = list_skills(bag)
+        mine, theirs = _form(texts, listing.skills, itself=iri), _form(said_by(one.skill), listing.skills, itself=iri)
+        return render_template(
+            "pages/conflict.html",
+            action=url_for(".correct", name=name),
+            leave=url_for(".show", name=name),
+            seen=one.version,
+            rows=things.differences(mine, theirs),
+            kept=[*mine.pairs, *(("used_in", value) for value in used)],
+        ), 412
+    notices.say("skill-corrected")
+    return redirect(url_for(".show", name=name), 303)
+
+
+def _edit_page(form: Form, name: str, seen: str, activities: Sequence[Activity], used: Sequence[str]) -> str:
+    return render_template(
+        "pages/skill_edit.html", form=form, name=name, seen=seen, activities=activities, used=frozenset(used)
+    )
+
+
+@bp.get("/<name>/assess")
+@with_bag
+def assess_form(bag: Bag, name: str) -> ResponseReturnValue:
+    one = one_skill(bag, iri_of(bag, name))
+    return _assess_page(name, one.skill, clock.today().isoformat())
+
+
+@bp.post("/<name>/assess")
+@with_bag
+def add_assessment(bag: Bag, name: str) -> ResponseReturnValue:
+    iri = iri_of(bag, name)
+    level, comment = request.form.get("level", ""), request.form.get("comment", "").strip()
+    on = forms.as_iso(request.form.get("on", ""))
+    problems = []
+    try:
+        day = PartialDate.from_text(on)
+    except ValueError:
+        day = None
+    if day is None or not day.day:
+        problems.append(Problem(gettext("Write a day that exists."), "f-on"))
+    if not things.level_rank(level):
+        problems.append(Problem(gettext("Choose one of the five levels."), "f-level"))
+    if problems or day is None:
+        return _assess_page(name, one_skill(bag, iri).skill, on, level, comment, problems), 422
+    try:
+        assess(bag, iri, level, day.first(), comment)
+    except Unfit as error:
+        problems = [Problem(found.messages.get(i18n.language(), "")) for found in error.findings]
+        return _assess_page(name, one_skill(bag, iri).skill, on, level, comment, problems), 422
+    notices.say("assessment-added")
+    return redirect(url_for(".show", name=name), 303)
+
+
+def _assess_page(
+    name: str, skill: Skill, on: str, level: str = "", comment: str = "", problems: Sequence[Problem] = ()
+) -> str:
+    errors = {problem.target: problem.text for problem in problems}
+    day = Control("on", gettext("Day"), "date", "f-on", required=True, values=(on,), error=errors.get("f-on", ""))
+    words = Control(
+        "comment",
+        gettext("In your own words"),
+        "textarea",
+        "f-comment",
+        values=(comment,),
+        max_length=5000,
+        hint=gettext("What makes you say so: a situation, what you did, what came out of it."),
+    )
+    return render_template(
+        "pages/assess.html",
+        name=name,
+        skill=skill,
+        levels=things.levels(),
+        level=level,
+        day=day,
+        words=words,
+        problems_found=problems,
+    )
+
+
+@bp.get("/<name>/evidence")
+@with_bag
+def evidence(bag: Bag, name: str) -> ResponseReturnValue:
+    one = one_skill(bag, iri_of(bag, name))
+    return _evidence_page(name, one.skill.label, forms.form(terms.EvidenceShape, {}, prefix=EVIDENCE))
+
+
+@bp.post("/<name>/evidence")
+@with_bag
+def attach(bag: Bag, name: str) -> ResponseReturnValue:
+    one = one_skill(bag, iri_of(bag, name))
+    texts = forms.texts(terms.EvidenceShape, prefix=EVIDENCE)
+    try:
+        add_evidence(bag, one.skill.iri, texts)
+    except Unfit as error:
+        form = forms.form(terms.EvidenceShape, texts, findings=error.findings, prefix=EVIDENCE)
+        return _evidence_page(name, one.skill.label, form), 422
+    notices.say("evidence-added")
+    return redirect(url_for(".show", name=name), 303)
+
+
+def _evidence_page(name: str, title: str, form: Form) -> str:
+    return render_template(
+        "pages/evidence.html",
+        form=form,
+        title=title,
+        action=url_for(".attach", name=name),
+        leave=url_for(".show", name=name),
+    )
+
+
+@bp.get("/<name>/delete")
+@with_bag
+def confirm(bag: Bag, name: str) -> ResponseReturnValue:
+    one = one_skill(bag, iri_of(bag, name))
+    return render_template("pages/skill_delete.html", name=name, skill=one.skill, used_in=one.used_in)
+
+
+@bp.post("/<name>/delete")
+@with_bag
+def delete(bag: Bag, name: str) -> ResponseReturnValue:
+    removed = remove_skill(bag, iri_of(bag, name))
+    return render_template(
+        "pages/deleted.html",
+        action=url_for("activities.undo"),
+        packed=removed.packed,
+        back=url_for(".index"),
+        kind="skill",
+    )
+
+
+def said_by(skill: Skill) -> dict[str, list[str]]:
+    return {
+        "prefLabel": [skill.label],
+        "description": [skill.description or ""],
+        "broader": list(skill.all_broader),
+    }
+
+
+def _form(texts: Texts, skills: Sequence[Skill], findings: Sequence[Finding] = (), *, itself: str = "") -> Form:
+    others = [(skill.iri, skill.label) for skill in skills if skill.iri != itself]
+    return forms.form(
+        terms.SkillShape,
+        texts,
+        findings=findings,
+        leave_out=LEFT_OUT if others else (*LEFT_OUT, "broader"),
+        options={"broader": others},
+    )

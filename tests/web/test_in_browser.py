@@ -1,0 +1,121 @@
+"""The pages in a real browser: they fit a small phone, break none of our own rules, and work without script."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from musette_solid.pod.memory import MemoryPod
+from musette_solid.usecases.layout import Bag
+from musette_solid.web import Config, create_app
+from tests.web.conftest import Somebody
+from tests.web.test_pages import PERSONS_PAGES
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no Chromium here (its path may be given as CHROMIUM)")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def address(full_bag: Bag, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The application with a person signed in, on a port of this machine."""
+    server = make_server("127.0.0.1", 0, Flask("none"), threaded=True)
+    url = f"http://localhost:{server.server_port}"
+    config = Config(base_url=url, data=tmp_path_factory.mktemp("app"))
+    server.app = create_app(config, lambda: Somebody(full_bag.pod, full_bag))
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield url
+    server.shutdown()
+    thread.join(5)
+    server.server_close()
+
+
+def opened(browser: Browser, *, width: int = 1280, script: bool = True) -> tuple[Page, list[str]]:
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale="fr-FR", java_script_enabled=script)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return page, said
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_fits_a_small_phone_and_says_nothing_in_the_console(
+    browser: Browser, address: str, scheme: str
+) -> None:
+    page, said = opened(browser, width=320)
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    for path in PERSONS_PAGES:
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    assert said == []
+    page.context.close()
+
+
+def test_targets_are_large_enough_for_a_finger(browser: Browser, address: str) -> None:
+    """WCAG 2.2, 2.5.8: 24 by 24 pixels for whatever is not a link in a sentence."""
+    page, _ = opened(browser, width=360)
+    for path in ("/", "/activities/new", "/shares/new", "/skills/new", "/time/"):
+        page.goto(address + path)
+        small = page.evaluate(
+            """[...document.querySelectorAll("button, .button, nav a, input:not([type=hidden]), select, summary")]
+            .filter((e) => e.checkVisibility()).map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+            .filter(([, box]) => box.height < 22 || box.width < 22).map(([text]) => text)"""
+        )
+        assert small == [], path
+    page.context.close()
+
+
+def test_a_volunteering_activity_and_two_and_a_half_hours_without_script(
+    browser: Browser, address: str, server: MemoryPod
+) -> None:
+    page, _ = opened(browser, script=False)
+    page.goto(f"{address}/activities/new")
+    page.get_by_label("Titre").fill("Bibliothèque de rue")
+    page.get_by_label("Sphère").select_option(label="Bénévolat")
+    page.get_by_label("Début").fill("03/2026")
+    page.get_by_role("button", name="Mettre dans la musette").click()
+    assert page.get_by_role("link", name="Bibliothèque de rue").is_visible()
+    page.goto(address)
+    page.get_by_label("À quoi avez-vous passé du temps").fill("2 h 30 bibliothèque de rue")
+    page.get_by_role("button", name="Noter").click()
+    assert page.get_by_text("C’est noté").is_visible()
+    assert page.get_by_role("cell", name="Bibliothèque de rue").first.is_visible()
+    page.context.close()
+
+
+def test_the_keyboard_reaches_the_content_first(browser: Browser, address: str) -> None:
+    page, _ = opened(browser)
+    page.goto(address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.context.close()
+
+
+def test_a_long_list_is_narrowed_as_one_types_and_ticks_stay(browser: Browser, address: str) -> None:
+    page, said = opened(browser)
+    page.goto(f"{address}/shares/new")
+    page.locator("input[value=a-2]").check()
+    page.locator("#activity-choices-filter").fill("RÉPAIR")
+    assert page.locator("#activity-choices > li:visible").count() == 1
+    page.locator("#activity-choices-filter").fill("")
+    assert page.locator("input[value=a-2]").is_checked()
+    assert said == []
+    page.context.close()

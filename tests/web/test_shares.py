@@ -1,0 +1,190 @@
+"""Sharing in the pages: what is previewed is what is read, until it is closed."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from werkzeug.test import TestResponse
+
+from musette_solid.pod.memory import MemoryPod, Person
+from musette_solid.pod.wac import EVERYBODY
+from musette_solid.rdf import syntax, terms
+from musette_solid.usecases.layout import Bag
+from tests.web.reviewer import Page, Reviewer
+
+IN_A_MONTH = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011
+
+
+def choices(recipient: str, **changes: str | list[str]) -> dict[str, str | list[str]]:
+    return {
+        "activity": ["a-2", "a-11"],
+        "skill": ["s-2"],
+        "recipient": recipient,
+        "purpose": str(terms.PURPOSE_RECOGNITION),
+        "until": IN_A_MONTH,
+        "title": "Pour la VAE",
+        "name": "Démo",
+        "note": "Comme convenu.",
+        **changes,
+    }
+
+
+def looked_at(client: Reviewer, recipient: str, **changes: str | list[str]) -> TestResponse:
+    return client.send(client.get("/shares/new"), "/shares/preview", **choices(recipient, **changes))
+
+
+def opened(client: Reviewer, recipient: str) -> tuple[str, str]:
+    """The identifier of a new share, and the address of its dossier."""
+    answer = client.send(looked_at(client, recipient), "/shares/")
+    assert answer.status_code == 303, answer.text
+    share_id = re.sub(r"\?.*", "", answer.location).rpartition("/")[2]
+    link = next(e for e in Page(client.get(answer.location).text).named("input") if e.attributes.get("id") == "link")
+    return share_id, link.attributes["value"]
+
+
+def sheet(page: Page) -> str:
+    return " ".join(next(e.text for e in page.named("article")).split())
+
+
+def test_the_recipient_reads_exactly_what_was_previewed(
+    person: Reviewer, reader: Reviewer, organisation: Person, server: MemoryPod
+) -> None:
+    server.requests.clear()
+    preview = looked_at(person, organisation.webid)
+    assert preview.status_code == 200
+    assert {request.method for request in server.requests} == {"GET"}
+    answer = person.send(preview, "/shares/")
+    link = next(
+        e.attributes["value"]
+        for e in Page(person.get(answer.location).text).named("input")
+        if e.attributes.get("id") == "link"
+    )
+    read = reader.page(f"/granted/dossier?url={link}")
+    assert sheet(read) == sheet(Page(preview.text))
+    shown = next(e.text for e in Page(preview.text).named("pre"))
+    stored = reader.get(f"/granted/dossier.ttl?url={link}").data
+    assert syntax.digest(syntax.parse(shown.encode(), syntax.TURTLE, link)) == syntax.digest(
+        syntax.parse(stored, syntax.TURTLE, link)
+    )
+
+
+def test_what_was_not_chosen_is_nowhere_in_the_preview(person: Reviewer, organisation: Person) -> None:
+    main = next(e.text for e in Page(looked_at(person, organisation.webid).text).named("main"))
+    assert "Soin d’un parent" not in main
+    assert "tenon" not in main
+    assert "35" not in main.replace("1350", "")
+
+
+def test_the_hours_a_week_go_in_only_when_asked(person: Reviewer, organisation: Person) -> None:
+    assert "35 heures par semaine" in looked_at(person, organisation.webid, hours="yes").text
+
+
+def test_the_preview_says_until_when_what_for_and_what_cannot_be_enforced(
+    person: Reviewer, organisation: Person
+) -> None:
+    text = looked_at(person, organisation.webid).text
+    assert "Association démo" in text
+    assert "reconnaissance de l’expérience" in text
+    assert "Ce que ce site ne peut pas garantir" in text
+
+
+def test_closing_takes_one_gesture_and_the_space_confirms(
+    person: Reviewer, reader: Reviewer, organisation: Person
+) -> None:
+    share_id, link = opened(person, organisation.webid)
+    assert reader.get(f"/granted/dossier?url={link}").status_code == 200
+    answer = person.send(person.get("/shares/"), f"/shares/{share_id}/revoke")
+    assert "Votre espace le confirme" in person.get(answer.location).text
+    for path in ("dossier", "dossier.jsonld", "dossier.csv", "dossier.ttl"):
+        assert reader.get(f"/granted/{path}?url={link}").status_code in {403, 404}
+    assert "Fermé" in person.get("/shares/").text
+
+
+def test_the_recipient_is_refused_everything_else(
+    person: Reviewer, reader: Reviewer, organisation: Person, full_bag: Bag
+) -> None:
+    opened(person, organisation.webid)
+    for address in (full_bag.layout.activities, full_bag.layout.skills, full_bag.layout.root, full_bag.layout.grants):
+        answer = reader.get(f"/granted/dossier?url={address}")
+        assert answer.status_code == 403
+        assert "ne vous est pas ouvert" in answer.text
+
+
+def test_an_organisation_takes_a_dossier_into_its_own_tools(
+    person: Reviewer, reader: Reviewer, organisation: Person
+) -> None:
+    _, link = opened(person, organisation.webid)
+    table = reader.get(f"/granted/dossier.csv?url={link}")
+    assert table.headers["Content-Disposition"].startswith("attachment")
+    assert "Repair café" in table.text
+    document = reader.get(f"/granted/dossier.jsonld?url={link}")
+    graph = syntax.parse(document.data, syntax.JSON_LD, link)
+    assert (None, terms.RDF_TYPE, terms.Dossier) in graph
+
+
+@pytest.mark.parametrize(
+    ("changes", "target"),
+    [
+        ({"activity": [], "skill": []}, "f-items"),
+        ({"until": "2020-01-01"}, "f-until"),
+        ({"until": "2040-01-01"}, "f-until"),
+        ({"until": "2026-02-31"}, "f-until"),
+        ({"purpose": "https://other.example/spam"}, "f-purpose"),
+        ({"title": " "}, "f-title"),
+        ({"recipient": "demo"}, "f-recipient"),
+        ({"recipient": "https://pod.example/nobody/profile/card#me"}, "f-recipient"),
+        *(({"recipient": everybody}, "f-recipient") for everybody in sorted(EVERYBODY)),
+    ],
+)
+def test_terms_that_do_not_hold_open_nothing(
+    person: Reviewer, organisation: Person, server: MemoryPod, changes: dict[str, str | list[str]], target: str
+) -> None:
+    page = person.get("/shares/new")
+    server.requests.clear()
+    answer = person.send(page, "/shares/preview", **choices(organisation.webid) | changes)
+    assert answer.status_code == 422
+    assert f'href="#{target}"' in answer.text
+    assert {request.method for request in server.requests} <= {"GET"}
+
+
+def test_ones_own_address_is_no_recipient(person: Reviewer, full_bag: Bag) -> None:
+    assert looked_at(person, full_bag.owner).status_code == 422
+
+
+def test_what_changed_since_the_preview_is_looked_at_again(
+    person: Reviewer, organisation: Person, server: MemoryPod
+) -> None:
+    preview = looked_at(person, organisation.webid)
+    person.send(person.get("/activities/a-2/correct"), "/activities/a-2/correct", location="Ailleurs")
+    server.requests.clear()
+    answer = person.send(preview, "/shares/")
+    assert answer.status_code == 409
+    assert "Ailleurs" in sheet(Page(answer.text))
+    assert {request.method for request in server.requests} <= {"GET"}
+    assert person.send(answer, "/shares/").status_code == 303
+
+
+def test_changing_something_keeps_every_choice(person: Reviewer, organisation: Person) -> None:
+    back = Page(person.send(looked_at(person, organisation.webid), "/shares/new").text)
+    ticked = {e.attributes["value"] for e in back.named("input") if "checked" in e.attributes}
+    assert ticked == {"a-2", "a-11", "s-2"}
+    assert next(e.text for e in back.named("textarea")) == "Comme convenu."
+
+
+def test_what_has_ended_can_be_closed_at_once(
+    person: Reviewer, reader: Reviewer, organisation: Person, server: MemoryPod, full_bag: Bag
+) -> None:
+    share_id, link = opened(person, organisation.webid)
+    grant = full_bag.layout.grant(share_id)
+    response = full_bag.pod.send("GET", grant, {"Accept": syntax.TURTLE})
+    server.put_bytes(grant, response.body.replace(IN_A_MONTH.encode(), b"2020-01-01"))
+    answer = person.send(person.get("/shares/"), "/shares/expire")
+    assert answer.status_code == 303
+    assert reader.get(f"/granted/dossier?url={link}").status_code in {403, 404}
+
+
+@pytest.mark.parametrize("address", ["", "demo", "javascript:alert(1)", "https://pod.example/association/profile/card"])
+def test_an_address_that_holds_no_dossier(reader: Reviewer, address: str) -> None:
+    answer = reader.get(f"/granted/dossier?url={address}")
+    assert answer.status_code == 404
+    assert "pas de dossier" in answer.text

@@ -1,0 +1,117 @@
+"""Skills in the pages: one's own words, five steps, assessments that add up."""
+
+from musette_solid.model import skill as skills_model
+from musette_solid.model.skill import Skill
+from musette_solid.pod import resources
+from musette_solid.pod.cache import Cache
+from musette_solid.rdf import terms
+from musette_solid.usecases.declare_skill import list_skills
+from musette_solid.usecases.layout import Bag
+from tests.web.reviewer import Page, Reviewer
+
+
+def kept(bag: Bag) -> dict[str, Skill]:
+    bag.pod.cache = Cache()
+    return {s.label: s for s in skills_model.read(resources.read(bag.pod, bag.layout.skills).graph)}
+
+
+def test_a_skill_is_added_with_its_level_evidence_and_activities(person: Reviewer, full_bag: Bag) -> None:
+    answer = person.send(
+        person.get("/skills/new"),
+        "/skills/",
+        prefLabel="Lire un plan",
+        level=str(terms.LEVEL_ADAPTING),
+        used_in=[full_bag.layout.activities + "#a-2", full_bag.layout.activities + "#a-9"],
+        **{"evidence-title": "Plan annoté", "evidence-url": "https://proof.example/plan", "evidence-date": "05/2012"},
+    )
+    assert answer.status_code == 303
+    skill = kept(full_bag)["Lire un plan"]
+    assert skill.current is not None
+    assert skill.current.level == terms.LEVEL_ADAPTING
+    assert [(e.title, e.date.text if e.date else "") for e in skill.evidence] == [("Plan annoté", "2012-05")]
+    assert {a.title for a in list_skills(full_bag).used_in(skill.iri)} == {"Menuisier", "Meubles sur mesure"}
+
+
+def test_only_the_name_is_needed(newcomer: Reviewer, bag: Bag) -> None:
+    assert newcomer.send(newcomer.get("/skills/new"), "/skills/", prefLabel="Écouter").status_code == 303
+    assert kept(bag)["Écouter"].assessments == ()
+
+
+def test_evidence_without_a_title_is_said_at_its_place(newcomer: Reviewer, bag: Bag) -> None:
+    answer = newcomer.send(
+        newcomer.get("/skills/new"), "/skills/", prefLabel="Écouter", **{"evidence-url": "https://proof.example/"}
+    )
+    assert answer.status_code == 422
+    page = Page(answer.text)
+    assert (
+        next(e for e in page.all if e.attributes.get("id") == "f-evidence-title").attributes["aria-invalid"] == "true"
+    )
+    assert "open" in next(e for e in page.named("details") if "Ajouter une preuve" in e.text).attributes
+    assert kept(bag) == {}
+
+
+def test_an_assessment_is_added_and_those_before_it_stay(person: Reviewer, full_bag: Bag) -> None:
+    before = kept(full_bag)["Assembler à tenon et mortaise"].assessments
+    answer = person.send(
+        person.get("/skills/s-1/assess"),
+        "/skills/s-1/assess",
+        level=str(terms.LEVEL_ASSISTED),
+        on="2026-11-20",
+        comment="Après deux ans sans pratiquer.",
+    )
+    assert answer.location == "/skills/s-1"
+    after = kept(full_bag)["Assembler à tenon et mortaise"]
+    assert after.assessments[:-1] == before
+    assert after.current is not None
+    assert (after.current.level, after.current.comment) == (terms.LEVEL_ASSISTED, "Après deux ans sans pratiquer.")
+    text = person.get("/skills/s-1").text
+    assert text.index("Après deux ans") < text.index("2\u00a0mai 2026")
+
+
+def test_an_assessment_needs_a_step_of_the_scale_and_a_day(person: Reviewer, full_bag: Bag) -> None:
+    wrong: tuple[dict[str, str | list[str]], ...] = (
+        {"level": "https://other.example/expert"},
+        {"level": []},
+        {"on": "2026-02-31"},
+        {"on": "2026"},
+    )
+    for changes in wrong:
+        said: dict[str, str | list[str]] = {"level": str(terms.LEVEL_ASSISTED), "on": "2026-11-20", **changes}
+        assert person.send(person.get("/skills/s-1/assess"), "/skills/s-1/assess", **said).status_code == 422
+    assert len(kept(full_bag)["Assembler à tenon et mortaise"].assessments) == 1
+
+
+def test_a_correction_keeps_assessments_and_sets_where_it_is_used(person: Reviewer, full_bag: Bag) -> None:
+    answer = person.send(
+        person.get("/skills/s-1/correct"),
+        "/skills/s-1/correct",
+        prefLabel="Tenons et mortaises",
+        used_in=[full_bag.layout.activities + "#a-2"],
+    )
+    assert answer.status_code == 303
+    skill = kept(full_bag)["Tenons et mortaises"]
+    assert len(skill.assessments) == 1
+    assert [a.title for a in list_skills(full_bag).used_in(skill.iri)] == ["Menuisier"]
+
+
+def test_both_versions_of_a_skill_are_shown(person: Reviewer, full_bag: Bag) -> None:
+    mine, theirs = person.get("/skills/s-1/correct"), person.get("/skills/s-1/correct")
+    person.send(theirs, "/skills/s-1/correct", prefLabel="Leur mot")
+    answer = person.send(mine, "/skills/s-1/correct", prefLabel="Mon mot")
+    assert answer.status_code == 412
+    assert "Leur mot" in kept(full_bag)
+    assert person.send(answer, "/skills/s-1/correct").status_code == 303
+    assert "Mon mot" in kept(full_bag)
+
+
+def test_a_deleted_skill_is_put_back_with_its_assessments(person: Reviewer, full_bag: Bag) -> None:
+    before = kept(full_bag)["Assembler à tenon et mortaise"]
+    deleted = person.send(person.get("/skills/s-1/delete"), "/skills/s-1/delete")
+    assert "Assembler à tenon et mortaise" not in kept(full_bag)
+    assert person.send(deleted, "/activities/undo").location == "/skills/"
+    assert kept(full_bag)["Assembler à tenon et mortaise"] == before
+
+
+def test_evidence_is_attached_to_a_skill(person: Reviewer, full_bag: Bag) -> None:
+    person.send(person.get("/skills/s-3/evidence"), "/skills/s-3/evidence", **{"evidence-title": "Comptes 2025"})
+    assert [e.title for e in kept(full_bag)["Tenir une comptabilité d’association"].evidence] == ["Comptes 2025"]

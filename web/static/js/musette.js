@@ -1,0 +1,74 @@
+// Enhancements only: every page works without this file. An element asks for one by its data- attribute.
+
+const enhancements = {
+  // A list that grows long gets a box to narrow it. Hidden entries keep their ticks.
+  filter: (list) => {
+    const entries = [...list.children];
+    if (entries.length < 8) return;
+    const label = document.createElement("label");
+    label.textContent = list.dataset.filterLabel;
+    const box = document.createElement("input");
+    box.type = "search";
+    box.id = `${list.id}-filter`;
+    box.autocomplete = "off";
+    label.htmlFor = box.id;
+    const field = document.createElement("div");
+    field.className = "field no-print";
+    field.append(label, box);
+    list.before(field);
+    const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+    box.addEventListener("input", () => {
+      const wanted = fold(box.value);
+      for (const entry of entries) entry.hidden = !fold(entry.textContent).includes(wanted);
+    });
+    // Enter must not send the form around it.
+    box.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+  },
+
+  // Tick or untick everything that is shown.
+  all: (group) => {
+    const boxes = () => [...group.querySelectorAll("li:not([hidden]) input[type=checkbox]")];
+    if (boxes().length < 3) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button-quiet";
+    const say = () => { button.textContent = boxes().every((box) => box.checked) ? group.dataset.noneLabel : group.dataset.allLabel; };
+    button.addEventListener("click", () => {
+      const wanted = !boxes().every((box) => box.checked);
+      for (const box of boxes()) box.checked = wanted;
+      say();
+    });
+    group.addEventListener("change", say);
+    group.querySelector("legend, h2, h3")?.after(button);
+    say();
+  },
+
+  // The text of one element, copied.
+  copy: (place) => {
+    if (!navigator.clipboard) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button";
+    button.textContent = place.dataset.copyLabel;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(place.querySelector("input").value);
+      button.textContent = place.dataset.copiedLabel;
+    });
+    place.append(button);
+  },
+
+  // A form that was sent is not sent twice by an impatient finger.
+  once: (form) => {
+    form.addEventListener("submit", () => {
+      setTimeout(() => { for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = true; });
+    });
+    addEventListener("pageshow", () => { for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = false; });
+  },
+};
+
+for (const element of document.querySelectorAll("[data-enhance]")) {
+  for (const name of element.dataset.enhance.split(" ")) enhancements[name]?.(element);
+}
+
+// What does not fit is read first.
+document.getElementById("problems")?.focus();
