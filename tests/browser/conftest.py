@@ -1,0 +1,133 @@
+"""La Musette as a newcomer has it: `musette run` in a process of its own, and a real browser."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from musette_solid.embedded import server
+
+#: As root in a container there is no sandbox to be had; the rest keeps the browser from calling home.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Running:
+    """What `musette run --json` said, and how to end and start it again."""
+
+    data: Path
+    port: int
+    pod_port: int
+    said: dict[str, Any]
+    process: subprocess.Popen[str]
+
+    @property
+    def app(self) -> str:
+        return str(self.said["app"])
+
+    def account(self, role: str) -> dict[str, str]:
+        return next(account for account in self.said["accounts"] if account["role"] == role)
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(20) in {0, 130}
+
+    def restart(self) -> None:
+        again = start(self.data, self.port, self.pod_port)
+        self.said, self.process = again.said, again.process
+
+
+def start(data: Path, port: int, pod_port: int) -> Running:
+    command = [sys.executable, "-m", "musette_solid.start", "run", "--json"]
+    command += ["--port", str(port), "--pod-port", str(pod_port), "--data", str(data)]
+    log = data.with_suffix(".log")
+    with log.open("ab") as told:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=told, text=True)
+    assert process.stdout is not None
+    with process.stdout as output:  # one line, and nothing after it
+        line = output.readline()
+    if not line:
+        pytest.fail(log.read_text())
+    return Running(data, port, pod_port, json.loads(line), process)
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    try:
+        server.install()
+    except (server.NodeMissing, server.InstallFailed) as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(" ".join(error.sentences()))
+    made = start(tmp_path_factory.mktemp("run"), server.free_port(), server.free_port())
+    yield made
+    if made.process.poll() is None:
+        made.stop()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The installed Chromium (CHROMIUM names another), else the one that Playwright downloaded."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None and not Path(playwright.chromium.executable_path).exists():
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium here")
+        pytest.skip("no Chromium here: install one, name it as CHROMIUM, or run `playwright install chromium`")
+    launched = playwright.chromium.launch(executable_path=path, args=QUIET)
+    yield launched
+    launched.close()
+
+
+@dataclass
+class Visitor:
+    """One person or organisation in a browser of their own."""
+
+    context: BrowserContext
+    page: Page
+    running: Running
+
+    def goto(self, path: str) -> None:
+        self.page.goto(self.running.app.rstrip("/") + path)
+
+    def sign_in(self, role: str) -> None:
+        """By the provider's own pages, as anybody would."""
+        account = self.running.account(role)
+        self.goto("/signin")
+        self.page.locator("main form").first.get_by_role("button").first.click()
+        self.page.wait_for_url("**/.account/login/password/**")
+        self.page.locator("#email").fill(account["email"])
+        self.page.locator("#password").fill(account["password"])
+        self.page.get_by_role("button", name="Log in").click()
+        self.page.get_by_role("button", name="Authorize").click()
+        self.page.wait_for_url(self.running.app + "**")
+
+
+def visitor(
+    browser: Browser, running: Running, *, locale: str = "fr-FR", width: int = 1280, script: bool = True
+) -> Visitor:
+    context = browser.new_context(locale=locale, viewport={"width": width, "height": 900}, java_script_enabled=script)
+    context.set_default_timeout(20_000)
+    return Visitor(context, context.new_page(), running)
