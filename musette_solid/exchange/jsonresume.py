@@ -487,5 +487,5 @@ def _without_circles(broader: Mapping[URIRef, Sequence[URIRef]]) -> Iterator[tup
 
 
 def _by_place(loss: Loss) -> tuple[object, ...]:
-    """The order of a reader: /work/2 before /work/10."""
+    """The order of a reader: /skills/2 before /skills/10."""
     return tuple((0, int(step), "") if step.isdigit() else (1, 0, step) for step in re.split("/", loss.place))

@@ -60,7 +60,7 @@ def parse(data: bytes, file: str = "") -> Json:
 
 
 def pointer(*steps: str | int) -> str:
-    """RFC 6901: `/work/0/name`."""
+    """RFC 6901: `/skills/0/name`."""
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
 
 
