@@ -1,13 +1,24 @@
 """What the whole suite shares: one Community Solid Server, and accounts on it."""
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 import pytest
+from hypothesis import settings
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from musette_solid.embedded import accounts, server
+
+
+# A shared machine has slow moments, which are nobody's fault. Where a change is judged the examples are the same each time;
+# everywhere else they are new each time.
+settings.register_profile("here", deadline=None)
+settings.register_profile("judged", deadline=None, derandomize=True)
+settings.load_profile("judged" if os.environ.get("CI") else "here")
 
 
 class MakeAccount(Protocol):
@@ -46,3 +57,34 @@ def css_new_account(css: server.PodServer) -> MakeAccount:
 def css_account(css_new_account: MakeAccount) -> accounts.Account:
     """An account with a fresh pod, for this test alone."""
     return css_new_account()
+
+
+#: As root in a container there is no sandbox to be had; the rest keeps the browser from calling home.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The installed Chromium (CHROMIUM names another), else the one that Playwright downloaded."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None and not Path(playwright.chromium.executable_path).exists():
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium here")
+        pytest.skip("no Chromium here: install one, name it as CHROMIUM, or run `playwright install chromium`")
+    launched = playwright.chromium.launch(executable_path=path, args=QUIET)
+    yield launched
+    launched.close()

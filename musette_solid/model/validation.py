@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 from functools import lru_cache
 from threading import Lock
 from typing import Literal as AnyOf
@@ -80,7 +80,9 @@ def _by_shapes(graph: Graph) -> Iterator[Finding]:
     # pyshacl needs a store with contexts, which the light store of rdf.syntax is not.
     data = Graph(bind_namespaces="none")
     data += graph
-    with _one_at_a_time:
+    with _one_at_a_time, localcontext() as arithmetic:
+        # Somebody's "NaN"^^xsd:double is compared with a decimal: that is no order, and no reason to stop.
+        arithmetic.traps[InvalidOperation] = False
         # Not pyshacl.validate: on its way out it sets rdflib.NORMALIZE_LITERALS to True, for the whole process.
         _, report, _ = Validator(DataGraph.from_rdflib(data), shacl_graph=_only(shapes)).run()  # type: ignore[no-untyped-call]  # pyshacl leaves it bare
     seen = set()

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,20 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from musette_solid.embedded import server
-
-#: As root in a container there is no sandbox to be had; the rest keeps the browser from calling home.
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @dataclass
@@ -80,25 +68,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     yield made
     if made.process.poll() is None:
         made.stop()
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """The installed Chromium (CHROMIUM names another), else the one that Playwright downloaded."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None and not Path(playwright.chromium.executable_path).exists():
-        if os.environ.get("CI"):
-            pytest.fail("no Chromium here")
-        pytest.skip("no Chromium here: install one, name it as CHROMIUM, or run `playwright install chromium`")
-    launched = playwright.chromium.launch(executable_path=path, args=QUIET)
-    yield launched
-    launched.close()
 
 
 @dataclass

@@ -317,3 +317,15 @@ def test_unfit_carries_its_findings() -> None:
     error = Unfit(findings=findings)
     assert error.findings == findings
     assert error.sentences()[0] == "Some of what was entered does not fit."
+
+
+@pytest.mark.parametrize("odd", ['"NaN"^^xsd:double', '"INF"^^xsd:double', '"-INF"^^xsd:float', '"NaN"^^xsd:decimal'])
+def test_a_number_that_is_none_is_a_finding_and_not_a_crash(odd: str) -> None:
+    graph = syntax.parse(
+        f"""@prefix mus: <https://w3id.org/musette#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        @prefix dcterms: <http://purl.org/dc/terms/> .
+        <#a> a mus:Activity ; dcterms:title "x" ; mus:sphere mus:sphere-care ; mus:weeklyHours {odd} .""".encode(),
+        syntax.TURTLE,
+        "https://demo.example/a.ttl",
+    )
+    assert [str(f.path).rpartition("#")[2] for f in check(graph)] == ["weeklyHours"]
