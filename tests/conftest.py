@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from musette_solid.embedded import accounts, server
 
-
 # A shared machine has slow moments, which are nobody's fault. Where a change is judged the examples are the same each time;
 # everywhere else they are new each time.
 settings.register_profile("here", deadline=None)

@@ -24,6 +24,7 @@ from musette_solid.model.validation import Unfit
 from musette_solid.pod import errors as pod
 from musette_solid.pod.webid import NotAProfile
 from musette_solid.rdf import syntax
+from musette_solid.usecases.granted import Ended
 from musette_solid.usecases.share import BadTerms, NothingChosen, PreviewOutdated, RecipientRefused
 
 P = ParamSpec("P")
@@ -37,6 +38,7 @@ EXIT_CODES: dict[type[MusetteError], int] = {
     pod.NotThere: 5,
     NotAProfile: 5,
     NotADossier: 5,
+    Ended: 4,
     pod.ChangedMeanwhile: 6,
     pod.AlreadyThere: 6,
     PreviewOutdated: 6,

@@ -9,7 +9,18 @@ import click
 from musette_solid.cli.bag import concept, now
 from musette_solid.cli.login import bag as open_bag
 from musette_solid.cli.login import pod as open_pod
-from musette_solid.cli.output import N_, as_json, as_turtle, cli, give_json, give_lines, language, say, sentences
+from musette_solid.cli.output import (
+    N_,
+    as_json,
+    as_turtle,
+    cli,
+    give_json,
+    give_lines,
+    language,
+    say,
+    sentences,
+    translate,
+)
 from musette_solid.exchange import tables
 from musette_solid.model.dossier import Selection, Terms
 from musette_solid.model.labels import label
@@ -49,7 +60,7 @@ def share(
     recipient = sharing.check_recipient(found, to)
     owner = webid.profile(found.pod.transport, found.owner)
     terms = Terms(
-        title=title or N_("Dossier"),
+        title=title or translate(N_("Dossier")),
         owner=found.owner,
         owner_name=owner.name,
         recipient=recipient.webid,

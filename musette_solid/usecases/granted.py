@@ -25,6 +25,11 @@ class NoInbox(MusetteError):
     do = N_("Open one, or open a dossier with the link that you were sent.")
 
 
+class Ended(MusetteError):
+    what = N_("This dossier was open until %(day)s: it has ended.")
+    do = N_("Ask the person for a new one, if you still need it. Delete what you kept of it.")
+
+
 @dataclass(frozen=True)
 class Announcement:
     """What somebody says they granted. Only opening the dossier proves it."""
@@ -82,7 +87,8 @@ class Opened:
 def read_dossier(pod: Pod, url: str, now: datetime) -> Opened:
     """Read a dossier as the agent who is signed in.
 
-    Raises AccessRefused (not granted, or not any more), NotADossier, Unreachable, NotUnderstood.
+    Raises AccessRefused (not granted, or not any more), Ended (no server ends a rule by itself: the end is ours to honour),
+    NotADossier, Unreachable, NotUnderstood.
     """
     if not is_web_address(url.strip()):
         raise NotADossier
@@ -91,4 +97,7 @@ def read_dossier(pod: Pod, url: str, now: datetime) -> Opened:
     pod.cache.forget(found.iri)
     if not found.exists or (None, terms.RDF_TYPE, terms.Dossier) not in found.graph:
         raise NotADossier
-    return Opened(found.iri, dossiers.read(found.graph), found.graph, found.body, now)
+    dossier = dossiers.read(found.graph)
+    if dossier.until is not None and dossier.is_expired(now.date()):
+        raise Ended(day=dossier.until.isoformat())
+    return Opened(found.iri, dossier, found.graph, found.body, now)

@@ -74,9 +74,7 @@ def check_recipient(bag: Bag, address: str) -> Recipient:
         raise RecipientRefused(reason=N_("it means everybody"))
     if not is_web_address(address):
         raise RecipientRefused(reason=N_("it is not a web address"))
-    if address == bag.owner or (
-        names.document(address) == names.document(bag.owner) and names.local(address) == names.local(bag.owner)
-    ):
+    if _same(address, bag.owner):
         raise RecipientRefused(reason=N_("it is your own"))
     try:
         found = webid.profile(bag.pod.transport, address)
@@ -93,6 +91,11 @@ def check_recipient(bag: Bag, address: str) -> Recipient:
     if not found.issuers:
         raise RecipientRefused(reason=N_("nobody can sign in with it"))
     return Recipient(address, found.name, found.inbox, found.issuers)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two addresses differ at most in how they are spelled."""
+    return names.canonical(one) == names.canonical(other) and one.partition("#")[2] == other.partition("#")[2]
 
 
 def new_id() -> str:

@@ -15,7 +15,7 @@ from musette_solid.rdf import syntax, terms
 from musette_solid.rdf.delta import Delta, n3_patch
 from musette_solid.usecases import share as sharing
 from musette_solid.usecases.declare_skill import declare_skill
-from musette_solid.usecases.granted import Announcement, granted, read_dossier
+from musette_solid.usecases.granted import Announcement, Ended, granted, read_dossier
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import log_activity
 from musette_solid.usecases.revoke import expire, list_shares, revoke
@@ -203,6 +203,7 @@ def test_ten_items_or_a_thousand_cost_six_requests(server: MemoryPod, bag: Bag, 
     [
         *sorted(EVERYBODY),
         "own",
+        "own in capitals",
         "",
         "not an address",
         "javascript:alert(1)",
@@ -215,8 +216,9 @@ def test_an_address_that_is_nobody_in_particular_is_refused(
     server: MemoryPod, bag: Bag, organisation: Bag, address: str
 ) -> None:
     before = everything_in(server, bag)
+    own = {"own": bag.owner, "own in capitals": bag.owner.replace("https://pod", "HTTPS://POD")}
     with pytest.raises(sharing.RecipientRefused) as refusal:
-        sharing.check_recipient(bag, bag.owner if address == "own" else address)
+        sharing.check_recipient(bag, own.get(address, address))
     assert all(refusal.value.sentences())
     assert everything_in(server, bag) == before
 
@@ -281,6 +283,16 @@ def test_a_share_past_its_end_is_closed_at_the_next_run(bag: Bag, organisation: 
     assert [(one.share_id, one.verified) for one in closed] == [(made.share_id, True)]
     with pytest.raises(MusetteError):
         read_dossier(organisation.pod, made.dossier, NOW)
+
+
+def test_a_dossier_past_its_end_is_not_shown_even_while_its_rule_still_holds(
+    bag: Bag, organisation: Bag, selection: Selection
+) -> None:
+    made = shared(bag, organisation, selection, until=NOW.date())
+    assert read_dossier(organisation.pod, made.dossier, NOW).dossier.activities
+    assert organisation.pod.send("GET", made.dossier).status == 200
+    with pytest.raises(Ended):
+        read_dossier(organisation.pod, made.dossier, NOW + timedelta(days=1))
 
 
 def test_an_anonymous_reader_is_asked_to_sign_in(bag: Bag, organisation: Bag, selection: Selection) -> None:
