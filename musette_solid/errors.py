@@ -7,9 +7,11 @@
     `- RuleFault             (model/rights)
 
 The two sentences are English message identifiers of the translation catalogue, with named placeholders; the web and the
-command line translate them with their own gettext and fill the placeholders from `details`.
+command line translate them with their own gettext and fill the placeholders from `details`. A `reason` among the details
+is such an identifier too: it is translated, and its own placeholders filled, before it is put into the sentence.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -24,12 +26,25 @@ class MusetteError(Exception):
     do: ClassVar[str] = N_("Try again; if it happens again, tell us what you were doing.")
 
     def __init__(self, **details: Any) -> None:
-        super().__init__(self.what % _Lenient(details) if details else self.what)
+        super().__init__(_filled(self.what, details, str))
         self.details: Mapping[str, Any] = details
 
     def sentences(self, translate: Callable[[str], str] = str) -> tuple[str, str]:
         """What happened and what to do, in the language of `translate`."""
-        return translate(self.what) % _Lenient(self.details), translate(self.do) % _Lenient(self.details)
+        return _filled(self.what, self.details, translate), _filled(self.do, self.details, translate)
+
+
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+
+
+def _filled(sentence: str, details: Mapping[str, Any], translate: Callable[[str], str]) -> str:
+    values = _Lenient(details)
+    reason = details.get("reason")
+    if isinstance(reason, str) and reason:  # gettext answers "" with the header of its catalogue
+        reason = translate(reason)
+        # What a parser or a server said may hold any sign: only our own placeholders are filled.
+        values["reason"] = _PLACEHOLDER.sub(lambda found: str(values[found[1]]), reason)
+    return translate(sentence) % values
 
 
 class _Lenient(dict[str, Any]):

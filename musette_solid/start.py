@@ -1,5 +1,6 @@
 """Where the rooms meet: `musette serve` (the application alone) and `musette run` (with a pod server of its own, and a demo)."""
 
+import gc
 import json
 import logging
 import os
@@ -21,6 +22,7 @@ from musette_solid.cli import cli
 from musette_solid.cli.output import N_, say, sentences, translate
 from musette_solid.embedded import accounts, server
 from musette_solid.errors import MusetteError
+from musette_solid.model import labels
 from musette_solid.pod import containers, oidc
 from musette_solid.pod.http import Outgoing
 from musette_solid.pod.session import Pod
@@ -33,6 +35,15 @@ _DEMO = (
     ("person", "demo-person", N_("Demo person")),
     ("organisation", "demo-organisation", N_("Demo organisation")),
 )
+
+
+#: A browser only shows our sentence about a file that is too large if it could send it to the end: up to here it is
+#: received (on the disk, not in memory) and refused with a page; beyond, the server refuses it unread.
+_MOST_RECEIVED_BYTES = 128 * 1024 * 1024
+
+
+#: More than a page of five hundred activities leaves behind.
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
 class PortTaken(MusetteError):
@@ -50,8 +61,15 @@ def _serving(config: Config, port: int, host: str | None = None) -> Iterator[Any
     logging.getLogger("waitress").setLevel(logging.ERROR)
     listen = [f"{host}:{port}"] if host else _loopback(port)
     try:
+        app = create_app(config)
+        settle()
         made = create_server(
-            create_app(config), listen=" ".join(listen), threads=16, ident=None, clear_untrusted_proxy_headers=True
+            app,
+            listen=" ".join(listen),
+            threads=16,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+            max_request_body_size=_MOST_RECEIVED_BYTES,
         )
     except OSError as error:
         raise PortTaken(port=port) from error
@@ -62,6 +80,19 @@ def _serving(config: Config, port: int, host: str | None = None) -> Iterator[Any
     finally:
         made.close()
         thread.join(5)
+
+
+def settle() -> None:
+    """Once, before the first visitor: read the vocabulary, and tell the collector that what is there now stays.
+
+    A page makes tens of thousands of objects and keeps none; as Python starts, it walks through all of them and through
+    every module every few pages (docs/explanation/speed.md).
+    """
+    labels.graph()
+    labels.shapes_graph()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 10, 10)
 
 
 def _loopback(port: int) -> list[str]:
@@ -138,7 +169,7 @@ def _run(folder: Path, port: int, pod_port: int, *, demo: bool, as_json: bool, p
             base_url=f"http://localhost:{port}",
             data=folder / "app",
             allowed_hosts=frozenset({f"localhost:{pod_port}"}),
-            providers=((translate(N_("My space on this machine")), pods.url),),
+            providers=((N_("my space on this machine"), pods.url),),
         )
         with _serving(config, port):
             if as_json:

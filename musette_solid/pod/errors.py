@@ -21,7 +21,7 @@ from musette_solid.errors import N_, MusetteError
 
 
 class PodError(MusetteError):
-    what = N_("The pod answered in a way we did not expect (%(status)s).")
+    what = N_("The space answered in a way we did not expect (%(status)s).")
     do = N_("Nothing was changed. Try again in a moment.")
 
     def __init__(self, url: str = "", status: int = 0, **details: Any) -> None:
@@ -61,8 +61,8 @@ class TooLarge(PodError):
 
 
 class StorageFull(PodError):
-    what = N_("The pod has no room left for this.")
-    do = N_("Free some space in the pod, then try again.")
+    what = N_("There is not enough room left in the space.")
+    do = N_("Make some room there, then try again.")
 
 
 class Unreachable(PodError):

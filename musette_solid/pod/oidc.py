@@ -32,6 +32,8 @@ ALGORITHMS = ("ES256", "RS256", "PS256", "ES384", "ES512", "RS384", "RS512", "PS
 CLOCK_SKEW_S = 60
 _TOKEN_LIMITS = Limits(total_s=15, size_bytes=256 * 1024)
 _MAX_TOKEN = 16 * 1024
+#: The reason of SignInFailed where nothing of the kind is found, as opposed to a service that is not in order.
+NO_SERVICE = N_("there is no sign-in service at this address")
 #: Ask for new tokens this long before the old ones end.
 EARLY_S = 45
 
@@ -118,8 +120,11 @@ def provider(transport: Transport, issuer: str) -> Provider:
     url = issuer.rstrip("/") + "/.well-known/openid-configuration"
     response = transport.send(Request("GET", url, {"Accept": "application/json"}), SMALL)
     if not response.ok:
-        raise SignInFailed(reason=N_("there is no sign-in service at this address"))
-    said = _json(response)
+        raise SignInFailed(reason=NO_SERVICE)
+    try:
+        said = _json(response)
+    except SignInFailed as error:  # some sites answer every address with a page
+        raise SignInFailed(reason=NO_SERVICE) from error
     # OpenID Connect Discovery 4.3: the issuer must be exactly the one that was asked for.
     named = said.get("issuer")
     if named != issuer and not (isinstance(named, str) and named.rstrip("/") == issuer.rstrip("/")):
@@ -248,7 +253,10 @@ def finish(transport: Transport, attempt: Attempt, answer: Mapping[str, str]) ->
         "redirect_uri": attempt.redirect_uri,
         "code_verifier": attempt.verifier,
     }
-    granted = _ask_for_tokens(transport, attempt.provider, attempt.client, attempt.key, form)
+    try:
+        granted = _ask_for_tokens(transport, attempt.provider, attempt.client, attempt.key, form)
+    except SignInNeeded as error:  # said of a code; no session has ended here
+        raise SignInFailed(reason=N_("this sign-in was already used, or took too long")) from error
     claims = check_id_token(
         transport, attempt.provider, attempt.client, str(granted.get("id_token", "")), nonce=attempt.nonce
     )
@@ -276,6 +284,9 @@ def _ask_for_tokens(
         response = transport.send(
             Request("POST", at.token_endpoint, {**headers, "DPoP": proof}, urlencode(body).encode()), _TOKEN_LIMITS
         )
+        if response.status >= 500:
+            # Out of order for now: that is no refusal, and ends nobody's session.
+            raise Unreachable(at.token_endpoint, response.status, host=urlsplit(at.token_endpoint).hostname)
         said = _json(response)
         # RFC 9449 8: the provider may ask for its nonce, once.
         if not response.ok and said.get("error") == "use_dpop_nonce" and response.headers.get("DPoP-Nonce"):
@@ -413,8 +424,12 @@ def refreshed(transport: Transport, tokens: Tokens) -> Tokens:
     except SignInFailed as error:
         raise SignInNeeded(tokens.provider.token_endpoint, 401) from error
     if granted.get("id_token"):
-        claims = check_id_token(transport, tokens.provider, tokens.client, str(granted["id_token"]), nonce=None)
-        if _webid(claims) != tokens.webid:
+        try:
+            claims = check_id_token(transport, tokens.provider, tokens.client, str(granted["id_token"]), nonce=None)
+            is_the_same = _webid(claims) == tokens.webid
+        except SignInFailed as error:
+            raise SignInNeeded(tokens.provider.token_endpoint, 401) from error
+        if not is_the_same:
             raise SignInNeeded(tokens.provider.token_endpoint, 401)
     renewed = _tokens(granted, tokens.webid, tokens.provider, tokens.client, tokens.key)
     return renewed if renewed.refresh_token else replace(renewed, refresh_token=tokens.refresh_token)
@@ -472,7 +487,11 @@ class KeptTokens(_Signer):
             return False
         try:
             self._renew(tokens)
-        except (SignInNeeded, Unreachable):
+        except SignInNeeded:
+            if response.status == 400:  # CSS says so of a token that has ended; nothing else would tell the person
+                raise
+            return False
+        except Unreachable:
             return False
         return True
 
@@ -544,7 +563,7 @@ def client_document(base_url: str, name: str, redirect_uri: str) -> dict[str, An
         "client_id": base_url + "client-id.jsonld",
         "client_name": name,
         "client_uri": base_url,
-        "logo_uri": base_url + "static/img/musette.svg",
+        "logo_uri": base_url + "static/img/mark.svg",
         "redirect_uris": [redirect_uri],
         "post_logout_redirect_uris": [base_url],
         "grant_types": ["authorization_code", "refresh_token"],

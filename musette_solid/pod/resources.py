@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from rdflib import Graph
 
+from musette_solid.errors import N_
 from musette_solid.pod.errors import (
     AlreadyThere,
     ChangedMeanwhile,
@@ -75,7 +76,7 @@ def _resource(url: str, response: Response) -> Resource:
     try:
         graph = syntax.parse(response.body, media_type, url)
     except syntax.NotRdf as error:
-        raise NotUnderstood(url, response.status, reason=error.details["reason"]) from error
+        raise NotUnderstood(url, response.status, **error.details) from error
     return Resource(
         url,
         graph,
@@ -95,7 +96,9 @@ def strong(etag: str | None) -> str | None:
 def _error(response: Response) -> PodError:
     if 300 <= response.status < 400:
         # Followed by nobody here: a redirect could carry the proof to another place.
-        return NotUnderstood(response.url, response.status, reason="it has moved elsewhere")
+        return NotUnderstood(response.url, response.status, reason=N_("it has moved elsewhere"))
+    if response.status == 406:  # "no representation that you accept": another kind of file was put in its place
+        return NotUnderstood(response.url, response.status, reason=N_("it is neither Turtle nor JSON-LD"))
     return for_status(response.url, response.status)
 
 
@@ -130,6 +133,11 @@ def insert(pod: Pod, iri: str, graph: Graph) -> None:
     if response.status in {405, 415, 501}:
         change(pod, read(pod, url), change_)
     elif not response.ok:
+        # Nothing is taken away, so nobody can have been faster: is the document damaged? Then that is what to say.
+        if response.status in {400, 409, 412, 422} or response.status >= 500:
+            read(pod, url)
+        if response.status == 409:
+            raise PodError(url, response.status)
         raise _error(response)
 
 

@@ -116,12 +116,14 @@ def profile(transport: Transport, webid: str) -> Profile:
         raise NotAProfile(webid, error.status) from error
     if response.status in {401, 403}:
         raise NotAProfile(webid, response.status)
+    if response.status == 406:
+        raise NotUnderstood(webid, response.status, reason=N_("it is neither Turtle nor JSON-LD"))
     if not response.ok:
         raise for_status(response.url, response.status)
     try:
         graph = syntax.parse(response.body, response.headers.get("Content-Type", ""), response.url)
     except syntax.NotRdf as error:
-        raise NotUnderstood(webid, response.status, reason=error.details["reason"]) from error
+        raise NotUnderstood(webid, response.status, **error.details) from error
     return Profile(webid, response.url, graph)
 
 
@@ -132,10 +134,10 @@ def get_following(transport: Transport, url: str, accept: str = ACCEPT) -> Respo
         if response.status in {301, 302, 303, 307, 308} and response.headers.get("Location"):
             following = document(urljoin(url, response.headers["Location"]))
             if url.startswith("https:") and not following.startswith("https:"):
-                raise NotUnderstood(url, response.status, reason="it sends to an address that is not protected")
+                raise NotUnderstood(url, response.status, reason=N_("it sends to an address that is not protected"))
             url = following
             continue
         if response.status in {404, 410}:
             raise NotThere(url, response.status)
         return response
-    raise NotUnderstood(url, 310, reason="it keeps sending elsewhere")
+    raise NotUnderstood(url, 310, reason=N_("it keeps sending elsewhere"))

@@ -4,6 +4,7 @@ The rule says who is asked to sign in first. What a signed-in person may read or
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -38,6 +39,9 @@ class Visitor(Protocol):
 
 #: Fields of ours, not of the person: kept, and not shown again.
 _NOT_SHOWN = frozenset({"seen", "packed", "digest", "share_id", "issued", "_shown"})
+
+#: Longer than any address of ours; what is longer was not made here.
+_LONGEST_PATH = 2048
 
 Who = Callable[[], Visitor | None]
 
@@ -99,26 +103,36 @@ def sign_in_first() -> ResponseReturnValue:
     """Towards signing in. What was typed into a form is kept in the page, so that it can be sent again afterwards."""
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("signin.signin", next=local_path(request.full_path)), 303)
-    page = render_template(
-        "pages/expired.html",
-        action=local_path(request.full_path),
-        kept=list(request.form.items(multi=True)),
-        shown=_typed(),
-        had_files=bool(request.files),
-    )
-    return page, 401
+    return render_template("pages/expired.html", form=kept_form()), 401
 
 
-def _typed() -> list[str]:
-    """The person's own words in the form under way; choices from lists are kept too, but say nothing to the eye."""
-    own = (value for name, value in request.form.items(multi=True) if name not in _NOT_SHOWN)
-    return [value for value in own if value and "#" not in value.partition("://")[2]]
+@dataclass(frozen=True)
+class KeptForm:
+    """A form that could not be dealt with, so that it can be sent again as it was."""
+
+    action: str
+    pairs: tuple[tuple[str, str], ...]
+    shown: tuple[str, ...]  # the person's own words; choices from lists are kept too, but say nothing to the eye
+    had_files: bool
+
+
+def kept_form() -> KeptForm | None:
+    """The form under way; None when nothing was sent."""
+    if request.method != "POST":
+        return None
+    pairs = tuple(request.form.items(multi=True))
+    own = (value for name, value in pairs if name not in _NOT_SHOWN)
+    shown = tuple(value for value in own if value and "#" not in value.partition("://")[2])
+    return KeptForm(local_path(request.full_path), pairs, shown, bool(request.files))
 
 
 def local_path(address: str, otherwise: str = "/") -> str:
     """`address` when it is a path of this site; nobody is ever sent elsewhere by an address in a query."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # "//[" looks like the beginning of an IPv6 address
+        return otherwise
     is_local = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith("//")
-    if not is_local or "\\" in address or any(ord(character) < 32 for character in address):
+    if not is_local or len(address) > _LONGEST_PATH or "\\" in address or any(ord(sign) < 32 for sign in address):
         return otherwise
     return address.removesuffix("?")

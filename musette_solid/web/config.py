@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -63,14 +64,21 @@ class Config:
         folder = self.data / "keys"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = folder / name
-        try:
-            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        except FileExistsError:
-            return path.read_bytes()
-        made = secrets.token_bytes(32)
-        with os.fdopen(handle, "wb") as file:
-            file.write(made)
-        return made
+        if not path.exists():
+            # Whole, or not there: another worker that starts now must never read half a key.
+            new = folder / f"{name}.{secrets.token_hex(4)}.new"
+            handle = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(secrets.token_bytes(32))
+            with suppress(FileExistsError):
+                os.link(new, path)
+            new.unlink()
+        return path.read_bytes()
+
+    def keys(self, name: str) -> tuple[bytes, ...]:
+        """The key, then the one it replaced (`{name}.old`), if that was kept to open what it sealed."""
+        old = self.data / "keys" / f"{name}.old"
+        return (self.key(name), old.read_bytes()) if old.exists() else (self.key(name),)
 
 
 def _timezone(name: str) -> str:

@@ -42,6 +42,7 @@ STATUS: Mapping[type[MusetteError], int] = {
     NotADossier: 404,
     NotAGrant: 404,
     granted.NoInbox: 404,
+    granted.Ended: 410,
     # what the space answered
     pod.PodError: 502,
     pod.SignInNeeded: 401,
@@ -102,9 +103,9 @@ def on_musette_error(error: MusetteError) -> ResponseReturnValue:
     if status == 500:
         log.error("%s request=%s", type(error).__name__, g.request_id)
     what, do = i18n.sentences(error)
-    details = {}
+    details: dict[str, object] = {}
     if isinstance(error, pod.PodError):
-        details = {"url": error.url, "answer": error.status or None}
+        details = {"url": error.url, "answer": error.status or None, "form": access.kept_form()}
     findings = tuple(forms.message(found) for found in error.findings) if isinstance(error, Unfit) else ()
     return page(status, what, do, findings=findings, **details), status
 
@@ -114,7 +115,7 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     if isinstance(error, SecurityError):
         # Another host: no address of ours can be made for it, so there is no page either.
-        return Response(i18n.sentence(OTHER_HOST, {}), error.code, content_type="text/plain; charset=utf-8")
+        return Response(i18n.gettext(OTHER_HOST), error.code, content_type="text/plain; charset=utf-8")
     is_known = error.code in SENTENCES
     what, do = (
         CROSS_SITE
@@ -122,7 +123,7 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
         else SENTENCES[error.code if is_known else 500 if error.code >= 500 else 400]
     )
     response = error.get_response()
-    response.data = page(error.code, i18n.sentence(what, {}), i18n.sentence(do, {}))
+    response.data = page(error.code, i18n.gettext(what), i18n.gettext(do))
     response.content_type = "text/html; charset=utf-8"
     return response
 
@@ -137,7 +138,7 @@ def on_fault(error: Exception) -> ResponseReturnValue:
     where = f"{frames.tb_frame.f_code.co_filename}:{frames.tb_lineno}" if frames else "?"
     log.error("fault=%s at=%s endpoint=%s request=%s", type(error).__name__, where, request.endpoint, g.request_id)
     what, do = SENTENCES[500]
-    return page(500, i18n.sentence(what, {}), i18n.sentence(do, {})), 500
+    return page(500, i18n.gettext(what), i18n.gettext(do)), 500
 
 
 def page(status: int, what: str, do: str, **details: object) -> str:

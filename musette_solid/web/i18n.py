@@ -100,15 +100,16 @@ def install(app: Flask, config: Config) -> None:
 
 def language() -> str:
     """Asked hundreds of times by one page, found once."""
-    if "language" not in g:
+    found: str | None = g.get("language")
+    if found is None:
         locale = get_locale()
-        g.language = locale.language if locale and locale.language in LANGUAGES else "fr"
-    return str(g.language)
+        found = g.language = locale.language if locale and locale.language in LANGUAGES else "fr"
+    return found
 
 
 def language_links() -> list[dict[str, Any]]:
-    """This page in each language; none for the answer to a form, which has no address of its own."""
-    if request.method != "GET" or request.endpoint is None:
+    """This page in each language; none for what has no address of its own: answers to forms, and of a provider."""
+    if request.method != "GET" or request.endpoint in {None, "signin.callback"}:
         return []
     kept = {name: values for name, values in request.args.lists() if name != "lang"}
     return [
@@ -135,27 +136,9 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-class _Details(dict[str, Any]):
-    """A missing placeholder must not hide the sentence it belongs to."""
-
-    def __missing__(self, key: str) -> str:
-        return "…"
-
-
-def sentence(msgid: str, details: Mapping[str, Any]) -> str:
-    """One sentence of an error in the person's language; a reason inside it is translated too."""
-    filled = _Details(
-        {name: gettext(value) if isinstance(value, str) and value else value for name, value in details.items()}
-    )
-    text = gettext(msgid) if msgid else ""
-    return text % filled if filled or "%" in text else text
-
-
 def sentences(error: MusetteError) -> tuple[str, str]:
     """What happened and what to do."""
-    if type(error).sentences is not MusetteError.sentences:
-        return error.sentences(gettext)
-    return sentence(error.what, error.details), sentence(error.do, error.details)
+    return error.sentences(gettext)
 
 
 def duration(length: timedelta | int) -> str:

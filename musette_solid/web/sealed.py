@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _VERSION = b"1"
+_SWEEP_S = 3600
+#: Longer than the slowest refresh (three answers of a provider), so that a lock is never taken from who holds it.
+_LOCK_S = 60
 
 
 class Store(Protocol):
@@ -36,8 +39,10 @@ class Store(Protocol):
 class FolderStore:
     """One file a secret, replaced whole; the lock is the operating system's, so it holds between workers too."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
         self._folder = folder
+        self._clock = clock
+        self._sweep_at = clock() + _SWEEP_S
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.chmod(0o700)
 
@@ -47,17 +52,19 @@ class FolderStore:
             ends_at, _, value = path.read_bytes().partition(b"\n")
         except FileNotFoundError:
             return None
-        if not ends_at.isdigit() or int(ends_at) < time.time():
+        if not ends_at.isdigit() or int(ends_at) < self._clock():
             self.delete(key)
             return None
         return value
 
     def write(self, key: str, value: bytes, lives_s: int) -> None:
+        if self._clock() > self._sweep_at:
+            self.sweep()
         path = self._folder / key
         new = path.with_suffix(f".{secrets.token_hex(4)}.new")
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(f"{int(time.time()) + lives_s}\n".encode() + value)
+            file.write(f"{int(self._clock()) + lives_s}\n".encode() + value)
             file.flush()
             os.fsync(file.fileno())
         new.replace(path)
@@ -68,7 +75,8 @@ class FolderStore:
 
     @contextmanager
     def lock(self, key: str) -> Iterator[None]:
-        with (self._folder / f"{key}.lock").open("a") as file:
+        descriptor = os.open(self._folder / f"{key}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             try:
                 yield
@@ -76,10 +84,22 @@ class FolderStore:
                 fcntl.flock(file, fcntl.LOCK_UN)
 
     def sweep(self) -> None:
-        """Drop what has outlived itself; called when the application starts."""
+        """Drop what has outlived itself: at the start, then once an hour as sessions are written."""
+        self._sweep_at = self._clock() + _SWEEP_S
         for path in self._folder.iterdir():
             if not path.suffix:
                 self.read(path.name)
+            elif path.suffix == ".lock" and not path.with_suffix("").exists():
+                path.unlink(missing_ok=True)  # whoever holds it finds no secret and writes none
+            elif path.suffix == ".new" and _age_s(path) > _SWEEP_S:
+                path.unlink(missing_ok=True)  # a write that was cut short
+
+
+def _age_s(path: Path) -> float:
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0
 
 
 class RedisStore:
@@ -101,7 +121,7 @@ class RedisStore:
         self._redis.delete(f"musette:{key}")
 
     def lock(self, key: str) -> Any:
-        return self._redis.lock(f"musette:{key}:lock", timeout=30, blocking_timeout=30)
+        return self._redis.lock(f"musette:{key}:lock", timeout=_LOCK_S, blocking_timeout=_LOCK_S)
 
 
 @dataclass(frozen=True)
@@ -151,7 +171,7 @@ class Sealed:
                 opened = AESGCM(self._key(server_key, ticket)).decrypt(
                     sealed[:12], sealed[12:], ticket.name.encode() + _VERSION
                 )
-            except InvalidTag:
+            except (InvalidTag, ValueError):  # ValueError: a record cut too short to hold a nonce
                 continue
             record: dict[str, Any] = json.loads(opened)
             return record

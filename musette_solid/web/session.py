@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
@@ -23,7 +23,7 @@ from musette_solid.web.sealed import FolderStore, RedisStore, Sealed, Store, Tic
 IDLE_S = 2 * 3600
 ABSOLUTE_S = 12 * 3600
 ATTEMPT_S = 600
-#: How often a visit is written down: not at every click.
+#: How often a visit is written down: not at every click. Kept that much longer, so that two hours are never less.
 _TOUCH_S = 300
 _WARM = 256
 
@@ -54,9 +54,10 @@ class Session:
 class _TicketKeeper:
     """Tokens inside a sealed session, and the lock that makes a refresh happen once over all workers."""
 
-    def __init__(self, sealed: Sealed, ticket: Ticket) -> None:
+    def __init__(self, sealed: Sealed, ticket: Ticket, left: Callable[[dict[str, Any]], int]) -> None:
         self._sealed = sealed
         self._ticket = ticket
+        self._left = left
 
     def load(self) -> Tokens | None:
         record = self._sealed.read(self._ticket)
@@ -66,7 +67,7 @@ class _TicketKeeper:
         record = self._sealed.read(self._ticket)
         if record is not None:
             record["tokens"] = tokens.to_json()
-            self._sealed.write(self._ticket, record, _left(record))
+            self._sealed.write(self._ticket, record, self._left(record))
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -74,15 +75,14 @@ class _TicketKeeper:
             yield
 
 
-def _left(record: dict[str, Any]) -> int:
-    return max(1, min(IDLE_S, int(record["began_at"] + ABSOLUTE_S - time.time())))
-
-
 class Sessions:
     """All the sessions of this application."""
 
-    def __init__(self, sealed: Sealed, transport: Transport, config: Config) -> None:
+    def __init__(
+        self, sealed: Sealed, transport: Transport, config: Config, clock: Callable[[], float] = time.time
+    ) -> None:
         self._sealed = sealed
+        self._clock = clock
         self.transport = transport
         self._secure = config.is_secure
         # What one person's requests share while they are here: the connection to their space, what was read. Memory only.
@@ -94,9 +94,9 @@ class Sessions:
     def begin(self, tokens: Tokens, root: str | None = None) -> Session:
         """A new session under a new name: an old cookie never becomes a signed-in one."""
         ticket = Ticket.new()
-        now = int(time.time())
+        now = int(self._clock())
         record = {"tokens": tokens.to_json(), "root": root, "began_at": now, "seen_at": now}
-        self._sealed.write(ticket, record, IDLE_S)
+        self._sealed.write(ticket, record, self._left(record))
         found = self._load(ticket)
         if found is None:
             raise SignInNeeded("", 401)
@@ -108,7 +108,7 @@ class Sessions:
 
     def _load(self, ticket: Ticket) -> Session | None:
         record = self._sealed.read(ticket)
-        now = time.time()
+        now = self._clock()
         if record is None or record["began_at"] + ABSOLUTE_S < now or record["seen_at"] + IDLE_S + _TOUCH_S < now:
             self._forget(ticket)
             return None
@@ -118,16 +118,19 @@ class Sessions:
                 if fresh is None:
                     return None
                 fresh["seen_at"] = int(now)
-                self._sealed.write(ticket, fresh, _left(fresh))
+                self._sealed.write(ticket, fresh, self._left(fresh))
                 record = fresh
         tokens = Tokens.from_json(record["tokens"])
         return Session(ticket, self._pod(ticket, tokens.webid), record["root"])
+
+    def _left(self, record: dict[str, Any]) -> int:
+        return max(1, min(IDLE_S + _TOUCH_S, int(record["began_at"] + ABSOLUTE_S - self._clock())))
 
     def _pod(self, ticket: Ticket, webid: str) -> Pod:
         with self._lock:
             pod = self._warm.get(ticket.key)
             if pod is None:
-                credentials = KeptTokens(self.transport, _TicketKeeper(self._sealed, ticket))
+                credentials = KeptTokens(self.transport, _TicketKeeper(self._sealed, ticket, self._left))
                 pod = self._warm[ticket.key] = Pod(self.transport, webid, credentials)
             self._warm.move_to_end(ticket.key)
             while len(self._warm) > _WARM:
@@ -140,7 +143,7 @@ class Sessions:
             record = self._sealed.read(session.ticket)
             if record is not None:
                 record["root"] = root
-                self._sealed.write(session.ticket, record, _left(record))
+                self._sealed.write(session.ticket, record, self._left(record))
 
     def end(self, session: Session) -> None:
         with self._sealed.lock(session.ticket):
@@ -179,16 +182,18 @@ class Sessions:
         response.delete_cookie(name, secure=self._secure, httponly=True, samesite="Lax", path="/")
 
 
-def install(app: Flask, config: Config, transport: Transport | None = None) -> None:
+def install(
+    app: Flask, config: Config, transport: Transport | None = None, clock: Callable[[], float] = time.time
+) -> None:
     """The sessions of this application: in its data folder, or in Redis where there are several instances."""
     store: Store
     if config.redis_url:
         store = RedisStore(config.redis_url)
     else:
-        store = FolderStore(config.data / "sessions")
+        store = FolderStore(config.data / "sessions", clock)
         store.sweep()
-    sealed = Sealed(store, (config.key("session"),))
-    app.extensions["musette.sessions"] = Sessions(sealed, transport or Outgoing(config.allowed_hosts), config)
+    sealed = Sealed(store, config.keys("session"))
+    app.extensions["musette.sessions"] = Sessions(sealed, transport or Outgoing(config.allowed_hosts), config, clock)
 
 
 def sessions() -> Sessions:

@@ -1,6 +1,7 @@
 """Signing in with one's own provider, choosing where the bag lives, signing out."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
@@ -9,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from musette_solid.errors import N_, MusetteError
 from musette_solid.pod import oidc, webid
-from musette_solid.pod.errors import NotAllowed, NotUnderstood, PodError, SignInFailed, Unreachable
+from musette_solid.pod.errors import NotAllowed, NotUnderstood, PodError, SignInFailed, TooLarge, Unreachable
 from musette_solid.usecases import set_up
 from musette_solid.usecases.revoke import expire
-from musette_solid.web import access, session
+from musette_solid.web import access, notices, session
 from musette_solid.web.access import Visitor, public, signed_in
 from musette_solid.web.clock import now
 from musette_solid.web.session import ATTEMPT_S, Session
@@ -47,18 +48,13 @@ def begin() -> ResponseReturnValue:
     address = _completed(request.form.get("address", ""))
     issuer = request.form.get("issuer", "").strip()
     transport = session.sessions().transport
-    person: str | None = None
     try:
-        if not issuer:
-            if not address:
-                raise SignInFailed(reason=N_("no address was given"))
-            person, issuers = _issuers(address)
-            if len(issuers) > 1:
-                return _form(next_, address, issuers)
-            issuer = issuers[0]
-        elif address:
-            person = address
-        at = oidc.provider(transport, issuer)
+        if not issuer and not address:
+            raise SignInFailed(reason=N_("no address was given"))
+        found = _Found(address or None, (issuer,)) if issuer else _look(address)
+        if len(found.issuers) > 1:
+            return _form(next_, address, found.issuers)
+        at = _provider(found.issuers[0], found.otherwise)
         config = access.config()
         base_url = config.base_url + "/"
         redirect_uri = base_url + "signin/callback"
@@ -66,7 +62,7 @@ def begin() -> ResponseReturnValue:
             client = oidc.Client(base_url + "client-id.jsonld")
         else:
             client = oidc.register(transport, at, redirect_uri, NAME)
-        url, attempt = oidc.begin(at, client, redirect_uri, person, next_)
+        url, attempt = oidc.begin(at, client, redirect_uri, found.person, next_)
     except (SignInFailed, PodError) as error:
         return _form(next_, request.form.get("address", ""), error=error, status=400)
     ticket = session.sessions().keep_attempt(oidc.attempt_to_json(attempt))
@@ -79,27 +75,47 @@ def _completed(address: str) -> str:
     """What somebody typed, as a web address: people leave out the beginning."""
     address = address.strip()
     if address and "://" not in address:
-        host = urlsplit(f"//{address}").hostname or ""
+        try:
+            host = urlsplit(f"//{address}").hostname or ""
+        except ValueError:  # "[": refused further on, as no web address
+            host = ""
         address = f"{'http' if host == 'localhost' else 'https'}://{address}"
     return address
 
 
-def _issuers(address: str) -> tuple[str | None, tuple[str, ...]]:
-    """Who signs in, when the address is a profile, and the providers it names; else the address is the provider."""
-    transport = session.sessions().transport
+@dataclass(frozen=True)
+class _Found:
+    """What an address leads to: who signs in when it is a profile, where they may, and what to say if nobody can."""
+
+    person: str | None
+    issuers: tuple[str, ...]
+    otherwise: str = oidc.NO_SERVICE
+
+
+def _look(address: str) -> _Found:
+    """A profile names its services; any other address may be the service itself. Raises NotAllowed, Unreachable."""
     try:
-        found = webid.profile(transport, address)
+        found = webid.profile(session.sessions().transport, address)
     except (NotAllowed, Unreachable):
         raise
-    except (NotUnderstood, PodError):
-        return None, (address,)
+    except webid.NotAProfile:
+        return _Found(None, (address,), N_("there is neither a profile nor a sign-in service at this address"))
+    except (NotUnderstood, TooLarge):
+        return _Found(None, (address,), N_("what is at this address is neither a profile nor a sign-in service"))
+    except PodError:
+        return _Found(None, (address,), N_("the site that keeps this address is out of order"))
     if found.issuers:
-        return address, found.issuers
+        return _Found(address, found.issuers)
+    return _Found(None, (address,), N_("this profile names no sign-in service"))
+
+
+def _provider(issuer: str, otherwise: str) -> oidc.Provider:
     try:
-        oidc.provider(transport, address)
+        return oidc.provider(session.sessions().transport, issuer)
     except SignInFailed as error:
-        raise SignInFailed(reason=N_("this profile names no sign-in service")) from error
-    return None, (address,)
+        if error.details.get("reason") == oidc.NO_SERVICE:
+            raise SignInFailed(reason=otherwise) from error
+        raise
 
 
 @bp.get("/signin/callback")
@@ -146,6 +162,7 @@ def signout() -> ResponseReturnValue:
     found = session.current()
     if found is not None:
         session.sessions().end(found)
+        notices.say("signed-out")
     response = redirect(url_for("home.home"), 303)
     session.sessions().drop_cookie(response, session.sessions().cookie_name)
     return response
@@ -186,4 +203,5 @@ def create(visitor: Visitor) -> ResponseReturnValue:
     bag = set_up.create(visitor.pod, wanted, now())
     if isinstance(visitor, Session):
         session.sessions().remember_root(visitor, bag.layout.root)
+    notices.say("bag-made")
     return redirect(url_for("home.home"), 303)

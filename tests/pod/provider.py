@@ -1,14 +1,17 @@
 """A sign-in provider that can misbehave: a real HTTP server on loopback, with one switch a misbehaviour."""
 
 import base64
+import hashlib
 import json
+import secrets
 import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
@@ -25,8 +28,11 @@ class Provider:
     nonce: str = ""
     thumbprint: str = ""
     webid: str = ""
+    client: str = CLIENT
+    lifetime_s: int = 600
 
     def __post_init__(self) -> None:
+        self.codes: dict[str, dict[str, str]] = {}  # what each code was given for; it opens once
         self.key = ECKey.generate_key("P-256", private=True)
         self.other_key = ECKey.generate_key("P-256", private=True)
         provider = self
@@ -51,10 +57,20 @@ class Provider:
         self.server.shutdown()
         self.server.server_close()
 
+    def visit(self, address: str) -> str:
+        """What the person's browser does: go to the sign-in page, agree, and be sent back. The address to go back to."""
+        parts = urlsplit(address)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", f"{parts.path}?{parts.query}")
+            return connection.getresponse().headers["Location"]
+        finally:
+            connection.close()
+
     # --- answers
 
     def answer_get(self, handler: BaseHTTPRequestHandler) -> None:
-        path = handler.path
+        path = handler.path.partition("?")[0]
         self.hits[path] += 1
         if path == "/.well-known/openid-configuration":
             self._json(handler, self._metadata())
@@ -62,10 +78,17 @@ class Provider:
             public = self.key.as_dict(private=False) | {"use": "sig", "alg": "ES256"}
             keys = [{"kty": "nonsense"}, public] if self.mode == "unparsable_key" else [public]
             self._json(handler, {"keys": keys})
+        elif path == "/auth":
+            self._authorize(handler)
+        elif path == "/page" or path.startswith("/everywhere"):
+            self._send(handler, 200, b"<html>hello</html>", "text/html")
+        elif path.startswith("/broken"):
+            self._send(handler, 500, b"", "text/plain")
         elif path == "/profile":
             listed = {
                 "profile_lists_nobody": "",
                 "profile_lists_another": "<#me> solid:oidcIssuer <https://another.example/> .",
+                "profile_lists_two": f"<#me> solid:oidcIssuer <{self.issuer}>, <https://another.example/> .",
                 "profile_lists_for_another_subject": f"<#other> solid:oidcIssuer <{self.issuer}> .",
             }.get(self.mode, f"<#me> solid:oidcIssuer <{self.issuer}> .")
             body = "@prefix solid: <http://www.w3.org/ns/solid/terms#> .\n" + listed
@@ -76,6 +99,28 @@ class Provider:
         else:
             self._send(handler, 404, b"", "text/plain")
 
+    def _authorize(self, handler: BaseHTTPRequestHandler) -> None:
+        """Straight back with a code, as if the person had said yes (or, in one mode, no)."""
+        asked = {k: v[0] for k, v in parse_qs(urlsplit(handler.path).query).items()}
+        answer = {"state": asked["state"], "iss": self.issuer}
+        if self.mode == "consent_refused":
+            answer["error"] = "access_denied"
+        elif self.mode == "error_with_script":
+            answer |= {"error": "server_error", "error_description": "<script>alert('SCRIPT')</script>" * 500}
+        else:
+            answer["code"] = secrets.token_urlsafe(12)
+            self.codes[answer["code"]] = asked
+        self._send(handler, 303, b"", "text/plain", {"Location": asked["redirect_uri"] + "?" + urlencode(answer)})
+
+    def _redeem(self, form: dict[str, str]) -> bool:
+        """Whether the code is one of ours, unspent, and shown by who asked for it (RFC 7636 4.6)."""
+        asked = self.codes.pop(form.get("code", ""), None)
+        if asked is None:
+            return form.get("code") == "good"  # tests that never went to the sign-in page
+        challenge = hashlib.sha256(form["code_verifier"].encode()).digest()
+        self.nonce, self.client = asked["nonce"], asked["client_id"]
+        return base64.urlsafe_b64encode(challenge).rstrip(b"=").decode() == asked["code_challenge"]
+
     def _metadata(self) -> dict[str, Any]:
         said: dict[str, Any] = {
             "issuer": self.issuer,
@@ -83,6 +128,7 @@ class Provider:
             "token_endpoint": self.issuer + "token",
             "jwks_uri": self.issuer + "jwks",
             "authorization_response_iss_parameter_supported": True,
+            "registration_endpoint": self.issuer + "register",
         }
         if self.mode == "issuer_mismatch":
             said["issuer"] = "https://another.example/"
@@ -94,6 +140,9 @@ class Provider:
 
     def answer_post(self, handler: BaseHTTPRequestHandler) -> None:
         self.hits[handler.path] += 1
+        if handler.path == "/register":
+            self._json(handler, {"client_id": "registered"}, 201)
+            return
         length = int(handler.headers.get("Content-Length", "0"))
         form = {k: v[0] for k, v in parse_qs(handler.rfile.read(length).decode()).items()}
         proof = handler.headers.get("DPoP", "")
@@ -105,7 +154,11 @@ class Provider:
         ):
             self._json(handler, {"error": "use_dpop_nonce"}, 400, {"DPoP-Nonce": "fresh"})
             return
-        if self.mode == "invalid_grant" or form.get("code") == "spent":
+        if self.mode == "out_of_order":
+            self._send(handler, 503, b"<html>back soon</html>", "text/html")
+            return
+        is_good = form.get("grant_type") == "refresh_token" or self._redeem(form)
+        if self.mode == "invalid_grant" or not is_good:
             self._json(handler, {"error": "invalid_grant"}, 400)
             return
         if self.mode == "fat_answer":
@@ -114,7 +167,7 @@ class Provider:
         answer: dict[str, Any] = {
             "access_token": self._access_token(),
             "token_type": "Bearer" if self.mode == "bearer" else "DPoP",
-            "expires_in": 600,
+            "expires_in": self.lifetime_s,
             "refresh_token": "next",
         }
         if form.get("grant_type") != "refresh_token" or self.mode == "refresh_other_webid":
@@ -132,8 +185,8 @@ class Provider:
             "iss": self.issuer,
             "sub": self.webid,
             "webid": self.webid,
-            "aud": [CLIENT, "solid"],
-            "azp": CLIENT,
+            "aud": [self.client, "solid"],
+            "azp": self.client,
             "iat": now,
             "exp": now + 600,
             "nonce": self.nonce,

@@ -1,7 +1,7 @@
 """The application over a pod in memory, for a person with a bag, an organisation, and somebody who is not signed in."""
 
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from musette_solid.usecases import set_up
 from musette_solid.usecases.layout import Bag
 from musette_solid.web import Config, create_app
 from tests.web.reviewer import Reviewer
+from tests.web.world import RedisServer, running_redis
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
@@ -129,3 +130,9 @@ def reader(client_of: MakeClient, server: MemoryPod, organisation: Person) -> Re
 @pytest.fixture
 def stranger(client_of: MakeClient) -> Reviewer:
     return client_of(None)
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    with running_redis(tmp_path_factory.mktemp("redis")) as running:
+        yield running
