@@ -1,0 +1,140 @@
+"""What signs the requests of an agent: a person's kept tokens, or a program's own credentials."""
+
+import base64
+import json
+import time
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from musette_solid.errors import N_
+from musette_solid.pod.dpop import Key
+from musette_solid.pod.errors import SignInFailed, SignInNeeded, Unreachable
+from musette_solid.pod.http import Response, Transport
+from musette_solid.pod.providers import Client, provider
+from musette_solid.pod.tokens import Tokens, ask_for_tokens, refreshed, tokens_of, webid_of
+from musette_solid.rdf.names import origin
+
+#: Ask for new tokens this long before the old ones end.
+EARLY_S = 45
+
+
+class Keeper(Protocol):
+    """Where one session's tokens are kept, sealed, and the lock that makes a refresh happen once."""
+
+    def load(self) -> Tokens | None: ...
+    def save(self, tokens: Tokens) -> None: ...
+    def locked(self) -> AbstractContextManager[Any]: ...
+
+
+class _Signer:
+    """What the two kinds of credentials share: one proof a request, the servers' nonces, a refresh under a lock."""
+
+    def __init__(self) -> None:
+        self._nonces: dict[str, str] = {}
+
+    def _headers(self, tokens: Tokens, method: str, url: str) -> dict[str, str]:
+        proof = tokens.key.proof(method, url, token=tokens.access_token, nonce=self._nonces.get(origin(url)))
+        return {"Authorization": f"DPoP {tokens.access_token}", "DPoP": proof}
+
+    def _learned_nonce(self, response: Response) -> bool:
+        nonce = response.headers.get("DPoP-Nonce")
+        if not nonce or self._nonces.get(origin(response.url)) == nonce:
+            return False
+        self._nonces[origin(response.url)] = nonce
+        return True
+
+
+class KeptTokens(_Signer):
+    """Credentials of a person who signed in; refreshed ahead of time, once for all who wait."""
+
+    def __init__(self, transport: Transport, keeper: Keeper) -> None:
+        super().__init__()
+        self._transport = transport
+        self._keeper = keeper
+        self._tokens = keeper.load()
+
+    def sign(self, method: str, url: str) -> Mapping[str, str]:
+        tokens = self._tokens
+        if tokens is None:
+            raise SignInNeeded(url, 401)
+        if tokens.ends_at - time.time() < EARLY_S:
+            tokens = self._renew(tokens)
+        return self._headers(tokens, method, url)
+
+    def refused(self, response: Response) -> bool:
+        if self._learned_nonce(response):
+            return True
+        tokens = self._tokens
+        # A 400 or 401 with a token that has long to live is about something else.
+        if tokens is None or (response.status == 400 and tokens.ends_at - time.time() > 120):
+            return False
+        try:
+            self._renew(tokens)
+        except SignInNeeded:
+            if response.status == 400:  # CSS says so of a token that has ended; nothing else would tell the person
+                raise
+            return False
+        except Unreachable:
+            return False
+        return True
+
+    def _renew(self, old: Tokens) -> Tokens:
+        with self._keeper.locked():
+            kept = self._keeper.load()
+            if kept is None:  # signed out meanwhile: do not bring the session back to life
+                self._tokens = None
+                raise SignInNeeded(old.provider.token_endpoint, 401)
+            if kept.access_token == old.access_token:
+                kept = refreshed(self._transport, kept)
+                self._keeper.save(kept)
+            self._tokens = kept
+            return kept
+
+
+class ClientCredentials(_Signer):
+    """Credentials of a program: an identifier and a secret that the person made for it at their provider."""
+
+    def __init__(self, transport: Transport, issuer: str, client: Client, webid: str | None = None) -> None:
+        super().__init__()
+        self._transport = transport
+        self._issuer = issuer
+        self._client = client
+        self._key = Key.generate()
+        self._webid = webid
+        self._tokens: Tokens | None = None
+
+    @property
+    def webid(self) -> str:
+        """Who the provider says the program acts for, when the profile confirms it."""
+        return self._granted().webid
+
+    def sign(self, method: str, url: str) -> Mapping[str, str]:
+        return self._headers(self._granted(), method, url)
+
+    def refused(self, response: Response) -> bool:
+        if self._learned_nonce(response):
+            return True
+        if self._tokens is None or (response.status == 400 and self._tokens.ends_at - time.time() > 120):
+            return False
+        self._tokens = None
+        return True
+
+    def _granted(self) -> Tokens:
+        if self._tokens is not None and self._tokens.ends_at - time.time() > EARLY_S:
+            return self._tokens
+        at = provider(self._transport, self._issuer) if self._tokens is None else self._tokens.provider
+        form = {"grant_type": "client_credentials", "scope": "webid"}
+        granted = ask_for_tokens(self._transport, at, self._client, self._key, form)
+        webid = self._webid or _webid_of_access_token(granted["access_token"])
+        self._tokens = tokens_of(granted, webid, at, self._client, self._key)
+        return self._tokens
+
+
+def _webid_of_access_token(access_token: str) -> str:
+    """Who the token says it acts for. Only a name to show: the pod decides by checking the token itself."""
+    try:
+        body = access_token.split(".")[1]
+        return webid_of(json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))))
+    except (ValueError, IndexError) as error:
+        raise SignInFailed(reason=N_("the sign-in service does not say who you are")) from error

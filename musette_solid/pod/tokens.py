@@ -1,0 +1,225 @@
+"""Tokens: asked for with a proof, checked claim by claim, renewed with the same key."""
+
+import base64
+import json
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from musette_solid.errors import N_
+from musette_solid.pod.dpop import Key
+from musette_solid.pod.errors import SignInFailed, SignInNeeded, Unreachable
+from musette_solid.pod.http import SMALL, Limits, Request, Transport
+from musette_solid.pod.providers import SCOPE, Client, Provider, read_json
+from musette_solid.pod.webid import is_web_address
+
+#: RFC 8725 3.1: only what we expect; never "none", never HS256 with a public key.
+ALGORITHMS = ("ES256", "RS256", "PS256", "ES384", "ES512", "RS384", "RS512", "PS384", "PS512", "EdDSA", "Ed25519")
+CLOCK_SKEW_S = 60
+_LIMITS = Limits(total_s=15, size_bytes=256 * 1024)
+_MAX_TOKEN = 16 * 1024
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What a session lives on. Never shown, never logged; sealed wherever it is kept."""
+
+    webid: str
+    provider: Provider
+    client: Client
+    key: Key = field(repr=False)
+    access_token: str = field(repr=False)
+    refresh_token: str | None = field(repr=False)
+    ends_at: float
+
+    def to_json(self) -> str:
+        return json.dumps(
+            {
+                "webid": self.webid,
+                "provider": self.provider.__dict__,
+                "client": self.client.__dict__,
+                "key": self.key.private,
+                "access_token": self.access_token,
+                "refresh_token": self.refresh_token,
+                "ends_at": self.ends_at,
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "Tokens":
+        kept = json.loads(text)
+        return cls(
+            kept["webid"],
+            Provider(**kept["provider"]),
+            Client(**kept["client"]),
+            Key(kept["key"]),
+            kept["access_token"],
+            kept["refresh_token"],
+            kept["ends_at"],
+        )
+
+
+def ask_for_tokens(
+    transport: Transport, at: Provider, client: Client, key: Key, form: Mapping[str, str]
+) -> dict[str, Any]:
+    body = dict(form)
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+    if client.secret:
+        # RFC 6749 2.3.1: both parts url-encoded before they are joined.
+        pair = f"{quote(client.client_id, safe='')}:{quote(client.secret, safe='')}"
+        headers["Authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
+    else:
+        body["client_id"] = client.client_id
+    nonce: str | None = None
+    for _ in range(2):
+        proof = key.proof("POST", at.token_endpoint, nonce=nonce)
+        response = transport.send(
+            Request("POST", at.token_endpoint, {**headers, "DPoP": proof}, urlencode(body).encode()), _LIMITS
+        )
+        if response.status >= 500:
+            # Out of order for now: that is no refusal, and ends nobody's session.
+            raise Unreachable(at.token_endpoint, response.status, host=urlsplit(at.token_endpoint).hostname)
+        said = read_json(response)
+        # RFC 9449 8: the provider may ask for its nonce, once.
+        if not response.ok and said.get("error") == "use_dpop_nonce" and response.headers.get("DPoP-Nonce"):
+            nonce = response.headers["DPoP-Nonce"]
+            continue
+        break
+    if not response.ok:
+        if said.get("error") == "invalid_grant":
+            raise SignInNeeded(at.token_endpoint, 401)
+        raise SignInFailed(reason=N_("the sign-in service gave no access"))
+    # RFC 9449 5: a Bearer token would be one that anybody could use.
+    if str(said.get("token_type", "")).lower() != "dpop" or not isinstance(said.get("access_token"), str):
+        raise SignInFailed(reason=N_("the sign-in service gave an access that is not bound to us"))
+    if len(said["access_token"]) > _MAX_TOKEN or len(str(said.get("id_token", ""))) > _MAX_TOKEN:
+        raise SignInFailed(reason=N_("the sign-in service answers something else than expected"))
+    bound_to = _confirmation(said["access_token"])
+    if bound_to is not None and bound_to != key.thumbprint:
+        raise SignInFailed(reason=N_("the sign-in service gave an access that is not bound to us"))
+    return said
+
+
+def _confirmation(access_token: str) -> str | None:
+    """`cnf.jkt` of a token that is a JWT; None when the token is opaque or says nothing."""
+    parts = access_token.split(".")
+    if len(parts) != 3:
+        return None
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+        return str(claims["cnf"]["jkt"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def tokens_of(granted: Mapping[str, Any], webid: str, at: Provider, client: Client, key: Key) -> Tokens:
+    lifetime_s = granted.get("expires_in")
+    refresh_token = granted.get("refresh_token")
+    return Tokens(
+        webid=webid,
+        provider=at,
+        client=client,
+        key=key,
+        access_token=granted["access_token"],
+        refresh_token=refresh_token if isinstance(refresh_token, str) else None,
+        ends_at=time.time() + (lifetime_s if isinstance(lifetime_s, int | float) and lifetime_s > 0 else 300),
+    )
+
+
+def check_id_token(
+    transport: Transport, at: Provider, client: Client, id_token: str, *, nonce: str | None
+) -> dict[str, Any]:
+    """The claims of an ID token, when every check of OpenID Connect Core 3.1.3.7 holds. Raises SignInFailed."""
+    if not id_token:
+        raise SignInFailed(reason=N_("the sign-in service does not say who you are"))
+    response = transport.send(Request("GET", at.jwks_uri, {"Accept": "application/json"}), SMALL)
+    if not response.ok:
+        raise SignInFailed(reason=N_("the sign-in service does not show its keys"))
+    try:
+        decoded = jwt.decode(id_token, _keys(read_json(response)), algorithms=list(ALGORITHMS))
+    except (JoseError, ValueError, KeyError, TypeError) as error:
+        raise SignInFailed(reason=N_("the signature of the sign-in service does not hold")) from error
+    claims = dict(decoded.claims)
+    now = time.time()
+
+    def require(holds: bool, reason: str) -> None:
+        if not holds:
+            raise SignInFailed(reason=reason)
+
+    audience = claims.get("aud")
+    audiences = audience if isinstance(audience, list) else [audience]
+    require(claims.get("iss") == at.issuer, N_("the answer comes from another sign-in service"))
+    require(client.client_id in audiences, N_("the answer was made for another application"))
+    # Core 3.1.3.7-5: with several audiences `azp` must name us (CSS: ["<client>", "solid"]).
+    if "azp" in claims:
+        require(claims["azp"] == client.client_id, N_("the answer was made for another application"))
+    expires, issued = claims.get("exp"), claims.get("iat")
+    require(
+        isinstance(expires, int | float) and expires > now - CLOCK_SKEW_S,
+        N_("the answer is too old; check the clock of this computer"),
+    )
+    require(
+        isinstance(issued, int | float) and issued < now + CLOCK_SKEW_S,
+        N_("the answer comes from the future; check the clock of this computer"),
+    )
+    not_before = claims.get("nbf")
+    require(
+        not_before is None or (isinstance(not_before, int | float) and not_before < now + CLOCK_SKEW_S),
+        N_("the answer comes from the future; check the clock of this computer"),
+    )
+    if nonce is not None:
+        require(
+            isinstance(claims.get("nonce"), str) and secrets.compare_digest(claims["nonce"], nonce),
+            N_("the answer does not belong to this attempt"),
+        )
+    return claims
+
+
+def _keys(said: Mapping[str, Any]) -> KeySet:
+    """The provider's keys that we can read; one that we cannot must not hide the others."""
+    keys = said.get("keys")
+    usable = []
+    for key in keys[:50] if isinstance(keys, list) else []:
+        if not isinstance(key, dict) or key.get("kty") not in {"RSA", "EC", "OKP"}:
+            continue
+        try:
+            usable.extend(KeySet.import_key_set({"keys": [key]}).keys)
+        except (JoseError, ValueError, KeyError, TypeError):
+            continue
+    return KeySet(usable)
+
+
+def webid_of(claims: Mapping[str, Any]) -> str:
+    """Solid-OIDC 5.1.2: the `webid` claim, else `sub` when it is a web address."""
+    found = claims.get("webid", claims.get("sub"))
+    if not isinstance(found, str) or not is_web_address(found):
+        raise SignInFailed(reason=N_("the sign-in service does not say who you are"))
+    return found
+
+
+def refreshed(transport: Transport, tokens: Tokens) -> Tokens:
+    """New tokens with the same key (CSS binds the refresh token to it). Raises SignInNeeded when they are refused."""
+    if tokens.refresh_token is None:
+        raise SignInNeeded(tokens.provider.token_endpoint, 401)
+    form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh_token, "scope": SCOPE}
+    try:
+        granted = ask_for_tokens(transport, tokens.provider, tokens.client, tokens.key, form)
+    except SignInFailed as error:
+        raise SignInNeeded(tokens.provider.token_endpoint, 401) from error
+    if granted.get("id_token"):
+        try:
+            claims = check_id_token(transport, tokens.provider, tokens.client, str(granted["id_token"]), nonce=None)
+            is_the_same = webid_of(claims) == tokens.webid
+        except SignInFailed as error:
+            raise SignInNeeded(tokens.provider.token_endpoint, 401) from error
+        if not is_the_same:
+            raise SignInNeeded(tokens.provider.token_endpoint, 401)
+    renewed = tokens_of(granted, tokens.webid, tokens.provider, tokens.client, tokens.key)
+    return renewed if renewed.refresh_token else replace(renewed, refresh_token=tokens.refresh_token)
