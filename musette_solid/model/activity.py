@@ -10,6 +10,7 @@ from musette_solid.model.dates import PartialDate
 from musette_solid.model.described import Described, Index
 from musette_solid.model.words import folded
 from musette_solid.rdf import terms
+from musette_solid.rdf.store import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Activity:
         return begun and (self.end is None or self.end.last() >= day)
 
 
+@once
 def read(graph: Graph) -> tuple[Activity, ...]:
     """Newest first: those that go on, then by end, then by start; those without a date last."""
     index = Index(graph)

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Self
@@ -26,11 +26,17 @@ class PartialDate:
     year: int
     month: int = 0
     day: int = 0
+    # Made once: one value stands for a date wherever a document says it, and lists are sorted by these.
+    _first: date = field(init=False, repr=False, compare=False)
+    _last: date = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.day and not self.month:
             raise ValueError("a day needs its month")
-        date(self.year, self.month or 1, self.day or 1)
+        first, month = date(self.year, self.month or 1, self.day or 1), self.month or 12
+        object.__setattr__(self, "_first", first)
+        last = first if self.day else date(self.year, month, monthrange(self.year, month)[1])
+        object.__setattr__(self, "_last", last)
 
     @classmethod
     def from_text(cls, text: str) -> Self:
@@ -57,11 +63,10 @@ class PartialDate:
         return Literal(self.text, datatype=datatype)
 
     def first(self) -> date:
-        return date(self.year, self.month or 1, self.day or 1)
+        return self._first
 
     def last(self) -> date:
-        month = self.month or 12
-        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+        return self._last
 
     @property
     def text(self) -> str:

@@ -42,7 +42,11 @@ def _no_language_first(literal: Literal) -> tuple[str, str]:
 
 
 class Described:
-    """One node and its properties."""
+    """One node and its properties.
+
+    One value is the rule and several the exception: the rule is answered first. Literals are told by their very class,
+    because rdflib's are abstract, and `isinstance` asks those at length.
+    """
 
     __slots__ = ("_values", "iri")
 
@@ -57,10 +61,8 @@ class Described:
         found = self._values.get(path)
         if found is None:
             return ()
-        if len(found) == 1:
-            only = next(iter(found))
-            return (only,) if isinstance(only, Literal) else ()
-        return sorted((value for value in found if isinstance(value, Literal)), key=_no_language_first)
+        literals = [value for value in found if type(value) is Literal]
+        return sorted(literals, key=_no_language_first) if len(literals) > 1 else literals
 
     def texts(self, path: URIRef) -> tuple[str, ...]:
         return tuple([str(value) for value in self.literals(path)]) if path in self._values else ()
@@ -68,37 +70,29 @@ class Described:
     def text(self, *paths: URIRef) -> str | None:
         """The first text that is not blank, trying `paths` in turn."""
         for path in paths:
-            found = self._values.get(path)
-            if found is None:
-                continue
-            # One value is the rule; `literals` sorts.
-            for value in found if len(found) == 1 else self.literals(path):
-                if not isinstance(value, Literal):
-                    continue
-                text = str(value)
-                if text and not text.isspace():
-                    return text
+            if path in self._values:
+                for value in self.literals(path):
+                    text = str(value)
+                    if text and not text.isspace():
+                        return text
         return None
 
     def iris(self, path: URIRef) -> tuple[str, ...]:
         found = self._values.get(path)
         if found is None:
             return ()
-        if len(found) == 1:
-            only = next(iter(found))
-            return () if isinstance(only, Literal) else (str(only),)
-        iris = [str(value) for value in found if not isinstance(value, Literal)]
+        iris = [str(value) for value in found if type(value) is not Literal]
         return tuple(sorted(iris)) if len(iris) > 1 else tuple(iris)
 
     def iri_of(self, path: URIRef) -> str | None:
-        iris = self.iris(path)
-        return iris[0] if iris else None
+        return next(iter(self.iris(path)), None) if path in self._values else None
 
     def concept(self, path: URIRef) -> URIRef | None:
         found = self._values.get(path)
         if found is None:
             return None
-        return min((value for value in found if isinstance(value, URIRef)), key=str, default=None)
+        concepts = [value for value in found if type(value) is URIRef]
+        return min(concepts, key=str) if len(concepts) > 1 else next(iter(concepts), None)
 
     def address(self, path: URIRef) -> str | None:
         """A link: an IRI, or (other applications) a text."""
@@ -132,7 +126,7 @@ class Index:
 
     def __init__(self, graph: Graph) -> None:
         nodes = by_subject(graph)
-        if any(path.startswith(_SCHEMA_HTTPS) for values in nodes.values() for path in values if isinstance(path, str)):
+        if any(str(path).startswith(_SCHEMA_HTTPS) for path in set().union(*nodes.values())):
             nodes = _with_one_scheme(nodes)
         self._nodes = nodes
 

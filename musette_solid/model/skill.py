@@ -9,6 +9,7 @@ from musette_solid.model.activity import Evidence, evidence_of
 from musette_solid.model.described import Described, Index
 from musette_solid.model.words import folded
 from musette_solid.rdf import terms
+from musette_solid.rdf.store import once
 
 #: A language somebody speaks is a skill like another, and this type says so to whoever writes a CV.
 LANGUAGE = URIRef("http://schema.org/Language")
@@ -50,6 +51,7 @@ class Skill:
         return self.assessments[-1] if self.assessments else None
 
 
+@once
 def read(graph: Graph) -> tuple[Skill, ...]:
     """By label, accents folded."""
     index = Index(graph)

@@ -16,9 +16,11 @@ from musette_solid.model.described import Described, Index
 from musette_solid.model.recognition import is_small, recognise
 from musette_solid.model.words import words
 from musette_solid.rdf import terms
+from musette_solid.rdf.store import once
 
 DAY_IN_MINUTES: Final = 24 * 60
 _LONGEST_LINE: Final = 400
+_MINUTES: Final = re.compile(r"\+?[0-9]{1,5}")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -76,6 +78,7 @@ class TimeEntry:
         return timedelta(minutes=self.minutes)
 
 
+@once
 def read(graph: Graph) -> tuple[TimeEntry, ...]:
     """Newest first. Entries that cannot be counted are left out: `unreadable` names them."""
     return _sorted(entry for entry in map(_entry, _nodes(graph)) if entry is not None)
@@ -105,12 +108,11 @@ def _sorted(entries: Iterable[TimeEntry]) -> tuple[TimeEntry, ...]:
 
 def _entry(node: Described) -> TimeEntry | None:
     minutes = {text.strip() for text in node.texts(terms.MINUTES)}
-    on = set(node.texts(terms.DCTERMS_DATE))
     day = node.day(terms.DCTERMS_DATE)
-    if len(minutes) != 1 or len(on) != 1 or day is None:
+    if day is None or len(minutes) != 1 or len(set(node.texts(terms.DCTERMS_DATE))) != 1:
         return None
     number = minutes.pop()
-    if not re.fullmatch(r"\+?[0-9]{1,5}", number):
+    if not _MINUTES.fullmatch(number):
         return None
     return TimeEntry(
         iri=node.iri,

@@ -7,7 +7,7 @@ first: what is drawn never says less than what the person said.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from rdflib import URIRef
 
@@ -22,8 +22,7 @@ _MOST_TICKS: Final = 12
 _DEEPEST: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """`row` is where a mission lies among the `parts` of its parent; for a bar of a lane, its row in the lane."""
 
     activity: Activity
@@ -71,8 +70,7 @@ class Trajectory:
     undated: tuple[Activity, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Period:
+class _Period(NamedTuple):
     """Both days included."""
 
     first: date
@@ -158,7 +156,9 @@ def _lanes(
 
     def extent(iri: str) -> _Period:
         """The period of an activity and of its missions, which may lie outside it."""
-        inside = [extent(mission) for mission in missions.get(iri, ())]
+        if iri not in missions:
+            return periods[iri]
+        inside = [extent(mission) for mission in missions[iri]]
         return _Period(
             min([periods[iri].first, *(period.first for period in inside)]),
             max([periods[iri].last, *(period.last for period in inside)]),
@@ -166,7 +166,7 @@ def _lanes(
 
     def bar(iri: str, row: int) -> Bar:
         period = periods[iri]
-        rows = _stack({mission: extent(mission) for mission in missions.get(iri, ())})
+        rows = _stack({mission: extent(mission) for mission in missions[iri]}) if iri in missions else []
         return Bar(
             activity=known[iri],
             start_x=scale.before(period.first),
@@ -203,14 +203,15 @@ def _stack(periods: dict[str, _Period]) -> list[list[str]]:
     rows: list[list[str]] = []
     ends: list[date] = []
     for iri in sorted(periods, key=lambda iri: (periods[iri].first, -periods[iri].last.toordinal(), iri)):
+        first, last = periods[iri]
         for number, end in enumerate(ends):
-            if end < periods[iri].first:
+            if end < first:
                 rows[number].append(iri)
-                ends[number] = periods[iri].last
+                ends[number] = last
                 break
         else:
             rows.append([iri])
-            ends.append(periods[iri].last)
+            ends.append(last)
     return rows
 
 

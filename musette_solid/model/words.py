@@ -4,7 +4,10 @@ import re
 import unicodedata
 
 _APART = re.compile(r"[^a-z0-9+#]+")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+_LIGATURES = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"}
+# Only the accents of European scripts go: a vowel sign of Devanagari is a letter for whoever reads it.
+_ACCENTS = dict.fromkeys(map(chr, range(0x300, 0x370)), "")
+_PLAIN = str.maketrans(_LIGATURES | _ACCENTS)
 
 
 def folded(text: str) -> str:
@@ -13,11 +16,12 @@ def folded(text: str) -> str:
     `+` and `#` stay: C, C++ and C# are three skills.
     """
     small = text.casefold()
+    if not small.isascii():
+        # Small letters again after the decomposition: "℠" gives capitals.
+        small = unicodedata.normalize("NFKD", small).casefold().translate(_PLAIN)
     if small.isascii():
         return _APART.sub(" ", small).strip()
-    # Small letters again after the decomposition: "℠" gives capitals.
-    apart = unicodedata.normalize("NFKD", small).casefold().translate(_LIGATURES)
-    kept = "".join([_letter(character) for character in apart])
+    kept = "".join([_letter(character) for character in small])
     return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
@@ -26,8 +30,5 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def _letter(character: str) -> str:
-    # Only the accents of European scripts go: a vowel sign of Devanagari is a letter for whoever reads it.
-    if "\u0300" <= character <= "\u036f":
-        return ""
     kept = character.isalnum() or character in "+#" or unicodedata.category(character)[0] == "M"
     return character if kept else " "

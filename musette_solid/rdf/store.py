@@ -3,17 +3,20 @@
 rdflib's own stores keep three orders of every triple from the start; a page that reads ten thousand triples asks for one.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Any, Self, TypeAlias, TypeVar
 
 from rdflib import Graph
 from rdflib.plugins.stores.memory import SimpleMemory
 from rdflib.term import Node
 
+V = TypeVar("V")
+
 Triple: TypeAlias = tuple[Node, Node, Node]
 Pattern: TypeAlias = tuple[Node | None, Node | None, Node | None]
 BySubject: TypeAlias = Mapping[Node, Mapping[Node, Mapping[Node, None]]]
-_Nested: TypeAlias = dict[Node, dict[Node, dict[Node, None]]]
+Nested: TypeAlias = dict[Node, dict[Node, dict[Node, None]]]
 
 
 class SubjectStore(SimpleMemory):
@@ -21,10 +24,27 @@ class SubjectStore(SimpleMemory):
 
     def __init__(self, configuration: str | None = None, identifier: Any = None) -> None:
         super().__init__(configuration, identifier)
-        self.by_subject: _Nested = {}
-        self._by_predicate: _Nested | None = None  # predicate, object, subject
-        self._by_object: _Nested | None = None  # object, subject, predicate
+        self.by_subject: Nested = {}
+        self._by_predicate: Nested | None = None  # predicate, object, subject
+        self._by_object: Nested | None = None  # object, subject, predicate
         self._size = 0
+        self._remembered: dict[Any, Any] = {}
+
+    @classmethod
+    def of(cls, nested: Nested) -> Self:
+        """A store of what is already grouped: subject, predicate, objects. It is the store's from then on."""
+        store = cls()
+        store.by_subject = nested
+        store._size = sum(len(objects) for said in nested.values() for objects in said.values())
+        return store
+
+    def remembered(self, read: Callable[[], V], key: object) -> V:
+        """What `read` answers, kept under `key` until a triple comes or goes."""
+        try:
+            value: V = self._remembered[key]
+        except KeyError:
+            value = self._remembered[key] = read()
+        return value
 
     def add(self, triple: Triple, context: Any = None, quoted: bool = False) -> None:  # noqa: ARG002
         subject, predicate, object_ = triple
@@ -33,6 +53,7 @@ class SubjectStore(SimpleMemory):
             return
         objects[object_] = None
         self._size += 1
+        self._remembered.clear()
         if self._by_predicate is not None:
             self._by_predicate.setdefault(predicate, {}).setdefault(object_, {})[subject] = None
         if self._by_object is not None:
@@ -47,6 +68,7 @@ class SubjectStore(SimpleMemory):
             if self._by_object is not None:
                 _drop(self._by_object, object_, subject, predicate)
             self._size -= 1
+            self._remembered.clear()
 
     def triples(self, triple_pattern: Pattern, context: Any = None) -> Iterator[tuple[Triple, Any]]:
         subject, predicate, object_ = triple_pattern
@@ -80,9 +102,9 @@ class SubjectStore(SimpleMemory):
     def __len__(self, context: Any = None) -> int:
         return self._size
 
-    def _predicates(self) -> _Nested:
+    def _predicates(self) -> Nested:
         if self._by_predicate is None:
-            made: _Nested = {}
+            made: Nested = {}
             for s, found in self.by_subject.items():
                 for p, objects in found.items():
                     for o in objects:
@@ -90,9 +112,9 @@ class SubjectStore(SimpleMemory):
             self._by_predicate = made
         return self._by_predicate
 
-    def _objects(self) -> _Nested:
+    def _objects(self) -> Nested:
         if self._by_object is None:
-            made: _Nested = {}
+            made: Nested = {}
             for s, found in self.by_subject.items():
                 for p, objects in found.items():
                     for o in objects:
@@ -101,7 +123,7 @@ class SubjectStore(SimpleMemory):
         return self._by_object
 
 
-def _drop(nested: _Nested, first: Node, second: Node, third: Node) -> None:
+def _drop(nested: Nested, first: Node, second: Node, third: Node) -> None:
     """Take one path out, and what is empty after it."""
     inner = nested[first]
     del inner[second][third]
@@ -111,12 +133,26 @@ def _drop(nested: _Nested, first: Node, second: Node, third: Node) -> None:
         del nested[first]
 
 
+def once(read: Callable[[Graph], V]) -> Callable[[Graph], V]:
+    """A reader that reads a graph once: a document that has not changed since the last page is not read again.
+
+    What it answers is shared, so it is of values that nobody changes.
+    """
+
+    @wraps(read)
+    def reading(graph: Graph) -> V:
+        store = graph.store
+        return store.remembered(lambda: read(graph), read) if isinstance(store, SubjectStore) else read(graph)
+
+    return reading
+
+
 def by_subject(graph: Graph) -> BySubject:
     """What a graph says, by subject and then predicate; not to be changed. At no cost for the graphs that we parse."""
     store = graph.store
     if isinstance(store, SubjectStore):
         return store.by_subject
-    made: _Nested = {}
+    made: Nested = {}
     for s, p, o in graph:
         made.setdefault(s, {}).setdefault(p, {})[o] = None
     return made

@@ -20,7 +20,7 @@ from rdflib.term import Node
 from musette_solid import shipped
 from musette_solid.errors import N_, MusetteError
 from musette_solid.rdf import terms
-from musette_solid.rdf.store import SubjectStore
+from musette_solid.rdf.store import Nested, SubjectStore
 
 # "PT150M" must stay "PT150M": a patch that deletes another spelling of a literal is answered 409.
 rdflib.NORMALIZE_LITERALS = False
@@ -67,7 +67,11 @@ class NotRdf(MusetteError):
 
 def empty() -> Graph:
     """A graph with our prefixes, in a store that keeps one order of the triples until another is asked for."""
-    graph = Graph(store=SubjectStore(), bind_namespaces="none")
+    return _graph(SubjectStore())
+
+
+def _graph(store: SubjectStore) -> Graph:
+    graph = Graph(store=store, bind_namespaces="none")
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     return graph
@@ -90,31 +94,41 @@ def parse(data: bytes, media_type: str, base: str) -> Graph:
         return _from_oxigraph(data, ox.RdfFormat.TURTLE, base)
     if kind in {JSON_LD, "application/json"}:
         return _from_json_ld(data, base)
-    raise NotRdf(reason=f"its format is {kind or 'not said'}, not Turtle or JSON-LD")
+    raise NotRdf(reason=N_("its format is %(kind)s, not Turtle or JSON-LD"), kind=kind or "?")
 
 
 def _from_oxigraph(data: bytes, rdf_format: ox.RdfFormat, base: str) -> Graph:
-    graph = empty()
-    add = graph.store.add
-    known: dict[object, Node] = {}
-    get = known.get
+    known = _Known()
+    nested: Nested = {}
+    last: object = None
+    said: dict[Node, dict[Node, None]] = {}
     try:
         for quad in ox.parse(data, format=rdf_format, base_iri=base):
-            subject, predicate, object_ = quad.triple
-            s = get(subject)
-            if s is None:
-                s = known[subject] = _rdflib_term(subject)
-            p = get(predicate)
-            if p is None:
-                p = known[predicate] = _rdflib_term(predicate)
-            o = get(object_)
-            if o is None:
-                o = known[object_] = _rdflib_term(object_)
-            # The store's own `add`: Graph.add checks types that the parser already guarantees.
-            add((s, p, o), graph)
+            subject = quad.subject
+            # Documents say all of one thing and then go on to the next.
+            if subject != last:
+                last, said = subject, nested.setdefault(known[subject], {})
+            said.setdefault(known[quad.predicate], {})[known[quad.object]] = None
     except (SyntaxError, ValueError) as error:
-        raise NotRdf(reason=_first_line(error)) from error
-    return graph
+        raise _not_well_formed(error) from error
+    return _graph(SubjectStore.of(nested))
+
+
+def _not_well_formed(error: Exception) -> NotRdf:
+    """Where, for the person; the parser's own words are for who writes software (`said`)."""
+    line, column, said = getattr(error, "lineno", None), getattr(error, "offset", None), _first_line(error)
+    if line is None or column is None:
+        return NotRdf(reason=N_("it is not well formed"), said=said)
+    reason = N_("it is not well formed at line %(line)s, column %(column)s")
+    return NotRdf(reason=reason, line=line, column=column, said=said)
+
+
+class _Known(dict[Any, Any]):
+    """rdflib's terms by pyoxigraph's: each is made once in a document."""
+
+    def __missing__(self, value: Any) -> Node:
+        made = self[value] = _rdflib_term(value)
+        return made
 
 
 #: The very objects that readers ask with: a dictionary finds those without comparing texts.
@@ -124,17 +138,35 @@ _TERMS: Mapping[str, URIRef] = {str(term): term for term in vars(terms).values()
 def _rdflib_term(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
     if isinstance(value, ox.NamedNode):
         text = value.value
-        return _TERMS.get(text) or URIRef(text)
+        # Not `URIRef(text)`: oxigraph has checked the same, and more.
+        return _TERMS.get(text) or str.__new__(URIRef, text)
     if isinstance(value, ox.Literal):
         if value.language:
             return Literal(value.value, lang=value.language)
         datatype = value.datatype.value
-        # Said here too: pyshacl.validate and others set the global switch back.
-        return Literal(value.value, datatype=None if datatype == _XSD_STRING else URIRef(datatype), normalize=False)
+        if datatype == _XSD_STRING:
+            return _plain(value.value)
+        return _typed(value.value, datatype) if len(value.value) <= _LONGEST_SHARED else _made(value.value, datatype)
     if isinstance(value, ox.BlankNode):
         return BNode(value.value)
     raise ValueError("quoted triples are not used here")
 
+
+def _plain(text: str) -> Literal:
+    """`Literal(text)` without the questions that rdflib asks of it: most of a document is plain text."""
+    made = str.__new__(Literal, text)
+    made._language, made._datatype, made._value, made._ill_typed = None, None, text, None  # noqa: SLF001
+    return made
+
+
+def _made(text: str, datatype: str) -> Literal:
+    # Said here too: pyshacl.validate and others set the global switch back.
+    return Literal(text, datatype=_TERMS.get(datatype) or URIRef(datatype), normalize=False)
+
+
+#: Numbers, days and moments: the same few come back in every document, and rdflib reads each one's value.
+_typed = lru_cache(maxsize=4096)(_made)
+_LONGEST_SHARED = len("2026-11-22T09:00:00+01:00")
 
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
@@ -208,7 +240,10 @@ def context() -> dict[str, Any]:
 def _load_document(url: str, _options: Mapping[str, Any] | None = None) -> dict[str, Any]:
     if url == CONTEXT_IRI:
         return {"contentType": JSON_LD, "contextUrl": None, "documentUrl": url, "document": context()}
-    raise NotRdf(reason=f"it relies on a definition elsewhere ({url[:80]}), and those are never fetched")
+    raise NotRdf(
+        reason=N_("it relies on a definition elsewhere (%(elsewhere)s), and those are never fetched"),
+        elsewhere=url[:80],
+    )
 
 
 def _from_json_ld(data: bytes, base: str) -> Graph:
@@ -231,9 +266,9 @@ def _from_json_ld(data: bytes, base: str) -> Graph:
         cause: BaseException | None = error
         while cause is not None and not isinstance(cause, NotRdf):
             cause = cause.__cause__
-        raise cause or NotRdf(reason=_first_line(error.args[0])) from error
+        raise cause or NotRdf(reason=N_("it is not JSON-LD"), said=_first_line(error.args[0])) from error
     except (ValueError, RecursionError, TypeError, LookupError, AttributeError) as error:
-        raise NotRdf(reason=_first_line(error) or "it is not JSON-LD") from error
+        raise NotRdf(reason=N_("it is not JSON-LD"), said=_first_line(error)) from error
 
 
 def _from_pyld(node: Mapping[str, Any]) -> Node:

@@ -4,9 +4,10 @@ The drawing has no scale of its own: widths are percentages, so that it fits a p
 page's. What does not fit beside a bar is in the table.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from rdflib import URIRef
 
@@ -33,16 +34,14 @@ _LONGEST_NAME = 44
 _CLOSE_TO_THE_END = 0.93
 
 
-@dataclass(frozen=True)
-class DrawnPart:
+class DrawnPart(NamedTuple):
     x: float
     width: float
     y: int
     title: str
 
 
-@dataclass(frozen=True)
-class DrawnBar:
+class DrawnBar(NamedTuple):
     x: float
     width: float
     y: int
@@ -84,8 +83,7 @@ class DrawnGap:
     text: str
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One line of the table beside the picture."""
 
     title: str
@@ -105,10 +103,20 @@ class Picture:
     last: date
     rows: tuple[Row, ...]
     undated: tuple[Row, ...]
-    slugs: tuple[str, ...]
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(lane.slug for lane in self.lanes))
+
+    @property
+    def spheres(self) -> frozenset[URIRef | None]:
+        """Those that the table names."""
+        return frozenset(row.sphere for row in self.rows)
 
 
 def of(trajectory: Trajectory, address: Callable[[str], str]) -> Picture:
+    # Each activity is a bar and a line of the table: its address and its period are put into words once.
+    rows = {activity.iri: _row(activity, address, is_part=part) for activity, part in _in_order(trajectory)}
     lanes = []
     y = TOP
     count = sum(len(row) for lane in trajectory.lanes for row in lane.rows)
@@ -118,8 +126,7 @@ def of(trajectory: Trajectory, address: Callable[[str], str]) -> Picture:
         y += NAME
         bars: list[DrawnBar] = []
         for row in placed:
-            drawn = [_bar(bar, y, address) for bar in row]
-            bars.extend(_with_name(bar, drawn) for bar in drawn)
+            bars.extend(_bars(row, y, rows))
             y += ROW
         y += LANE_END
         slug = things.sphere_slug(lane.sphere)
@@ -132,9 +139,8 @@ def of(trajectory: Trajectory, address: Callable[[str], str]) -> Picture:
         height=y,
         first=trajectory.first,
         last=trajectory.last,
-        rows=tuple(_rows(trajectory, address)),
+        rows=tuple(rows.values()),
         undated=tuple(_row(activity, address, is_part=False) for activity in trajectory.undated),
-        slugs=tuple(dict.fromkeys(lane.slug for lane in lanes)),
     )
 
 
@@ -167,60 +173,51 @@ def _named_rows(rows: Sequence[Sequence[Bar]]) -> list[list[Bar]]:
     return placed
 
 
-def _bar(bar: Bar, y: int, address: Callable[[str], str]) -> DrawnBar:
-    activity = bar.activity
-    return DrawnBar(
-        x=_percent(bar.start_x),
-        width=max(_percent(bar.end_x - bar.start_x), 0.1),
-        y=y,
-        title=_said(activity),
-        name=activity.title,
-        name_x=0,
-        name_width=0,
-        is_name_at_end=False,
-        fits_narrow=False,
-        ongoing=bar.ongoing,
-        address=address(activity.iri),
-        parts=tuple(
-            DrawnPart(
-                _percent(part.start_x),
-                max(_percent(part.end_x - part.start_x), 0.1),
-                y + LABEL + BAR - PART,
-                _said(part.activity),
-            )
-            for part in bar.parts
-        ),
-    )
+def _bars(row: Sequence[Bar], y: int, rows: Mapping[str, Row]) -> Iterator[DrawnBar]:
+    """The bars of one row, from left to right, each with its name where it fits between its neighbours."""
+    places = [_place(bar) for bar in row]
+    starts = [x for x, _ in places[1:]] + [100.0]
+    ends = [0.0] + [x + width for x, width in places[:-1]]
+    for bar, (x, width), before, after in zip(row, places, ends, starts, strict=True):
+        said = rows[bar.activity.iri]
+        room = after - x
+        # To the left of its end where there is more room.
+        at_end = room < 100 * _name_width(said.title) and x + width - before > room
+        if at_end:
+            room = x + width - before
+        name = _name(said.title, room)
+        yield DrawnBar(
+            x=x,
+            width=width,
+            y=y,
+            title=_said(said),
+            name=name,
+            name_x=x + width - room if at_end else x,
+            name_width=round(room, 3),
+            is_name_at_end=at_end,
+            fits_narrow=len(name) * _LETTER_PX <= room / 100 * _NARROW_PX,
+            ongoing=bar.ongoing,
+            address=said.address,
+            parts=tuple(
+                DrawnPart(*_place(part), y + LABEL + BAR - PART, _said(rows[part.activity.iri])) for part in bar.parts
+            ),
+        )
 
 
-def _said(activity: Activity) -> str:
-    return f"{activity.title}, {_period(activity)}"
+def _place(bar: Bar) -> tuple[float, float]:
+    return _percent(bar.start_x), max(_percent(bar.end_x - bar.start_x), 0.1)
 
 
-def _period(activity: Activity) -> str:
-    return i18n.period(activity.start, activity.end, activity.start_as_written, activity.end_as_written)
+def _said(row: Row) -> str:
+    return f"{row.title}, {row.period}"
 
 
-def _with_name(bar: DrawnBar, row: Sequence[DrawnBar]) -> DrawnBar:
-    """The bar with its name to the right of its start, or to the left of its end where there is more room."""
-    right = min((other.x for other in row if other.x > bar.x), default=100.0) - bar.x
-    left = bar.end - max((other.end for other in row if other.end < bar.end), default=0.0)
-    wanted = 100 * _name_width(bar.name)
-    at_end = right < wanted and left > right
-    room = left if at_end else right
-    letters = int((room / 100 * _WIDE_PX - 6) / _LETTER_PX)
-    name = bar.name
-    if len(name) > min(letters, _LONGEST_NAME):
-        kept = min(letters, _LONGEST_NAME) - 1
-        name = name[:kept].rstrip() + "…" if kept >= 4 else ""
-    return replace(
-        bar,
-        name=name,
-        name_x=bar.end - room if at_end else bar.x,
-        name_width=round(room, 3),
-        is_name_at_end=at_end,
-        fits_narrow=len(name) * _LETTER_PX <= room / 100 * _NARROW_PX,
-    )
+def _name(title: str, room: float) -> str:
+    """As much of a title as fits, if that still says something."""
+    letters = min(int((room / 100 * _WIDE_PX - 6) / _LETTER_PX), _LONGEST_NAME)
+    if len(title) <= letters:
+        return title
+    return title[: letters - 1].rstrip() + "…" if letters > 4 else ""
 
 
 def _ticks(ticks: Sequence[Tick]) -> tuple[DrawnTick, ...]:
@@ -241,17 +238,20 @@ def _gap(gap: Gap) -> DrawnGap:
     )
 
 
-def _rows(trajectory: Trajectory, address: Callable[[str], str]) -> Iterable[Row]:
-    def inside(bar: Bar) -> Iterable[Row]:
+def _in_order(trajectory: Trajectory) -> Iterator[tuple[Activity, bool]]:
+    """What the table says, lane by lane, the latest first; and whether it is part of the activity above it."""
+
+    def inside(bar: Bar) -> Iterator[tuple[Activity, bool]]:
         for part in bar.parts:
-            yield _row(part.activity, address, is_part=True)
+            yield part.activity, True
             yield from inside(part)
 
     for lane in trajectory.lanes:
         for bar in sorted((bar for row in lane.rows for bar in row), key=lambda bar: -bar.end_x):
-            yield _row(bar.activity, address, is_part=False)
+            yield bar.activity, False
             yield from inside(bar)
 
 
 def _row(activity: Activity, address: Callable[[str], str], *, is_part: bool) -> Row:
-    return Row(activity.title, address(activity.iri), activity.sphere, _period(activity), is_part)
+    period = i18n.period(activity.start, activity.end, activity.start_as_written, activity.end_as_written)
+    return Row(activity.title, address(activity.iri), activity.sphere, period, is_part)
