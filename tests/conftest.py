@@ -1,7 +1,9 @@
 """What the whole suite shares: one Community Solid Server, and accounts on it."""
 
+import hashlib
 import os
 import shutil
+import subprocess
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +20,10 @@ from musette_solid.embedded import accounts, server
 settings.register_profile("here", deadline=None)
 settings.register_profile("judged", deadline=None, derandomize=True)
 settings.load_profile("judged" if os.environ.get("CI") else "here")
+
+
+#: The npm packages of other people that judge us, as locked.
+PEERS = Path(__file__).parent / "interop"
 
 
 class MakeAccount(Protocol):
@@ -50,6 +56,25 @@ def css_new_account(css: server.PodServer) -> MakeAccount:
         return accounts.create(css.url, f"{unique}@example.org", "demo-password", unique, person_name=name.title())
 
     return make
+
+
+@pytest.fixture(scope="session")
+def peers() -> Path:
+    """The npm packages of interop/package-lock.json, installed once a lock in the user's cache."""
+    node = shutil.which("node")
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout if node else "v0"
+    if int(version.lstrip("v").partition(".")[0]) < 20:
+        pytest.skip("@inrupt/solid-client needs Node.js 20 or later")
+    digest = hashlib.sha256((PEERS / "package-lock.json").read_bytes()).hexdigest()[:16]
+    place = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "musette" / f"interop-{digest}"
+    if not (place / "complete").is_file():
+        place.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copyfile(PEERS / name, place / name)
+        command = ["npm", "ci", "--ignore-scripts", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund"]
+        subprocess.run(command, cwd=place, check=True, capture_output=True, timeout=600)
+        (place / "complete").touch()
+    return place
 
 
 @pytest.fixture

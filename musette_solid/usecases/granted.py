@@ -40,6 +40,7 @@ class Announcement:
     title: str
     published: str | None
     until: str | None
+    name: str | None = None
 
     @property
     def host(self) -> str:
@@ -71,7 +72,8 @@ def _announcement(iri: str, graph: Graph) -> Announcement | None:
         dossier, sender = said(terms.AS_OBJECT), said(terms.AS_ACTOR)
         if dossier and sender and is_web_address(dossier) and is_web_address(sender):
             title = (said(terms.AS_SUMMARY) or "")[:200]
-            return Announcement(iri, dossier, sender, title, said(terms.AS_PUBLISHED), said(terms.AS_END_TIME))
+            name = (said(terms.AS_NAME, URIRef(sender)) or "")[:200] or None
+            return Announcement(iri, dossier, sender, title, said(terms.AS_PUBLISHED), said(terms.AS_END_TIME), name)
     return None
 
 

@@ -200,6 +200,7 @@ def _announce(bag: Bag, recipient: Recipient, terms_: Terms, dossier: str) -> bo
             "as": "https://www.w3.org/ns/activitystreams#",
             "xsd": "http://www.w3.org/2001/XMLSchema#",
             "actor": {"@id": "as:actor", "@type": "@id"},
+            "name": "as:name",
             "object": {"@id": "as:object", "@type": "@id"},
             "target": {"@id": "as:target", "@type": "@id"},
             "summary": "as:summary",
@@ -208,7 +209,8 @@ def _announce(bag: Bag, recipient: Recipient, terms_: Terms, dossier: str) -> bo
         },
         "@id": f"urn:uuid:{uuid.uuid4()}",
         "@type": "as:Announce",
-        "actor": bag.owner,
+        # The name that the dossier gives, so that a list of dossiers can be told apart.
+        "actor": {"@id": bag.owner, "name": terms_.owner_name} if terms_.owner_name else bag.owner,
         "object": dossier,
         "target": recipient.webid,
         "summary": terms_.title,

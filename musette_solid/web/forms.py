@@ -57,7 +57,12 @@ class Control:
 
     @property
     def is_wide(self) -> bool:
-        return self.kind in {"textarea", "checkboxes", "radios"} or self.name in {"title", "prefLabel", "sphere"}
+        return self.kind in {"textarea", "checkboxes", "radios"} or self.name in {
+            "title",
+            "prefLabel",
+            "sphere",
+            "recipient",
+        }
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The other side: what somebody opened to me, reading it, taking it into one's own tools."""
 
 import json
+from urllib.parse import parse_qs, urlsplit
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,8 +12,9 @@ from musette_solid.model.dossier import NotADossier
 from musette_solid.pod.errors import AccessRefused
 from musette_solid.rdf import syntax
 from musette_solid.usecases.granted import NoInbox, granted, read_dossier
-from musette_solid.web import clock, i18n
+from musette_solid.web import clock, errors, i18n
 from musette_solid.web.access import Visitor, signed_in
+from musette_solid.web.i18n import gettext
 
 bp = Blueprint("granted", __name__, url_prefix="/granted")
 
@@ -33,9 +35,13 @@ def index(visitor: Visitor) -> ResponseReturnValue:
 @bp.get("/dossier")
 @signed_in
 def dossier(visitor: Visitor) -> ResponseReturnValue:
-    url = request.args.get("url", "").strip()
+    url = _document(request.args.get("url", "").strip())
     try:
         opened = read_dossier(visitor.pod, url, clock.now())
+    except AccessRefused as error:
+        what, _ = i18n.sentences(error)
+        do = gettext("The share was closed or has ended, or it is for somebody else. Ask the person it belongs to.")
+        return errors.page(403, what, do, url=error.url, answer=error.status), 403
     except NotADossier as error:
         what, do = i18n.sentences(error)
         return render_template("pages/granted_open.html", url=url, error=what, what_to_do=do), 404
@@ -48,6 +54,16 @@ def dossier(visitor: Visitor) -> ResponseReturnValue:
             ("Turtle", url_for(".export", kind="ttl", url=url)),
         ],
     )
+
+
+def _document(address: str) -> str:
+    """The address of the dossier; from a link to this page, here or on another site like ours, the one inside it."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return address
+    inside = parse_qs(parts.query).get("url", [])
+    return inside[0] if inside and parts.path == url_for(".dossier") else address
 
 
 @bp.get("/dossier.<any(jsonld, csv, ttl):kind>")

@@ -29,7 +29,7 @@ from musette_solid.usecases.share import (
     preview,
     share,
 )
-from musette_solid.web import clock, forms, i18n, notices, things
+from musette_solid.web import access, clock, forms, i18n, notices, things
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Control, Form, Option, Problem
 from musette_solid.web.i18n import gettext
@@ -309,11 +309,13 @@ def _line(bag: Bag, share_id: str) -> ShareLine:
 def show(bag: Bag, share_id: str) -> ResponseReturnValue:
     line = _line(bag, share_id)
     listing = list_activities(bag)
+    address = bag.layout.dossier(share_id)
     return render_template(
         "pages/share.html",
         line=line,
         items=_items(listing, line),
-        address=bag.layout.dossier(share_id),
+        address=address,
+        link=access.config().base_url + url_for("granted.dossier", url=address),
         announced=request.args.get("announced"),
     )
 

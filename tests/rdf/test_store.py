@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from musette_solid.rdf.store import SubjectStore, by_subject
+from musette_solid.rdf.store import SubjectStore, by_subject, once
 
 NAMES = [URIRef(f"urn:{letter}") for letter in "abc"]
 NODES: list[Node] = [*NAMES, Literal("a"), Literal("a", lang="fr"), Literal("1", datatype=URIRef("urn:int"))]
@@ -46,3 +46,32 @@ def test_a_pattern_takes_out_all_that_it_fits() -> None:
     graph.remove((None, None, None))
     assert len(graph) == 0
     assert by_subject(graph) == {}
+
+
+def test_what_is_grouped_already_is_taken_as_it_is() -> None:
+    nested: dict[Node, dict[Node, dict[Node, None]]] = {NAMES[0]: {NAMES[1]: {NAMES[2]: None, Literal("a"): None}}}
+    graph = Graph(store=SubjectStore.of(nested))
+    assert set(graph) == {(NAMES[0], NAMES[1], NAMES[2]), (NAMES[0], NAMES[1], Literal("a"))}
+    assert len(graph) == 2
+    graph.add((NAMES[0], NAMES[1], NAMES[2]))
+    assert len(graph) == 2
+
+
+def test_a_graph_is_read_once_until_it_changes() -> None:
+    asked: list[Graph] = []
+
+    @once
+    def size(graph: Graph) -> int:
+        """How many triples."""
+        asked.append(graph)
+        return len(graph)
+
+    graph, other = Graph(store=SubjectStore()), Graph()
+    assert [size(graph), size(graph), len(asked)] == [0, 0, 1]
+    graph.add((NAMES[0], NAMES[1], NAMES[2]))
+    assert [size(graph), size(graph), len(asked)] == [1, 1, 2]
+    graph.remove((NAMES[0], None, None))
+    assert size(graph) == 0
+    other.add((NAMES[0], NAMES[1], NAMES[2]))
+    assert size(other) == 1
+    assert size.__doc__ == "How many triples."

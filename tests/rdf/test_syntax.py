@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
+from rdflib.namespace import XSD
 
 from musette_solid.rdf import syntax
 from tests.rdf.graphs import graphs
@@ -86,6 +87,33 @@ def test_a_literal_is_kept_to_the_letter_whatever_another_library_switches(monke
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", True)
     line = f'<{BASE}> <{BASE}#p> "PT150M"^^<http://www.w3.org/2001/XMLSchema#duration> .\n'
     assert syntax.n_triples(syntax.parse(line.encode(), syntax.TURTLE, BASE)).decode() == line
+
+
+@pytest.mark.parametrize(
+    "literal",
+    [
+        Literal("a"),
+        Literal(""),
+        Literal('é\n"\\'),
+        Literal("a", lang="fr"),
+        Literal("007", datatype=XSD.integer, normalize=False),
+        Literal("many", datatype=XSD.integer, normalize=False),
+        Literal("2026-11-22", datatype=XSD.date, normalize=False),
+        Literal("PT150M", datatype=XSD.duration, normalize=False),
+        Literal("a", datatype=URIRef("urn:kind"), normalize=False),
+        Literal("1" * 40, datatype=XSD.integer, normalize=False),
+    ],
+    ids=lambda literal: literal.n3()[:30],
+)
+def test_a_literal_that_was_read_is_in_every_way_the_one_that_rdflib_makes(literal: Literal) -> None:
+    for _ in range(2):
+        (read,) = syntax.parse(f"<a> <b> {literal.n3()} .".encode(), syntax.TURTLE, "https://demo.example/").objects()
+        assert read == literal
+        assert hash(read) == hash(literal)
+        assert read.n3() == literal.n3()
+        for name in ("value", "datatype", "language", "ill_typed"):
+            assert getattr(read, name) == getattr(literal, name)
+            assert type(getattr(read, name)) is type(getattr(literal, name))
 
 
 def test_a_literal_that_means_nothing_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:

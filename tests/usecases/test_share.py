@@ -97,6 +97,7 @@ def test_a_share_is_announced_in_the_inbox_and_found_there(bag: Bag, organisatio
     assert isinstance(announcement, Announcement)
     assert announcement.dossier == made.dossier + "#it"
     assert announcement.sender == bag.owner
+    assert announcement.name == "Demo"
     assert read_dossier(organisation.pod, announcement.dossier, NOW).dossier.owner == bag.owner
 
 

@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 from musette_solid.model.activity import Activity
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.trajectory import draw
+from musette_solid.pod.memory import MemoryPod
+from musette_solid.rdf import terms
+from musette_solid.usecases.layout import Bag
 from musette_solid.web import picture, things
+from tests.web.reviewer import Reviewer
 
 TODAY = date(2026, 11, 22)
 
@@ -82,3 +86,40 @@ def test_a_short_bar_at_the_right_edge_has_its_name_to_the_left(app: Flask) -> N
     bar = next(bar for lane in drawn.lanes for bar in lane.bars if bar.address == "x#2")
     assert bar.is_name_at_end
     assert bar.name == "Depuis peu"
+
+
+def test_a_title_is_only_ever_a_text(person: Reviewer, server: MemoryPod, bag: Bag) -> None:
+    """In the bar, beside it, in a mission and in the table."""
+    job, mission = "<b>\"'&</b>", "<script>&amp;"
+    dates = f'<{terms.SCHEMA_START_DATE}> "2019" ; <{terms.SPHERE}> <{terms.SPHERE_CARE}>'
+    server.put_bytes(
+        bag.layout.activities,
+        f"""<#a> a <{terms.Activity}> ; {dates} ; <{terms.DCTERMS_TITLE}> '''{job}''' .
+        <#b> a <{terms.Activity}> ; {dates} ; <{terms.DCTERMS_TITLE}> '''{mission}''' ; <{terms.DCTERMS_IS_PART_OF}> <#a> .
+        """.encode(),
+    )
+    page = person.get("/").text
+    assert job not in page
+    assert mission not in page
+    assert page.count("&lt;b&gt;&#34;&#39;&amp;&lt;/b&gt;") == 3
+    assert page.count("&lt;script&gt;&amp;amp;") == 2
+
+
+def test_each_activity_is_worded_once(app: Flask) -> None:
+    asked: list[str] = []
+    found = [
+        Activity(iri="x#1", title="Emploi", start=PartialDate(1990)),
+        Activity(iri="x#2", title="Mission", start=PartialDate(1991), part_of="x#1"),
+        Activity(iri="x#3", title="Un jour"),
+    ]
+
+    def address(iri: str) -> str:
+        asked.append(iri)
+        return iri
+
+    with app.test_request_context("/?lang=fr", base_url="http://localhost:8000"):
+        drawn = picture.of(draw(found, TODAY), address)
+    assert sorted(asked) == ["x#1", "x#2", "x#3"]
+    assert [(row.title, row.is_part) for row in drawn.rows] == [("Emploi", False), ("Mission", True)]
+    assert [row.title for row in drawn.undated] == ["Un jour"]
+    assert drawn.lanes[0].bars[0].parts[0].title == "Mission, depuis 1991"

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from werkzeug.test import TestResponse
@@ -9,7 +10,9 @@ from werkzeug.test import TestResponse
 from musette_solid.pod.memory import MemoryPod, Person
 from musette_solid.pod.wac import EVERYBODY
 from musette_solid.rdf import syntax, terms
+from musette_solid.usecases import set_up
 from musette_solid.usecases.layout import Bag
+from tests.web.conftest import NOW
 from tests.web.reviewer import Page, Reviewer
 
 IN_A_MONTH = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011
@@ -38,8 +41,15 @@ def opened(client: Reviewer, recipient: str) -> tuple[str, str]:
     answer = client.send(looked_at(client, recipient), "/shares/")
     assert answer.status_code == 303, answer.text
     share_id = re.sub(r"\?.*", "", answer.location).rpartition("/")[2]
-    link = next(e for e in Page(client.get(answer.location).text).named("input") if e.attributes.get("id") == "link")
-    return share_id, link.attributes["value"]
+    return share_id, document_of(Page(client.get(answer.location).text))
+
+
+def document_of(page: Page) -> str:
+    return next(e.text for e in page.named("code") if e.attributes.get("id") == "document")
+
+
+def link_of(page: Page) -> str:
+    return next(e.attributes["value"] for e in page.named("input") if e.attributes.get("id") == "link")
 
 
 def sheet(page: Page) -> str:
@@ -54,11 +64,7 @@ def test_the_recipient_reads_exactly_what_was_previewed(
     assert preview.status_code == 200
     assert {request.method for request in server.requests} == {"GET"}
     answer = person.send(preview, "/shares/")
-    link = next(
-        e.attributes["value"]
-        for e in Page(person.get(answer.location).text).named("input")
-        if e.attributes.get("id") == "link"
-    )
+    link = document_of(Page(person.get(answer.location).text))
     read = reader.page(f"/granted/dossier?url={link}")
     assert sheet(read) == sheet(Page(preview.text))
     shown = next(e.text for e in Page(preview.text).named("pre"))
@@ -66,6 +72,35 @@ def test_the_recipient_reads_exactly_what_was_previewed(
     assert syntax.digest(syntax.parse(shown.encode(), syntax.TURTLE, link)) == syntax.digest(
         syntax.parse(stored, syntax.TURTLE, link)
     )
+
+
+def test_the_link_to_send_opens_the_dossier_and_so_does_its_address(
+    person: Reviewer, reader: Reviewer, organisation: Person
+) -> None:
+    answer = person.send(looked_at(person, organisation.webid), "/shares/")
+    page = Page(person.get(answer.location).text)
+    link = link_of(page)
+    assert link.startswith("http://localhost:8000/granted/dossier?url=")
+    followed = reader.page(link.removeprefix("http://localhost:8000"))
+    # Somebody may paste the whole link into the page that asks for one.
+    pasted = reader.page(f"/granted/dossier?{urlencode({'url': link})}")
+    assert sheet(followed) == sheet(pasted) == sheet(reader.page(f"/granted/dossier?url={document_of(page)}"))
+
+
+def test_what_is_taken_out_of_the_preview_is_not_seen(person: Reviewer, organisation: Person) -> None:
+    preview = looked_at(person, organisation.webid)
+    assert "Repair café" in sheet(Page(preview.text))
+    again = person.send(preview, "/shares/preview", activity=["a-2"])
+    assert "Repair café" not in sheet(Page(again.text))
+    assert "Comme convenu." in sheet(Page(again.text))
+
+
+def test_a_received_dossier_is_announced_with_the_name_it_gives(
+    person: Reviewer, reader: Reviewer, organisation: Person, server: MemoryPod
+) -> None:
+    set_up.create(server.pod_for(organisation.webid), organisation.storage, NOW)  # with a letterbox
+    opened(person, organisation.webid)
+    assert "Démo (pod.example)" in {e.text for e in reader.page("/granted/").named("dd")}
 
 
 def test_what_was_not_chosen_is_nowhere_in_the_preview(person: Reviewer, organisation: Person) -> None:
@@ -108,6 +143,7 @@ def test_the_recipient_is_refused_everything_else(
         answer = reader.get(f"/granted/dossier?url={address}")
         assert answer.status_code == 403
         assert "ne vous est pas ouvert" in answer.text
+        assert "il est pour quelqu’un d’autre" in answer.text
 
 
 def test_an_organisation_takes_a_dossier_into_its_own_tools(

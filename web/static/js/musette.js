@@ -54,7 +54,7 @@ const enhancements = {
       await navigator.clipboard.writeText(place.querySelector("input").value);
       button.textContent = place.dataset.copiedLabel;
     });
-    place.append(button);
+    place.querySelector("input").after(button);
   },
 
   // A form that was sent is not sent twice by an impatient finger.

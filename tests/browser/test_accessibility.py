@@ -1,0 +1,137 @@
+"""axe-core finds nothing to say about any page, in both languages, by day and by night."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from musette_solid.rdf import terms
+from tests.browser.conftest import Running, Visitor, visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.css]
+
+STRANGERS = ("/", "/signin", "/help", "/your-data", "/style", "/ns", "/shapes/activity", "/nowhere")
+PERSONS = (
+    *(
+        "/",
+        "/activities/",
+        "/activities/?sphere=volunteering",
+        "/activities/new",
+        "/time/",
+        "/time/2019-03",
+        "/time/new",
+    ),
+    *("/skills/", "/skills/new", "/import/", "/shares/", "/shares/new", "/granted/", "/granted/dossier", "/help"),
+)
+ORGANISATIONS = ("/setup", "/granted/", "/granted/dossier", "/your-data")
+#: Where a page of one thing leads: its ways to correct, delete, add.
+ONE_THING = ("/activities/", "/skills/")
+
+LOCALES = {"fr": "fr-FR", "en": "en-GB"}
+
+
+@pytest.fixture(scope="module", params=list(LOCALES))
+def locale(request: pytest.FixtureRequest) -> str:
+    return LOCALES[str(request.param)]
+
+
+@pytest.fixture(scope="module")
+def person(browser: Browser, running: Running, locale: str) -> Iterator[Visitor]:
+    made = visitor(browser, running, locale=locale)
+    made.sign_in("person")
+    yield made
+    made.context.close()
+
+
+@pytest.fixture(scope="module")
+def axe(peers: Path) -> str:
+    return (peers / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+def complaints(page: Page, axe: str) -> list[str]:
+    """What axe says of the page as it stands: wide by day, narrow by night."""
+    found = []
+    for width, scheme in ((1280, "light"), (360, "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+        # Playwright runs this beside the page's own scripts: our rules against foreign ones are not loosened for it.
+        page.evaluate(axe)
+        for rule in page.evaluate("axe.run()")["violations"]:
+            nodes = ", ".join(str(node["target"]) for node in rule["nodes"])
+            found.append(f"{page.url} ({scheme}) {rule['id']}: {rule['help']} at {nodes}")
+    return found
+
+
+def test_pages_that_anybody_sees(browser: Browser, running: Running, axe: str, locale: str) -> None:
+    stranger = visitor(browser, running, locale=locale)
+    for path in STRANGERS:
+        stranger.goto(path)
+        assert complaints(stranger.page, axe) == []
+    stranger.context.close()
+
+
+def test_a_persons_pages(person: Visitor, axe: str) -> None:
+    for path in PERSONS:
+        person.goto(path)
+        assert complaints(person.page, axe) == []
+
+
+@pytest.mark.parametrize("listing", ONE_THING)
+def test_the_pages_of_one_thing(person: Visitor, axe: str, listing: str) -> None:
+    person.goto(listing)
+    person.page.locator("main li h2 a").first.click()
+    paths = person.page.eval_on_selector_all(
+        "main a", "links => links.map((a) => new URL(a.href)).map((a) => a.pathname + a.search)"
+    )
+    assert len(paths) > 3
+    for path in dict.fromkeys([person.page.url.removeprefix(running_root(person)), *paths]):
+        person.goto(path)
+        assert complaints(person.page, axe) == []
+
+
+def running_root(who: Visitor) -> str:
+    return who.running.app.rstrip("/")
+
+
+def test_answers_to_forms(person: Visitor, axe: str) -> None:
+    page = person.page
+    # An activity that ends before it starts.
+    person.goto("/activities/new")
+    page.locator("[name=title]").fill("Repair café")
+    page.locator("[name=sphere]").select_option(value=str(terms.SPHERE_VOLUNTEERING))
+    page.locator("[name=startDate]").fill("2024-05")
+    page.locator("[name=endDate]").fill("2023")
+    page.locator("main form button[type=submit]").click()
+    expect(page.locator("#problems")).to_be_focused()
+    assert complaints(page, axe) == []
+    # Time that nothing in the bag fits, and a line that says no time.
+    for line in ("2 h 30 quelque chose", "quelque chose"):
+        person.goto("/time/")
+        page.locator("#line").fill(line)
+        page.locator("#line").press("Enter")
+        page.wait_for_url("**/time/")
+        assert complaints(page, axe) == []
+    # What will be seen, before it is.
+    person.goto("/shares/new")
+    page.locator("#activity-choices input").first.check()
+    page.locator("#skill-choices input").first.check()
+    page.locator("[name=recipient]").fill(person.running.account("organisation")["webid"])
+    page.locator("[name=purpose]").select_option(value=str(terms.PURPOSE_VOLUNTEERING_PLACEMENT))
+    page.locator("main form button[type=submit]").last.click()
+    expect(page.locator("article.dossier")).to_be_visible()
+    for folded in page.locator("main summary").all():
+        folded.click()
+    assert complaints(page, axe) == []
+
+
+def test_an_organisations_pages(browser: Browser, running: Running, axe: str, locale: str) -> None:
+    organisation = visitor(browser, running, locale=locale)
+    organisation.sign_in("organisation")
+    root = running.account("person")["webid"].partition("profile")[0] + "musette/"
+    refused = "/granted/dossier?" + urlencode({"url": root + "activities.ttl"})
+    for path in (*ORGANISATIONS, refused):
+        organisation.goto(path)
+        assert complaints(organisation.page, axe) == []
+    organisation.context.close()
