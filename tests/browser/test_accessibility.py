@@ -1,6 +1,6 @@
 """axe-core finds nothing to say about any page, in both languages, by day and by night."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -50,6 +50,14 @@ def axe(peers: Path) -> str:
     return (peers / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
 
+def complaints_at(who: Visitor, paths: Iterable[str], axe: str) -> list[str]:
+    found = []
+    for path in paths:
+        who.goto(path)
+        found += complaints(who.page, axe)
+    return found
+
+
 def complaints(page: Page, axe: str) -> list[str]:
     """What axe says of the page as it stands: wide by day, narrow by night."""
     found = []
@@ -66,16 +74,12 @@ def complaints(page: Page, axe: str) -> list[str]:
 
 def test_pages_that_anybody_sees(browser: Browser, running: Running, axe: str, locale: str) -> None:
     stranger = visitor(browser, running, locale=locale)
-    for path in STRANGERS:
-        stranger.goto(path)
-        assert complaints(stranger.page, axe) == []
+    assert complaints_at(stranger, STRANGERS, axe) == []
     stranger.context.close()
 
 
 def test_a_persons_pages(person: Visitor, axe: str) -> None:
-    for path in PERSONS:
-        person.goto(path)
-        assert complaints(person.page, axe) == []
+    assert complaints_at(person, PERSONS, axe) == []
 
 
 @pytest.mark.parametrize("listing", ONE_THING)
@@ -86,13 +90,8 @@ def test_the_pages_of_one_thing(person: Visitor, axe: str, listing: str) -> None
         "main a", "links => links.map((a) => new URL(a.href)).map((a) => a.pathname + a.search)"
     )
     assert len(paths) > 3
-    for path in dict.fromkeys([person.page.url.removeprefix(running_root(person)), *paths]):
-        person.goto(path)
-        assert complaints(person.page, axe) == []
-
-
-def running_root(who: Visitor) -> str:
-    return who.running.app.rstrip("/")
+    itself = person.page.url.removeprefix(person.running.app.rstrip("/"))
+    assert complaints_at(person, dict.fromkeys([itself, *paths]), axe) == []
 
 
 def test_answers_to_forms(person: Visitor, axe: str) -> None:
@@ -131,7 +130,5 @@ def test_an_organisations_pages(browser: Browser, running: Running, axe: str, lo
     organisation.sign_in("organisation")
     root = running.account("person")["webid"].partition("profile")[0] + "musette/"
     refused = "/granted/dossier?" + urlencode({"url": root + "activities.ttl"})
-    for path in (*ORGANISATIONS, refused):
-        organisation.goto(path)
-        assert complaints(organisation.page, axe) == []
+    assert complaints_at(organisation, (*ORGANISATIONS, refused), axe) == []
     organisation.context.close()
