@@ -68,6 +68,7 @@ def share(
         issued=datetime.now(UTC).replace(microsecond=0),
         until=until.date(),
         note=note,
+        recipient_name=recipient.name,
     )
     selection = Selection(frozenset(activity), frozenset(skill))
     share_id = sharing.new_id()

@@ -56,6 +56,7 @@ class Terms:
     issued: datetime
     until: date
     note: str | None = None
+    recipient_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Dossier:
     activities: tuple[Activity, ...]
     skills: tuple[Skill, ...]
     version: str | None = None
+    recipient_name: str | None = None
 
     def is_expired(self, today: date) -> bool:
         return self.until is not None and self.until < today
@@ -109,13 +111,14 @@ def read(graph: Graph) -> Dossier:
     node = min(index.of_type(terms.Dossier), key=lambda node: node.iri, default=None)
     if node is None:
         raise NotADossier
-    owner = node.iri_of(terms.DCTERMS_CREATOR) or ""
+    owner, recipient = node.iri_of(terms.DCTERMS_CREATOR) or "", node.iri_of(terms.RECIPIENT) or ""
     return Dossier(
         iri=node.iri,
         title=node.text(terms.DCTERMS_TITLE) or "",
         owner=owner,
         owner_name=index[owner].text(terms.FOAF_NAME) if owner else None,
-        recipient=node.iri_of(terms.RECIPIENT) or "",
+        recipient=recipient,
+        recipient_name=index[recipient].text(terms.FOAF_NAME) if recipient else None,
         purpose=node.concept(terms.DPV_HAS_PURPOSE),
         issued=node.moment(terms.DCTERMS_ISSUED),
         until=node.day(terms.DCTERMS_VALID),
@@ -154,6 +157,7 @@ class _Writer:
         self._say(it, terms.DCTERMS_CREATOR, owner)
         self._text(owner, terms.FOAF_NAME, agreed.owner_name)
         self._say(it, terms.RECIPIENT, URIRef(agreed.recipient))
+        self._text(URIRef(agreed.recipient), terms.FOAF_NAME, agreed.recipient_name)
         self._say(it, terms.DPV_HAS_PURPOSE, URIRef(agreed.purpose))
         self._say(it, terms.DCTERMS_ISSUED, dates.moment(agreed.issued))
         self._say(it, terms.DCTERMS_VALID, dates.day(agreed.until))

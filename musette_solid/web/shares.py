@@ -237,6 +237,7 @@ def _understood(bag: Bag, asked: Asked) -> tuple[Recipient, Terms]:
         issued=_issued(asked),
         until=until,
         note=asked.note or None,
+        recipient_name=recipient.name,
     )
 
 

@@ -1,5 +1,6 @@
 """Showing somebody exactly what one chose: what they can read is what was previewed, and nothing else, and only until revoked."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -58,6 +59,14 @@ def test_the_recipient_reads_the_very_bytes_that_were_previewed(
     assert b"CANARY" not in opened.turtle
     assert [a.title for a in opened.dossier.activities] == ["Trésorerie"]
     assert [s.label for s in opened.dossier.skills] == ["Tenir les comptes"]
+
+
+def test_the_dossier_says_by_name_who_it_is_for(bag: Bag, organisation: Bag, selection: Selection) -> None:
+    recipient = sharing.check_recipient(bag, organisation.owner)
+    agreed = replace(terms_for(bag, organisation), recipient_name=recipient.name)
+    made = sharing.share(bag, selection, agreed, recipient, sharing.new_id())
+    read = read_dossier(organisation.pod, made.dossier, NOW).dossier
+    assert (read.owner_name, read.recipient_name) == ("Demo", "Demo association")
 
 
 def test_nobody_else_reads_it_and_the_recipient_reads_nothing_else(
