@@ -23,6 +23,7 @@ class Provider:
     jwks_uri: str
     registration_endpoint: str | None = None
     end_session_endpoint: str | None = None
+    revocation_endpoint: str | None = None  # RFC 7009
     sends_issuer: bool = False  # RFC 9207: its answers name it
 
 
@@ -56,11 +57,13 @@ def provider(transport: Transport, issuer: str) -> Provider:
             jwks_uri=said["jwks_uri"],
             registration_endpoint=said.get("registration_endpoint"),
             end_session_endpoint=said.get("end_session_endpoint"),
+            revocation_endpoint=said.get("revocation_endpoint"),
             sends_issuer=said.get("authorization_response_iss_parameter_supported") is True,
         )
     except KeyError as error:
         raise SignInFailed(reason=N_("the sign-in service is incomplete")) from error
-    for endpoint in (found.authorization_endpoint, found.token_endpoint, found.jwks_uri, found.registration_endpoint):
+    endpoints = (found.authorization_endpoint, found.token_endpoint, found.jwks_uri)
+    for endpoint in (*endpoints, found.registration_endpoint, found.revocation_endpoint):
         if endpoint is not None and (not isinstance(endpoint, str) or not is_web_address(endpoint) or "#" in endpoint):
             raise SignInFailed(reason=N_("the sign-in service gives an address that cannot be used"))
     if urlsplit(issuer).scheme == "https" and not found.authorization_endpoint.startswith("https:"):

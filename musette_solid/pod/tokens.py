@@ -15,7 +15,7 @@ from joserfc.jwk import KeySet
 
 from musette_solid.errors import N_
 from musette_solid.pod.dpop import Key
-from musette_solid.pod.errors import SignInFailed, SignInNeeded, Unreachable
+from musette_solid.pod.errors import PodError, SignInFailed, SignInNeeded, Unreachable
 from musette_solid.pod.http import SMALL, Limits, Request, Transport
 from musette_solid.pod.providers import SCOPE, Client, Provider, read_json
 from musette_solid.pod.webid import is_web_address
@@ -24,6 +24,7 @@ from musette_solid.pod.webid import is_web_address
 ALGORITHMS = ("ES256", "RS256", "PS256", "ES384", "ES512", "RS384", "RS512", "PS384", "PS512", "EdDSA", "Ed25519")
 CLOCK_SKEW_S = 60
 _LIMITS = Limits(total_s=15, size_bytes=256 * 1024)
+_QUICK = Limits(connect_s=3, total_s=5, size_bytes=64 * 1024)
 _MAX_TOKEN = 16 * 1024
 
 
@@ -69,14 +70,7 @@ class Tokens:
 def ask_for_tokens(
     transport: Transport, at: Provider, client: Client, key: Key, form: Mapping[str, str]
 ) -> dict[str, Any]:
-    body = dict(form)
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-    if client.secret:
-        # RFC 6749 2.3.1: both parts url-encoded before they are joined.
-        pair = f"{quote(client.client_id, safe='')}:{quote(client.secret, safe='')}"
-        headers["Authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
-    else:
-        body["client_id"] = client.client_id
+    headers, body = _from_client(client, form)
     nonce: str | None = None
     for _ in range(2):
         proof = key.proof("POST", at.token_endpoint, nonce=nonce)
@@ -105,6 +99,29 @@ def ask_for_tokens(
     if bound_to is not None and bound_to != key.thumbprint:
         raise SignInFailed(reason=N_("the sign-in service gave an access that is not bound to us"))
     return said
+
+
+def _from_client(client: Client, form: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Headers and form of a request that the provider must know to be ours."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+    if not client.secret:
+        return headers, {**form, "client_id": client.client_id}
+    # RFC 6749 2.3.1: both parts url-encoded before they are joined.
+    pair = f"{quote(client.client_id, safe='')}:{quote(client.secret, safe='')}"
+    return headers | {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}, dict(form)
+
+
+def revoked(transport: Transport, tokens: Tokens) -> bool:
+    """Whether the provider took the tokens back (RFC 7009). Signing out never waits on it: a failure is only False."""
+    place = tokens.provider.revocation_endpoint
+    if place is None or tokens.refresh_token is None:
+        return False
+    headers, body = _from_client(tokens.client, {"token": tokens.refresh_token, "token_type_hint": "refresh_token"})
+    try:
+        answer = transport.send(Request("POST", place, headers, urlencode(body).encode()), _QUICK)
+    except PodError:
+        return False
+    return answer.ok
 
 
 def _confirmation(access_token: str) -> str | None:

@@ -15,6 +15,7 @@ from musette_solid.pod.errors import SignInNeeded
 from musette_solid.pod.http import Outgoing, Transport
 from musette_solid.pod.oidc import KeptTokens, Tokens
 from musette_solid.pod.session import Pod
+from musette_solid.pod.tokens import revoked
 from musette_solid.usecases import set_up
 from musette_solid.usecases.layout import Bag, Layout
 from musette_solid.web.config import Config
@@ -146,9 +147,13 @@ class Sessions:
                 self._sealed.write(session.ticket, record, self._left(record))
 
     def end(self, session: Session) -> None:
+        """Over here first; then the provider is asked to take its tokens back, which it may not be able to."""
         with self._sealed.lock(session.ticket):
+            record = self._sealed.read(session.ticket)
             self._sealed.delete(session.ticket)
         self._forget(session.ticket)
+        if record is not None:
+            revoked(self.transport, Tokens.from_json(record["tokens"]))
 
     def _forget(self, ticket: Ticket) -> None:
         with self._lock:

@@ -25,6 +25,7 @@ class Provider:
 
     mode: str = ""
     hits: Counter[str] = field(default_factory=Counter)
+    taken_back: list[str] = field(default_factory=list)
     nonce: str = ""
     thumbprint: str = ""
     webid: str = ""
@@ -129,6 +130,7 @@ class Provider:
             "jwks_uri": self.issuer + "jwks",
             "authorization_response_iss_parameter_supported": True,
             "registration_endpoint": self.issuer + "register",
+            "revocation_endpoint": self.issuer + "revoke",
         }
         if self.mode == "issuer_mismatch":
             said["issuer"] = "https://another.example/"
@@ -145,6 +147,10 @@ class Provider:
             return
         length = int(handler.headers.get("Content-Length", "0"))
         form = {k: v[0] for k, v in parse_qs(handler.rfile.read(length).decode()).items()}
+        if handler.path == "/revoke":
+            self.taken_back.append(form.get("token", ""))
+            self._json(handler, {}, 503 if self.mode == "cannot_revoke" else 200)
+            return
         proof = handler.headers.get("DPoP", "")
         claims = json.loads(_decoded(proof.split(".")[1]))
         header = json.loads(_decoded(proof.split(".")[0]))

@@ -562,6 +562,17 @@ def test_signing_out_is_said(world: World, app: Flask, language: str, sentence: 
     assert sentence not in said(browser.get("/"))  # nobody was signed in
 
 
+def test_signing_out_gives_the_tokens_back_and_never_waits_on_it(world: World, app: Flask) -> None:
+    for mode in ("", "cannot_revoke"):
+        browser = world.browser(app)
+        world.sign_in(browser)
+        world.provider.mode, before = mode, len(world.provider.taken_back)
+        assert browser.post("/signout").status_code == 303
+        world.provider.mode = ""
+        assert len(world.provider.taken_back) == before + 1
+        assert not is_in(browser)
+
+
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [("fr", "Votre musette est prête, et elle est vide."), ("en", "Your bag is ready, and it is empty.")],
