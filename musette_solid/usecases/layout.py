@@ -1,13 +1,26 @@
 """Where things live in a pod, and who is at work there."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
+from musette_solid.pod.errors import NotThere
 from musette_solid.pod.session import Pod
 from musette_solid.rdf.names import document
 
 #: The name of the container that is proposed in a storage.
 DEFAULT_NAME = "musette/"
+
+
+#: What names a share: a UUID as we write them.
+_SHARE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def _checked(share_id: str) -> str:
+    """The identifier, or NotThere: it becomes part of an address under which everything may be deleted, and dots climb."""
+    if not _SHARE_ID.fullmatch(share_id):
+        raise NotThere("", 404)
+    return share_id
 
 
 @dataclass(frozen=True)
@@ -59,13 +72,13 @@ class Layout:
         return f"{self.root}log/{year:04d}.ttl"
 
     def share(self, share_id: str) -> str:
-        return f"{self.root}shares/{share_id}/"
+        return f"{self.root}shares/{_checked(share_id)}/"
 
     def dossier(self, share_id: str) -> str:
-        return f"{self.root}shares/{share_id}/dossier.ttl"
+        return f"{self.root}shares/{_checked(share_id)}/dossier.ttl"
 
     def grant(self, share_id: str) -> str:
-        return f"{self.root}grants/{share_id}.ttl"
+        return f"{self.root}grants/{_checked(share_id)}.ttl"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pytest
 from musette_solid.errors import MusetteError
 from musette_solid.model.dossier import Selection, Terms
 from musette_solid.pod import resources
-from musette_solid.pod.errors import AccessRefused, PodError, RulesRefused, SignInNeeded, Unreachable
+from musette_solid.pod.errors import AccessRefused, NotThere, PodError, RulesRefused, SignInNeeded, Unreachable
 from musette_solid.pod.http import Request, Response
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.pod.wac import EVERYBODY
@@ -136,6 +136,21 @@ def test_revoking_writes_the_rule_before_it_deletes_anything(
     revoke(bag, made.share_id, NOW)
     writes = [(r.method, r.url.rpartition("/")[2]) for r in server.requests if r.method in {"PUT", "DELETE", "PATCH"}]
     assert writes[0] == ("PUT", ".acl")
+
+
+@pytest.mark.parametrize("share_id", ["", ".", "..", "../", "../../demo", "%2e%2e", "a/b", "x" * 36, "0" * 36])
+def test_a_name_that_is_none_of_a_share_reaches_nothing(
+    server: MemoryPod, bag: Bag, organisation: Bag, selection: Selection, share_id: str
+) -> None:
+    before = everything_in(server, bag)
+    recipient = sharing.check_recipient(bag, organisation.owner)
+    server.requests.clear()
+    with pytest.raises(NotThere):
+        revoke(bag, share_id, NOW)
+    with pytest.raises(NotThere):
+        sharing.share(bag, selection, terms_for(bag, organisation), recipient, share_id)
+    assert not [request for request in server.requests if request.method not in {"GET", "HEAD"}]
+    assert everything_in(server, bag) == before
 
 
 def test_a_share_interrupted_before_its_rule_shows_nothing(
