@@ -1,6 +1,8 @@
 """Read, create, change and delete resources: an ETag in every signature, nothing written over what was not read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias, TypeVar
 
 from rdflib import Graph
 
@@ -25,19 +27,43 @@ ACCEPT = "text/turtle, application/ld+json;q=0.9"
 N3 = "text/n3"
 TRIES = 3
 
+V = TypeVar("V")
+
+#: What makes something of a document: its bytes, their media type, the base of its IRIs. Raises syntax.NotRdf for all that
+#: is damaged, whatever part of the document it wants.
+Reader: TypeAlias = Callable[[bytes, str, str], V]
+
 
 @dataclass(frozen=True)
 class Resource:
-    """A document as it was read. Absence is an answer: then `exists` is False and the graph is empty."""
+    """A document as it was read. Absence is an answer: then `exists` is False and the graph is empty.
+
+    What it says is made when it is asked for, and once: a page that needs little of a document builds no graph of it.
+    """
 
     iri: str
-    graph: Graph = field(repr=False)
     exists: bool = True
     etag: str | None = None  # strong, from a GET; None when the server gave none that can be trusted
     links: Links = field(default=Links({}), repr=False)
     accept_patch: frozenset[str] = frozenset()
     body: bytes = field(default=b"", repr=False)
     media_type: str = syntax.TURTLE
+    _made: dict[Reader[Any], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def graph(self) -> Graph:
+        return self.said(syntax.parse)
+
+    def said(self, reader: Reader[V]) -> V:
+        """What `reader` makes of it. Raises NotUnderstood when the document is damaged."""
+        try:
+            value: V = self._made[reader]
+        except KeyError:
+            try:
+                value = self._made[reader] = reader(self.body, self.media_type, self.iri)
+            except syntax.NotRdf as error:
+                raise NotUnderstood(self.iri, 200, **error.details) from error
+        return value
 
     @property
     def version(self) -> str:
@@ -45,8 +71,12 @@ class Resource:
         return self.etag or ("absent" if not self.exists else "unversioned")
 
 
-def read(pod: Pod, iri: str, *, limits: Limits | None = None) -> Resource:
+def read(
+    pod: Pod, iri: str, *, limits: Limits | None = None, reader: Callable[[bytes, str, str], object] = syntax.parse
+) -> Resource:
     """The document at `iri`, asked for only if it changed since we last read it.
+
+    It has been read through `reader` when it is given: what is damaged is never found out later, nor kept.
 
     Raises AccessRefused or SignInNeeded (somebody may know more), NotUnderstood (no RDF, or damaged), Unreachable, and
     PodError for the rest. None of those is an absence.
@@ -58,34 +88,26 @@ def read(pod: Pod, iri: str, *, limits: Limits | None = None) -> Resource:
         headers["If-None-Match"] = known.etag
     response = pod.send("GET", url, headers, limits=limits)
     if response.status == 304 and known is not None:
+        known.said(reader)
         return known
     if response.status in {404, 410}:
         pod.cache.forget(url)
-        return Resource(url, syntax.empty(), exists=False, links=links(response))
+        return Resource(url, exists=False, links=links(response))
     if not response.ok:
         pod.cache.forget(url)
         raise _error(response)
-    resource = _resource(url, response)
-    if resource.etag:
-        pod.cache.put(url, resource, len(resource.body) * 8)
-    return resource
-
-
-def _resource(url: str, response: Response) -> Resource:
-    media_type = response.headers.get("Content-Type", "")
-    try:
-        graph = syntax.parse(response.body, media_type, url)
-    except syntax.NotRdf as error:
-        raise NotUnderstood(url, response.status, **error.details) from error
-    return Resource(
+    resource = Resource(
         url,
-        graph,
         etag=strong(response.headers.get("ETag")),
         links=links(response),
         accept_patch=frozenset(kind.strip().lower() for kind in response.headers.get("Accept-Patch", "").split(",")),
         body=response.body,
-        media_type=media_type,
+        media_type=response.headers.get("Content-Type", ""),
     )
+    resource.said(reader)
+    if resource.etag:
+        pod.cache.put(url, resource, len(resource.body) * 8)
+    return resource
 
 
 def strong(etag: str | None) -> str | None:
