@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from musette_solid.model import activity as activities_model
+from musette_solid.model import overview as overviews
 from musette_solid.model import skill as skills_model
 from musette_solid.model import time as time_model
-from musette_solid.model.activity import Activity
+from musette_solid.model.activity import Activity, Outline
+from musette_solid.model.overview import SkillOutline
 from musette_solid.model.skill import Skill
 from musette_solid.model.time import TimeEntry
 from musette_solid.pod.errors import NotThere
+from musette_solid.rdf import syntax
 from musette_solid.usecases.documents import read_documents, version_of
 from musette_solid.usecases.layout import Bag
 
@@ -18,18 +21,22 @@ from musette_solid.usecases.layout import Bag
 class Overview:
     """The first page: everything that it shows, read side by side."""
 
-    activities: tuple[Activity, ...]
-    skills: tuple[Skill, ...]
+    activities: tuple[Outline, ...]  # in no order
+    skills: tuple[SkillOutline, ...]  # in no order
     entries: tuple[TimeEntry, ...]  # this year's, the newest first
     unreadable: tuple[str, ...]  # documents that another application damaged
 
 
 def overview(bag: Bag, today: date) -> Overview:
     layout = bag.layout
-    documents = read_documents(bag, (layout.activities, layout.skills, layout.time(today.year)))
+    documents = read_documents(
+        bag,
+        (layout.activities, layout.skills, layout.time(today.year)),
+        readers=(overviews.activities, overviews.skills, syntax.parse),
+    )
     return Overview(
-        activities_model.read(documents.graph(layout.activities)),
-        skills_model.read(documents.graph(layout.skills)),
+        documents.said(layout.activities, overviews.activities),
+        documents.said(layout.skills, overviews.skills),
         time_model.read(documents.graph(layout.time(today.year))),
         documents.unreadable,
     )

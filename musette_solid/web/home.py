@@ -8,6 +8,8 @@ from urllib.parse import quote
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from musette_solid.model.activity import newest
+from musette_solid.model.overview import by_label
 from musette_solid.model.trajectory import draw
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import Overview, overview
@@ -75,18 +77,18 @@ def suggestion(found: Overview, today: date) -> Suggestion | None:
             url_for("skills.new"),
             gettext("Add a first skill"),
         )
-    undated = next((a for a in found.activities if not a.has_start and a.part_of is None), None)
+    undated = min((a for a in found.activities if not a.has_start and a.part_of is None), key=newest, default=None)
     if undated is not None:
         return Suggestion(
             gettext("“%(title)s” has no date yet: with one, it finds its place in the picture.", title=undated.title),
             url_for("activities.edit", name=undated.iri.partition("#")[2]),
             gettext("Say when it was"),
         )
-    unproved = [s for s in found.skills if s.current is None or s.current.level is None]
-    if unproved:
+    unproved = min((s for s in found.skills if s.level is None), key=by_label, default=None)
+    if unproved is not None:
         return Suggestion(
-            gettext("Where do you stand with “%(skill)s”? Five steps, in your own judgement.", skill=unproved[0].label),
-            url_for("skills.assess_form", name=unproved[0].iri.partition("#")[2]),
+            gettext("Where do you stand with “%(skill)s”? Five steps, in your own judgement.", skill=unproved.label),
+            url_for("skills.assess_form", name=unproved.iri.partition("#")[2]),
             gettext("Choose a level"),
         )
     if not any(a.is_ongoing(today) for a in found.activities):
@@ -97,13 +99,10 @@ def suggestion(found: Overview, today: date) -> Suggestion | None:
             url_for("activities.new"),
             gettext("Add what you are doing now"),
         )
-    bare = next(
-        (
-            s
-            for s in found.skills
-            if not s.evidence and s.current is not None and things.level_rank(s.current.level) >= 3
-        ),
-        None,
+    bare = min(
+        (s for s in found.skills if not s.has_evidence and things.level_rank(s.level) >= 3),
+        key=by_label,
+        default=None,
     )
     if bare is not None:
         return Suggestion(
