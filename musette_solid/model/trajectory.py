@@ -165,18 +165,19 @@ def _lanes(
         )
 
     def bar(iri: str, row: int) -> Bar:
-        period = periods[iri]
-        rows = _stack({mission: extent(mission) for mission in missions[iri]}) if iri in missions else []
+        first, last = periods[iri]
         return Bar(
-            activity=known[iri],
-            start_x=scale.before(period.first),
-            end_x=scale.after(period.last),
-            ongoing=not known[iri].has_end,
-            parts=tuple(
-                bar(mission, number) for number, missions_of_row in enumerate(rows) for mission in missions_of_row
-            ),
-            row=row,
+            known[iri],
+            scale.before(first),
+            scale.after(last),
+            not known[iri].has_end,
+            inside(missions[iri]) if iri in missions else (),
+            row,
         )
+
+    def inside(parts: list[str]) -> tuple[Bar, ...]:
+        rows = _stack({mission: extent(mission) for mission in parts})
+        return tuple(bar(mission, number) for number, row in enumerate(rows) for mission in row)
 
     return tuple(
         Lane(

@@ -6,6 +6,7 @@ from musette_solid import shipped
 from musette_solid.web import (
     access,
     activities,
+    drawing,
     errors,
     granted,
     home,
@@ -42,6 +43,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     static.install(app)
     notices.install(app)
     things.install(app)
+    drawing.install(app)
     errors.install(app)
 
     session.install(app, config)

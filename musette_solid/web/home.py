@@ -1,5 +1,6 @@
 """The first page: for who has a bag, the trajectory, the latest time, one line to log time and one thing to do."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,6 +22,8 @@ from musette_solid.web.time import entry_name
 bp = Blueprint("home", __name__)
 
 LATEST = 5
+#: Names that stand in an address as they are: ours.
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,14 @@ def _addresses(bag: Bag) -> Callable[[str], str]:
     """The page of each activity; the beginning of the address is made once."""
     listing = url_for("activities.index")
     document = bag.layout.activities + "#"
-    return lambda iri: listing + quote(iri.removeprefix(document)) if iri.startswith(document) else ""
+
+    def address(iri: str) -> str:
+        if not iri.startswith(document):
+            return ""
+        name = iri[len(document) :]
+        return listing + (name if _PLAIN(name) else quote(name))
+
+    return address
 
 
 def suggestion(found: Overview, today: date) -> Suggestion | None:

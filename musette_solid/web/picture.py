@@ -198,10 +198,12 @@ def _bars(row: Sequence[Bar], y: int, rows: Mapping[str, Row]) -> Iterator[Drawn
             fits_narrow=len(name) * _LETTER_PX <= room / 100 * _NARROW_PX,
             ongoing=bar.ongoing,
             address=said.address,
-            parts=tuple(
-                DrawnPart(*_place(part), y + LABEL + BAR - PART, _said(rows[part.activity.iri])) for part in bar.parts
-            ),
+            parts=_parts(bar.parts, y + LABEL + BAR - PART, rows) if bar.parts else (),
         )
+
+
+def _parts(parts: Sequence[Bar], y: int, rows: Mapping[str, Row]) -> tuple[DrawnPart, ...]:
+    return tuple(DrawnPart(*_place(part), y, _said(rows[part.activity.iri])) for part in parts)
 
 
 def _place(bar: Bar) -> tuple[float, float]:
