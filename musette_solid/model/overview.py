@@ -67,11 +67,11 @@ def _outline(iri: str, said: _Single) -> Outline:
     end, end_as_written = _date(said.get(terms.SCHEMA_END_DATE))
     return Outline(
         iri,
-        _text(said, _TITLES) or "",
+        text_in(said, _TITLES) or "",
         _concept(said.get(terms.SPHERE)),
         start,
         end,
-        part_of=_iri(said.get(terms.DCTERMS_IS_PART_OF)),
+        part_of=iri_in(said.get(terms.DCTERMS_IS_PART_OF)),
         start_as_written=start_as_written,
         end_as_written=end_as_written,
     )
@@ -101,9 +101,9 @@ def skills(body: bytes, media_type: str, base: str) -> tuple[SkillOutline, ...]:
     odd = [*map(_described, scanned.odd())]
     assessed: dict[str, list[_Assessed]] = {}
     for iri, said in named(scanned.single, terms.Assessment):
-        moments = _moment(said.get(terms.DCTERMS_DATE)), _moment(said.get(terms.DCTERMS_CREATED))
+        moments = moment_in(said.get(terms.DCTERMS_DATE)), moment_in(said.get(terms.DCTERMS_CREATED))
         one = _Assessed(iri, _concept(said.get(terms.LEVEL)), moments[0].date() if moments[0] else None, moments[1])
-        assessed.setdefault(_iri(said.get(terms.SKILL)) or "", []).append(one)
+        assessed.setdefault(iri_in(said.get(terms.SKILL)) or "", []).append(one)
     for node in odd:
         if node.is_a(terms.Assessment):
             one = _Assessed(
@@ -112,7 +112,10 @@ def skills(body: bytes, media_type: str, base: str) -> tuple[SkillOutline, ...]:
             assessed.setdefault(node.iri_of(terms.SKILL) or "", []).append(one)
     found = [
         SkillOutline(
-            iri, _text(said, skill.LABELS) or "", _level(assessed.get(iri)), _iri(said.get(terms.EVIDENCE)) is not None
+            iri,
+            text_in(said, skill.LABELS) or "",
+            _level(assessed.get(iri)),
+            iri_in(said.get(terms.EVIDENCE)) is not None,
         )
         for iri, said in named(scanned.single, terms.Skill)
     ]
@@ -132,10 +135,10 @@ def _level(assessments: list[_Assessed] | None) -> URIRef | None:
     return assessments[0].level if len(assessments) == 1 else max(assessments, key=skill.latest).level
 
 
-# --- one value
+# --- one value, as the readers of `described` choose it
 
 
-def _text(said: _Single, paths: Iterable[URIRef]) -> str | None:
+def text_in(said: _Single, paths: Iterable[URIRef]) -> str | None:
     for path in paths:
         value = said.get(path)
         if value is not None and type(value) is Literal:
@@ -145,7 +148,7 @@ def _text(said: _Single, paths: Iterable[URIRef]) -> str | None:
     return None
 
 
-def _iri(value: Value) -> str | None:
+def iri_in(value: Value) -> str | None:
     return None if value is None or type(value) is Literal else value.value
 
 
@@ -169,7 +172,7 @@ def _date(value: Value) -> tuple[PartialDate | None, str | None]:
         return None, text.strip() or None
 
 
-def _moment(value: Value) -> datetime | None:
+def moment_in(value: Value) -> datetime | None:
     if value is None or type(value) is not Literal:
         return None
     try:

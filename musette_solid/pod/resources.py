@@ -105,7 +105,8 @@ def read(
         media_type=response.headers.get("Content-Type", ""),
     )
     resource.said(reader)
-    if resource.etag:
+    # A listing is asked for anew each time: CSS answers 304 although a member has changed.
+    if resource.etag and not url.endswith("/"):
         pod.cache.put(url, resource, len(resource.body) * 8)
     return resource
 

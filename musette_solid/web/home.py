@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import quote
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -21,7 +21,6 @@ from musette_solid.web.time import entry_name
 
 bp = Blueprint("home", __name__)
 
-LATEST = 5
 #: Names that stand in an address as they are: ours.
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
 
@@ -49,14 +48,10 @@ def _bag_page(bag: Bag) -> str:
     today = clock.today()
     found = overview(bag, today)
     activities = {a.iri: a for a in found.activities}
-    latest = sorted(found.entries, key=lambda entry: entry.on, reverse=True)[:LATEST]
-    week = sum((timedelta(minutes=e.minutes) for e in found.entries if today - e.on < timedelta(days=7)), timedelta())
     return render_template(
         "pages/home.html",
         found=found,
         activities=activities,
-        latest=latest,
-        week=week,
         picture=picture.of(draw(found.activities, today), address=_addresses(bag)),
         suggestion=suggestion(found, today),
         name_of=entry_name,
