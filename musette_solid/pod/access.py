@@ -102,8 +102,12 @@ def _read_rules(pod: Pod, iri: str, place: str) -> Rules:
     if not response.ok:
         raise for_status(response.url, response.status)
     capabilities.learn(iri, rules=kind)
+    media_type = response.headers.get("Content-Type", "")
+    if media_type.partition(";")[0].strip().lower() in {"", "application/octet-stream"}:
+        # A rule document is RDF whatever its name: a server that names no kind leaves it to the reader (RFC 9110 8.3).
+        media_type = syntax.JSON_LD if response.body.lstrip()[:1] in {b"{", b"["} else syntax.TURTLE
     try:
-        graph = syntax.parse(response.body, response.headers.get("Content-Type", ""), place)
+        graph = syntax.parse(response.body, media_type, place)
     except syntax.NotRdf as error:
         raise RulesRefused(reason=N_("the access rules that are there cannot be read")) from error
     return Rules(iri, place, True, graph, kind, resources.strong(response.headers.get("ETag")))

@@ -55,7 +55,7 @@ def make(pod: Pod, container: str) -> bool:
         return False
     if not response.ok:
         raise for_status(response.url, response.status)
-    return True
+    return response.status == 201  # NSS answers 204 to a PUT on a container that is there
 
 
 def remove(pod: Pod, container: str) -> None:
