@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rdflib import Literal, URIRef
 
+from musette_solid.pod.capabilities import put_empty
 from musette_solid.pod.errors import NotThere, for_status
 from musette_solid.pod.resources import read
 from musette_solid.pod.session import Pod
@@ -52,14 +53,13 @@ def listing(body: bytes, media_type: str, base: str) -> tuple[Member, ...]:
 
 def make(pod: Pod, container: str) -> bool:
     """Make an empty container; False when it was there already."""
-    headers = {"Content-Type": "text/turtle", "Link": _BASIC_CONTAINER, "If-None-Match": "*"}
     pod.cache.forget(canonical(container))
-    response = pod.send("PUT", container, headers, b"")
+    response = put_empty(pod, container, {"Link": _BASIC_CONTAINER, "If-None-Match": "*"})
     if response.status in {409, 412}:  # RFC 9110: 412 for the condition; a PUT on a container is a conflict anyway
         return False
     if not response.ok:
         raise for_status(response.url, response.status)
-    return True
+    return response.status == 201  # NSS answers 204 to a PUT on a container that is there
 
 
 def remove(pod: Pod, container: str) -> None:

@@ -9,6 +9,7 @@ PodError            url, status
 |- TooLarge         the answer passes the limit that was set for it
 |- StorageFull      413, 507
 |- Unreachable      no answer: name, connection, time
+|- NotKept          the space said yes and did not do it
 |- NotAllowed       the outgoing guard refused the address, before anything was sent
 `- NotUnderstood    anything else, or RDF that does not parse
 SignInFailed        the provider, its tokens or the profile do not add up
@@ -78,6 +79,11 @@ class NotAllowed(PodError):
 class NotUnderstood(PodError):
     what = N_("This document could not be read: %(reason)s.")
     do = N_("It was left as it is. Open it with the application that wrote it last.")
+
+
+class NotKept(PodError):
+    what = N_("Your space said that it kept this, and did not.")
+    do = N_("What you typed is still here. Tell the service that keeps your space, or use another one.")
 
 
 class SignInFailed(MusetteError):

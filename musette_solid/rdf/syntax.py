@@ -337,3 +337,8 @@ def json_ld(graph: Graph, *, compact: bool = True) -> dict[str, Any]:
             return {"@graph": expanded}
         return compacted
     return {"@graph": expanded}
+
+
+def json_ld_bytes(graph: Graph) -> bytes:
+    """The graph as JSON-LD that needs no context, its literals to the letter: for a server that takes nothing else."""
+    return json.dumps(json_ld(graph, compact=False), ensure_ascii=False).encode()

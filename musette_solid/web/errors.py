@@ -55,6 +55,7 @@ STATUS: Mapping[type[MusetteError], int] = {
     pod.StorageFull: 507,
     pod.Unreachable: 504,
     pod.NotAllowed: 422,
+    pod.NotKept: 502,
     pod.NotUnderstood: 502,
     pod.SignInFailed: 400,
     pod.RulesRefused: 422,
