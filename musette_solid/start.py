@@ -46,6 +46,10 @@ _MOST_RECEIVED_BYTES = 128 * 1024 * 1024
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
+#: More than one stalled server can hold (pod/origins.py lets 16 requests through to one, and turns the next ones away).
+_THREADS = 64
+
+
 class PortTaken(MusetteError):
     what = N_("Another program already uses port %(port)s.")
     do = N_("Stop it, or choose another port with --port.")
@@ -66,7 +70,7 @@ def _serving(config: Config, port: int, host: str | None = None) -> Iterator[Any
         made = create_server(
             app,
             listen=" ".join(listen),
-            threads=16,
+            threads=_THREADS,
             ident=None,
             clear_untrusted_proxy_headers=True,
             max_request_body_size=_MOST_RECEIVED_BYTES,

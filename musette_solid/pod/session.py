@@ -1,18 +1,23 @@
 """An agent's way into pods: who acts, with what credentials, over which transport."""
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 from musette_solid.pod.cache import Cache
-from musette_solid.pod.errors import Unreachable
+from musette_solid.pod.errors import Busy, Unreachable
 from musette_solid.pod.http import Limits, Request, Response, Transport
+from musette_solid.pod.origins import retry_after
 from musette_solid.rdf.names import canonical, origin
 
 T = TypeVar("T")
 
 #: How many requests one agent has under way at one time.
 CONCURRENCY = 8
+#: Asked to come back this soon, a reader waits; longer, the person is told.
+SHORT_WAIT_S = 2.0
 
 
 class Credentials(Protocol):
@@ -57,7 +62,8 @@ class Pod:
     ) -> Response:
         """One signed request; signed anew and sent once more when the proof was refused.
 
-        Raises Unreachable, NotAllowed, TooLarge, SignInNeeded; any HTTP status is an answer. Redirects are answers too.
+        Raises Unreachable, NotAllowed, TooLarge, SignInNeeded, and Busy when the server says when to come back; any other
+        HTTP status is an answer. Redirects are answers too.
         """
         url = canonical(url)
         limits = limits or Limits()
@@ -65,6 +71,13 @@ class Pod:
         # CSS answers 400, not 401, to a token that it cannot verify any more.
         if response.status in {400, 401} and self.credentials and self.credentials.refused(response):
             response = self._once(method, url, headers, body, limits)
+        wait_s = _asked_to_wait_s(response)
+        if wait_s is not None and wait_s <= SHORT_WAIT_S and method in {"GET", "HEAD"}:
+            time.sleep(wait_s + 0.01)
+            response = self._once(method, url, headers, body, limits)
+            wait_s = _asked_to_wait_s(response)
+        if wait_s is not None:
+            raise Busy(url, response.status, host=urlsplit(url).hostname or "", seconds=max(1, round(wait_s)))
         return response
 
     def _once(
@@ -92,3 +105,7 @@ class Pod:
 
     def same_origin(self, one: str, other: str) -> bool:
         return origin(one) == origin(other)
+
+
+def _asked_to_wait_s(response: Response) -> float | None:
+    return retry_after(response.headers) if response.status in {429, 503} else None

@@ -54,6 +54,7 @@ STATUS: Mapping[type[MusetteError], int] = {
     pod.TooLarge: 502,
     pod.StorageFull: 507,
     pod.Unreachable: 504,
+    pod.Busy: 503,
     pod.NotAllowed: 422,
     pod.NotUnderstood: 502,
     pod.SignInFailed: 400,
@@ -107,7 +108,8 @@ def on_musette_error(error: MusetteError) -> ResponseReturnValue:
     if isinstance(error, pod.PodError):
         details = {"url": error.url, "answer": error.status or None, "form": access.kept_form()}
     findings = tuple(forms.message(found) for found in error.findings) if isinstance(error, Unfit) else ()
-    return page(status, what, do, findings=findings, **details), status
+    headers = {"Retry-After": str(error.details["seconds"])} if isinstance(error, pod.Busy) else {}
+    return page(status, what, do, findings=findings, **details), status, headers
 
 
 def on_http_error(error: HTTPException) -> ResponseReturnValue:
