@@ -88,7 +88,7 @@ def ask_for_tokens(
         break
     if not response.ok:
         if said.get("error") == "invalid_grant":
-            raise SignInNeeded(at.token_endpoint, 401)
+            raise SignInNeeded(at.token_endpoint, 401, is_final=True)
         raise SignInFailed(reason=N_("the sign-in service gave no access"))
     # RFC 9449 5: a Bearer token would be one that anybody could use.
     if str(said.get("token_type", "")).lower() != "dpop" or not isinstance(said.get("access_token"), str):
@@ -222,7 +222,10 @@ def webid_of(claims: Mapping[str, Any]) -> str:
 
 
 def refreshed(transport: Transport, tokens: Tokens) -> Tokens:
-    """New tokens with the same key (CSS binds the refresh token to it). Raises SignInNeeded when they are refused."""
+    """New tokens with the same key (CSS binds the refresh token to it).
+
+    Raises SignInNeeded when they are refused; with `is_final` among its details when asking again would change nothing.
+    """
     if tokens.refresh_token is None:
         raise SignInNeeded(tokens.provider.token_endpoint, 401)
     form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh_token, "scope": SCOPE}
@@ -234,9 +237,9 @@ def refreshed(transport: Transport, tokens: Tokens) -> Tokens:
         try:
             claims = check_id_token(transport, tokens.provider, tokens.client, str(granted["id_token"]), nonce=None)
             is_the_same = webid_of(claims) == tokens.webid
-        except SignInFailed as error:
-            raise SignInNeeded(tokens.provider.token_endpoint, 401) from error
-        if not is_the_same:
-            raise SignInNeeded(tokens.provider.token_endpoint, 401)
+        except SignInFailed:
+            is_the_same = False
+        if not is_the_same:  # OpenID Connect Core 12.2: somebody else, or an answer that proves nothing
+            raise SignInNeeded(tokens.provider.token_endpoint, 401, is_final=True)
     renewed = tokens_of(granted, tokens.webid, tokens.provider, tokens.client, tokens.key)
     return renewed if renewed.refresh_token else replace(renewed, refresh_token=tokens.refresh_token)

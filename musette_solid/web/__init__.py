@@ -11,6 +11,7 @@ from musette_solid.web import (
     home,
     i18n,
     imports,
+    my_sessions,
     notices,
     pages,
     security,
@@ -46,6 +47,6 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
 
     session.install(app, config)
     access.install(app, config, who or session.current)
-    for module in (home, activities, time, skills, imports, shares, granted, vocabulary, pages, signin):
+    for module in (home, activities, time, skills, imports, shares, granted, vocabulary, pages, signin, my_sessions):
         app.register_blueprint(module.bp)
     return app

@@ -16,6 +16,7 @@ from musette_solid.usecases.revoke import expire
 from musette_solid.web import access, notices, session
 from musette_solid.web.access import Visitor, public, signed_in
 from musette_solid.web.clock import now
+from musette_solid.web.my_sessions import browser_of
 from musette_solid.web.session import ATTEMPT_S, Session
 
 bp = Blueprint("signin", __name__)
@@ -137,7 +138,7 @@ def callback() -> ResponseReturnValue:
     before = session.current()
     if before is not None:
         sessions.end(before)
-    begun = sessions.begin(tokens)
+    begun = sessions.begin(tokens, browser=browser_of(request.user_agent.string))
     _close_what_has_ended(begun)
     response = redirect(access.local_path(attempt.return_to), 303)
     sessions.drop_cookie(response, sessions.attempt_cookie_name)
