@@ -75,7 +75,7 @@ class Unreachable(PodError):
 class Busy(Unreachable):
     """`details["seconds"]`: when to come back. `details["sent"]` is False when nothing was sent at all."""
 
-    what = N_("%(host)s is overloaded, and asks us to wait.")
+    what = N_("%(host)s cannot answer at the moment.")
     do = N_("Nothing was changed. Try again in a moment.")
 
 
