@@ -8,6 +8,7 @@ from musette_solid.web import (
     activities,
     errors,
     granted,
+    health,
     home,
     i18n,
     imports,
@@ -49,4 +50,5 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     access.install(app, config, who or session.current)
     for module in (home, activities, time, skills, imports, shares, granted, vocabulary, pages, signin, my_sessions):
         app.register_blueprint(module.bp)
+    health.install(app, config)
     return app

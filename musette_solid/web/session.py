@@ -159,6 +159,9 @@ class Sessions:
                 self._warm.popitem(last=False)
             return pod
 
+    def now(self) -> float:
+        return self._clock()
+
     def check(self) -> None:
         """Raises StoreUnreachable when nobody could be signed in now."""
         self._sealed.check()
