@@ -295,6 +295,42 @@ def test_an_old_key_still_opens_after_it_was_replaced(world: World) -> None:
     assert not is_in(as_another(world, browser))
 
 
+def test_a_key_is_replaced_on_two_instances_one_after_the_other_and_nobody_is_signed_out(world: World) -> None:
+    keys = world.folder / "keys"
+    one, other = world.browser(world.instance()), world.browser(world.instance())
+    everybody = [one]
+    world.sign_in(one)
+
+    def all_are_in(*instances: Reviewer) -> bool:
+        for browser in list(everybody):
+            for instance in instances:
+                instance.set_cookie("musette", cookie(browser) or "")
+                if not is_in(instance):
+                    return False
+        return True
+
+    def restart_one_after_the_other() -> None:
+        nonlocal one, other
+        for which in (0, 1):
+            new = world.browser(world.instance())
+            one, other = (new, other) if which == 0 else (one, new)
+            fresh = world.browser((one, other)[which].application)  # somebody signs in meanwhile
+            world.sign_in(fresh)
+            world.ahead_s += 301  # long enough that each visit is written down, under whichever key
+            everybody.append(fresh)
+            assert all_are_in(one, other)
+
+    (keys / "session.next").write_bytes(b"n" * 32)
+    restart_one_after_the_other()
+    (keys / "session").rename(keys / "session.old")
+    (keys / "session.next").rename(keys / "session")
+    restart_one_after_the_other()
+    (keys / "session.old").unlink()
+    late = world.browser(world.instance())
+    late.set_cookie("musette", cookie(everybody[-1]) or "")
+    assert is_in(late)
+
+
 def test_two_workers_that_start_at_once_have_the_same_keys(tmp_path: Path) -> None:
     for number in range(20):
         config = Config("http://localhost:8000", tmp_path / str(number))
