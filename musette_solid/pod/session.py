@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from musette_solid.pod.cache import Cache
-from musette_solid.pod.errors import Busy, Unreachable
+from musette_solid.pod.errors import AccessRefused, Busy, Unreachable
 from musette_solid.pod.http import Limits, Request, Response, Transport
 from musette_solid.pod.origins import retry_after
 from musette_solid.rdf.names import canonical, origin
@@ -33,7 +33,12 @@ class Credentials(Protocol):
 
 
 class Pod:
-    """Not one pod but one agent before any pod. `webid` is None for an anonymous agent."""
+    """Not one pod but one agent before any pod. `webid` is None for an anonymous agent.
+
+    `known`: the only places (their origins) where this agent shows who it is, as in a session of a person: where their own
+    profile says that their things are, and where they went themselves (`meet`). Whatever else a document, a link or a
+    listing names is asked as a stranger would, without a token. None: everywhere, as a program does that names its own URLs.
+    """
 
     def __init__(
         self,
@@ -41,11 +46,21 @@ class Pod:
         webid: str | None = None,
         credentials: Credentials | None = None,
         cache: Cache[Any] | None = None,
+        known: Iterable[str] | None = None,
     ) -> None:
         self.transport = transport
         self.webid = webid
         self.credentials = credentials
         self.cache: Cache[Any] = cache if cache is not None else Cache()
+        self._known = None if known is None else {origin(iri) for iri in known}
+
+    def meet(self, *iris: str) -> None:
+        """From now on this agent shows who it is where these are."""
+        if self._known is not None:
+            self._known |= {origin(iri) for iri in iris}
+
+    def _shows_itself(self, url: str) -> bool:
+        return self._known is None or origin(url) in self._known
 
     def anonymous(self) -> "Pod":
         """A stranger over the same transport: what would somebody with no rights at all see?"""
@@ -62,15 +77,19 @@ class Pod:
     ) -> Response:
         """One signed request; signed anew and sent once more when the proof was refused.
 
-        Raises Unreachable, NotAllowed, TooLarge, SignInNeeded, and Busy when the server says when to come back; any other
-        HTTP status is an answer. Redirects are answers too.
+        Raises Unreachable, NotAllowed, TooLarge, SignInNeeded, Busy when the server says when to come back, AccessRefused
+        where it wants to know who asks and this agent does not say; any other HTTP status is an answer, redirects too.
         """
         url = canonical(url)
         limits = limits or Limits()
         response = self._once(method, url, headers, body, limits)
         # CSS answers 400, not 401, to a token that it cannot verify any more.
-        if response.status in {400, 401} and self.credentials and self.credentials.refused(response):
-            response = self._once(method, url, headers, body, limits)
+        if response.status in {400, 401} and self.credentials:
+            if not self._shows_itself(url):
+                if response.status == 401:  # the session is in order: it is we who do not introduce ourselves there
+                    raise AccessRefused(url, response.status)
+            elif self.credentials.refused(response):
+                response = self._once(method, url, headers, body, limits)
         wait_s = _asked_to_wait_s(response)
         if wait_s is not None and wait_s <= SHORT_WAIT_S and method in {"GET", "HEAD"}:
             time.sleep(wait_s + 0.01)
@@ -84,7 +103,7 @@ class Pod:
         self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None, limits: Limits
     ) -> Response:
         def request() -> Request:
-            signed = self.credentials.sign(method, url) if self.credentials else {}
+            signed = self.credentials.sign(method, url) if self.credentials and self._shows_itself(url) else {}
             return Request(method, url, {**(headers or {}), **signed}, body)
 
         try:

@@ -136,7 +136,7 @@ class Sessions:
                 record = fresh
             self.register.seen(Tokens.from_json(record["tokens"]).webid, ticket.key, int(now))
         tokens = Tokens.from_json(record["tokens"])
-        return Session(ticket, self._pod(ticket, tokens.webid), record["root"])
+        return Session(ticket, self._pod(ticket, tokens.webid, record["root"]), record["root"])
 
     def _left(self, record: dict[str, Any]) -> int:
         return max(1, min(IDLE_S + _TOUCH_S, int(record["began_at"] + ABSOLUTE_S - self._clock())))
@@ -145,7 +145,7 @@ class Sessions:
         now = self._clock()
         return entry.began_at + ABSOLUTE_S < now or entry.seen_at + IDLE_S + _TOUCH_S < now
 
-    def _pod(self, ticket: Ticket, webid: str) -> Pod:
+    def _pod(self, ticket: Ticket, webid: str, root: str | None) -> Pod:
         with self._lock:
             pod = self._warm.get(ticket.key)
             if pod is None:
@@ -153,11 +153,13 @@ class Sessions:
                     self._sealed, ticket, self._left, lambda webid: self.register.drop(webid, ticket.key)
                 )
                 credentials = KeptTokens(self.transport, keeper)
-                pod = self._warm[ticket.key] = Pod(self.transport, webid, credentials)
+                pod = self._warm[ticket.key] = Pod(self.transport, webid, credentials, known=(webid,))
             self._warm.move_to_end(ticket.key)
             while len(self._warm) > _WARM:
                 self._warm.popitem(last=False)
-            return pod
+        if root is not None:
+            pod.meet(root)
+        return pod
 
     def now(self) -> float:
         return self._clock()

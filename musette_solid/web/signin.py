@@ -124,6 +124,9 @@ def _provider(issuer: str, otherwise: str) -> oidc.Provider:
 def callback() -> ResponseReturnValue:
     """The browser comes back from the provider. The attempt is taken once; a second answer finds nothing."""
     sessions = session.sessions()
+    if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
+        # A look ahead, by a browser or a program that shows links: the answer is for the person who comes after it.
+        return Response(status=503, headers={"Retry-After": "1"})
     kept = sessions.take_attempt()
     if kept is None:
         error = SignInFailed(reason=N_("this sign-in was already used, or took too long"))

@@ -302,7 +302,7 @@ def test_a_key_is_replaced_on_two_instances_one_after_the_other_and_nobody_is_si
     world.sign_in(one)
 
     def all_are_in(*instances: Reviewer) -> bool:
-        for browser in list(everybody):
+        for browser in everybody:
             for instance in instances:
                 instance.set_cookie("musette", cookie(browser) or "")
                 if not is_in(instance):
