@@ -9,9 +9,11 @@ from musette_solid.web import (
     drawing,
     errors,
     granted,
+    health,
     home,
     i18n,
     imports,
+    my_sessions,
     notices,
     pages,
     security,
@@ -48,6 +50,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
 
     session.install(app, config)
     access.install(app, config, who or session.current)
-    for module in (home, activities, time, skills, imports, shares, granted, vocabulary, pages, signin):
+    for module in (home, activities, time, skills, imports, shares, granted, vocabulary, pages, signin, my_sessions):
         app.register_blueprint(module.bp)
+    health.install(app, config)
     return app

@@ -27,6 +27,8 @@ SENTENCES: Mapping[str, str] = {
     "revoked": N_("The share is closed. Your space confirms that the recipient can no longer read anything."),
     "bag-made": N_("Your bag is ready, and it is empty."),
     "signed-out": N_("You are signed out."),
+    "sessions-ended": N_("Ended. This browser stays signed in; the others are signed out from now on."),
+    "session-ended": N_("That session has ended."),
 }
 
 
