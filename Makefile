@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DATA ?= .musette/data
 .DEFAULT_GOAL := help
 
-.PHONY: help install run test check format unit pods bench vocab clean
+.PHONY: help install run test check format unit pods bench faults vocab clean
 
 help: ## What can be done here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ pods: install ## The conformance suite on every pod server there is here
 
 bench: install ## How fast, against direct requests to the same pod in the same run
 	$(BIN)/python -m tests.bench
+
+faults: install ## What is lost when things go wrong: processes killed, answers cut, two writing at once
+	$(BIN)/python -m tests.faults
 
 vocab: install ## Generate what derives from the vocabulary and the catalogues
 	$(BIN)/python -m musette_solid.rdf.generate_terms

@@ -12,7 +12,8 @@ from musette_solid.model import dates
 from musette_solid.model.described import Index
 from musette_solid.rdf import syntax, terms
 
-State: TypeAlias = OneOf["active", "expired", "revoked"]
+#: opening, closing: begun, and not known to be finished.
+State: TypeAlias = OneOf["opening", "active", "expired", "closing", "revoked"]
 
 
 class NotAGrant(MusetteError):
@@ -35,10 +36,15 @@ class Grant:
     recipient_name: str | None = None
     selection: tuple[str, ...] = ()
     revoked_at: datetime | None = None
+    under_way: URIRef | None = None  # mus:operation-share or mus:operation-revoke, until it is known to be finished
 
     def state(self, today: date) -> State:
         if self.revoked_at is not None:
             return "revoked"
+        if self.under_way == terms.OPERATION_REVOKE:
+            return "closing"
+        if self.under_way == terms.OPERATION_SHARE:
+            return "opening"
         return "expired" if self.until is not None and self.until < today else "active"
 
 
@@ -63,6 +69,8 @@ def graph_of_grant(grant: Grant) -> Graph:
         graph.add((recipient, terms.FOAF_NAME, Literal(grant.recipient_name)))
     for iri in grant.selection:
         graph.add((it, terms.SELECTION, URIRef(iri)))
+    if grant.under_way:
+        graph.add((it, terms.UNDER_WAY, grant.under_way))
     return graph + revocation(grant.iri, grant.revoked_at) if grant.revoked_at else graph
 
 
@@ -91,4 +99,5 @@ def read(graph: Graph) -> Grant:
         recipient_name=index[recipient].text(terms.FOAF_NAME),
         selection=node.iris(terms.SELECTION),
         revoked_at=node.moment(terms.PROV_INVALIDATED_AT_TIME),
+        under_way=node.concept(terms.UNDER_WAY),
     )

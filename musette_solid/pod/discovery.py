@@ -113,7 +113,8 @@ def _new_index(pod: Pod, profile: Profile, preferences: str | None, storage: str
     """An owner-only index in the storage, linked from the preferences, or from the profile where there are none."""
     me = URIRef(profile.webid)
     settings = urljoin(storage, "settings/")
-    if containers.make(pod, settings):
+    # Empty: it may be ours from a time when we were interrupted here.
+    if containers.make(pod, settings) or not containers.members(pod, settings):
         access.make_private(pod, settings, profile.webid)
     index = settings + "privateTypeIndex.ttl"
     if not resources.read(pod, index).exists:

@@ -71,7 +71,7 @@ OUTSIDE = {
     "schema": (
         "AggregateRating Corporation CreativeWork DefinedTerm DigitalDocument EducationalOrganization GovernmentOrganization "
         "JobPosting MediaObject NGO Occupation Organization OrganizationRole Project Rating Role about alternateName dateCreated description "
-        "domainIncludes email endDate hasOccupation identifier image keywords knowsAbout location memberOf name "
+        "domainIncludes email endDate hasOccupation identifier image keywords knowsAbout location memberOf name position "
         "rangeIncludes ratingValue roleName skills sameAs startDate title uri url"
     ),
     "sh": (

@@ -1,16 +1,16 @@
 """Read several documents of a bag side by side; one that cannot be read is named, never hidden."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
 from rdflib import Graph, URIRef
 
 from musette_solid.pod import resources
-from musette_solid.pod.errors import NotUnderstood
+from musette_solid.pod.errors import NotUnderstood, PodError
 from musette_solid.pod.resources import Reader, Resource
-from musette_solid.rdf import syntax
+from musette_solid.rdf import delta, syntax
 from musette_solid.rdf.delta import Delta
 from musette_solid.rdf.syntax import Triple
 from musette_solid.usecases.layout import Bag
@@ -76,3 +76,16 @@ def without(graph: Graph, subjects: frozenset[str]) -> Delta:
     """The change that takes these subjects out, and what points at them from this document."""
     gone = {URIRef(subject) for subject in subjects}
     return Delta(out=frozenset(t for t in graph if t[0] in gone or t[2] in gone))
+
+
+def marked(bag: Bag, document: Resource, change: Delta) -> Resource:
+    """Change a document that was read, or written, a moment ago; the document as it is then, without reading it again."""
+    try:
+        resources.change(bag.pod, document, change)
+    except PodError as error:
+        if error.status != 428:
+            raise
+        resources.change(
+            bag.pod, resources.read(bag.pod, document.iri), change
+        )  # a server that must be shown a version
+    return replace(document, graph=delta.apply(change, document.graph), etag=None)

@@ -13,11 +13,13 @@ from musette_solid.model import activity as activities_model
 from musette_solid.model import matching
 from musette_solid.model import skill as skills_model
 from musette_solid.model.activity import Activity, Evidence
+from musette_solid.model.intent import Change
 from musette_solid.model.skill import Skill
 from musette_solid.pod import resources
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.usecases.documents import read_documents
+from musette_solid.usecases.intents import carry_out
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import timestamp
 
@@ -102,7 +104,7 @@ class ImportReport:
 
 
 def import_file(bag: Bag, data: bytes, name: str, now: datetime) -> ImportReport:
-    """Write what is new in a file; at most five requests. Raises what `preview` raises, and NothingNew."""
+    """Write what is new in a file; at most seven requests. All of it or nothing. Raises what `preview` raises, and NothingNew."""
     shown = preview(bag, data, name, now)
     if shown.is_empty:
         raise NothingNew
@@ -115,11 +117,13 @@ def import_file(bag: Bag, data: bytes, name: str, now: datetime) -> ImportReport
             (run, terms.PROV_STARTED_AT_TIME, timestamp(now)),
         ]
     )
-    # The log first: whatever happens next, what was written can be found and taken back.
-    resources.insert(bag.pod, shown.run, record)
-    # Skills before the activities that name them.
-    resources.insert(bag.pod, bag.layout.skills, shown.new[bag.layout.skills])
-    resources.insert(bag.pod, bag.layout.activities, shown.new[bag.layout.activities])
+    # Skills before the activities that name them. The log first: what was written can be found and taken back.
+    changes = [
+        Change(bag.layout.log(now.year), Delta(into=frozenset(record))),
+        Change(bag.layout.skills, Delta(into=frozenset(shown.new[bag.layout.skills]))),
+        Change(bag.layout.activities, Delta(into=frozenset(shown.new[bag.layout.activities]))),
+    ]
+    carry_out(bag, terms.OPERATION_IMPORT, changes, now)
     return ImportReport(shown.run, shown.counts, shown.losses)
 
 
@@ -138,6 +142,7 @@ def undo(bag: Bag, run: str, now: datetime) -> Undone:
     if (URIRef(run), terms.RDF_TYPE, terms.ImportRun) not in log.graph:
         raise NoSuchImport
     removed = kept = 0
+    changes, bases = [], []
     for document in (layout.activities, layout.skills):
         base = resources.read(bag.pod, document)
         created = set(base.graph.subjects(terms.DCTERMS_SOURCE, URIRef(run)))
@@ -147,10 +152,12 @@ def undo(bag: Bag, run: str, now: datetime) -> Undone:
         gone = created - changed - held
         kept += len(changed)
         removed += len(gone)
-        resources.change(bag.pod, base, Delta(out=frozenset(t for t in base.graph if t[0] in gone or t[2] in gone)))
+        changes.append(Change(document, Delta(out=frozenset(t for t in base.graph if t[0] in gone or t[2] in gone))))
+        bases.append(base)
     if (URIRef(run), terms.UNDONE_AT, None) not in log.graph:
         ended = (URIRef(run), terms.UNDONE_AT, timestamp(now))
-        resources.insert(bag.pod, run, syntax.graph_of([ended]))
+        changes.append(Change(names.document(run), Delta(into=frozenset([ended]))))
+    carry_out(bag, terms.OPERATION_UNDO_IMPORT, changes, now, bases)
     return Undone(removed, kept)
 
 

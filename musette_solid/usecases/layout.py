@@ -65,6 +65,11 @@ class Layout:
         return self.root + "inbox/"
 
     @property
+    def intents(self) -> str:
+        """Operations of several requests that are under way; empty when all is well."""
+        return self.root + "intents/"
+
+    @property
     def times(self) -> str:
         return self.root + "time/"
 
@@ -82,6 +87,9 @@ class Layout:
 
     def log(self, year: int) -> str:
         return f"{self.root}log/{year:04d}.ttl"
+
+    def intent(self, name: str) -> str:
+        return f"{self.root}intents/{name}.ttl"
 
     def share(self, share_id: str) -> str:
         return f"{self.root}shares/{_checked(share_id)}/"

@@ -5,6 +5,7 @@ the rule read back, and a question asked as a stranger.
 """
 
 import secrets
+import time
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,15 +18,21 @@ from musette_solid.model.dossier import Dossier, Selection, Terms
 from musette_solid.model.grant import Grant, graph_of_grant
 from musette_solid.model.labels import concepts
 from musette_solid.pod import access, inbox, resources, webid
-from musette_solid.pod.errors import NotAllowed, NotUnderstood, PodError, Unreachable
+from musette_solid.pod.access import Rules
+from musette_solid.pod.errors import AlreadyThere, NotAllowed, NotUnderstood, PodError, Unreachable
 from musette_solid.pod.wac import EVERYBODY
 from musette_solid.pod.webid import is_web_address
 from musette_solid.rdf import names, syntax, terms
+from musette_solid.rdf.syntax import Triple
+from musette_solid.usecases import intents
 from musette_solid.usecases.documents import read_documents
+from musette_solid.usecases.intents import Interrupted
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.revoke import take_back
 
 EFFECTIVE = "effective"
+#: Nothing is opened later than this after it was begun: by then, another device may be taking it back.
+LONGEST_S = 60
 
 
 class RecipientRefused(MusetteError):
@@ -167,21 +174,61 @@ def share(
         until=terms_.until,
         dossier=f"{document}#it",
         selection=tuple(sorted(selection.activities | selection.skills)),
+        # The grant itself is the intent: it is confirmed when it is first looked at (docs/decisions/0040).
+        under_way=terms.OPERATION_SHARE,
     )
-    resources.create(bag.pod, layout.grant(share_id), graph_of_grant(granted))
-    try:
-        resources.put(bag.pod, document, shown.turtle, syntax.TURTLE, {"If-None-Match": "*"})
-        rules = access.grant(bag.pod, container, recipient.webid, bag.owner, f"grant-{share_id}")
-        others = set(rules.agents()) - {bag.owner, recipient.webid}
-        if others:
-            raise NotEffective(reason=N_("somebody else could read it too"))
-        _refused_to_strangers(bag, document)
-    except MusetteError:
-        # Whatever went wrong: narrow first, then say so.
-        take_back(bag, share_id)
-        raise
+    begun = time.monotonic()
+    with intents.here.at_work(layout.grant(share_id)):
+        _create_once(bag, layout.grant(share_id), syntax.turtle(graph_of_grant(granted)))
+        try:
+            _create_once(bag, document, shown.turtle)
+            if time.monotonic() - begun > LONGEST_S:
+                raise NotEffective(reason=N_("it took too long to answer"))
+            rules = _open(bag, container, recipient.webid, share_id)
+            others = set(rules.agents()) - {bag.owner, recipient.webid}
+            if others:
+                raise NotEffective(reason=N_("somebody else could read it too"))
+            _refused_to_strangers(bag, document)
+        except MusetteError as error:
+            # Whatever went wrong: narrow first, then say so.
+            _take_back_or_say(bag, share_id, error)
+            intents.here.forget(layout.grant(share_id))
+            raise
+        intents.here.forget(layout.grant(share_id))
     announced = _announce(bag, recipient, terms_, f"{document}#it")
     return Shared(share_id, layout.grant(share_id), document, EFFECTIVE, announced)
+
+
+def _create_once(bag: Bag, iri: str, body: bytes) -> None:
+    """A new document, or the same one from an earlier try of which nobody knew whether it had arrived."""
+    try:
+        resources.put(bag.pod, iri, body, syntax.TURTLE, {"If-None-Match": "*"})
+    except (AlreadyThere, Unreachable) as error:
+        found = resources.read(bag.pod, iri)
+        if not found.exists:
+            resources.put(bag.pod, iri, body, syntax.TURTLE, {"If-None-Match": "*"})
+        elif _settled(found.graph) != _settled(syntax.parse(body, syntax.TURTLE, iri)):
+            raise AlreadyThere(iri, error.status) from error
+
+
+def _settled(graph: Graph) -> frozenset[Triple]:
+    return frozenset(t for t in graph if t[1] != terms.UNDER_WAY)
+
+
+def _open(bag: Bag, container: str, agent: str, share_id: str) -> Rules:
+    try:
+        return access.grant(bag.pod, container, agent, bag.owner, f"grant-{share_id}")
+    except Unreachable:
+        # Whether it was written nobody knows; the same rule written twice is one rule.
+        return access.grant(bag.pod, container, agent, bag.owner, f"grant-{share_id}")
+
+
+def _take_back_or_say(bag: Bag, share_id: str, error: MusetteError) -> None:
+    """Raises Interrupted when the space does not answer any more: then nobody knows whether the dossier is open."""
+    try:
+        take_back(bag, share_id)
+    except Unreachable as lost:
+        raise Interrupted(lost.url, lost.status, host=lost.details.get("host", "")) from error
 
 
 def _refused_to_strangers(bag: Bag, document: str) -> None:

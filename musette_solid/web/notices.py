@@ -1,13 +1,14 @@
 """What the next page says happened. Only the name of a sentence and numbers travel in the cookie, nothing personal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, flash, get_flashed_messages
 
 from musette_solid.errors import N_
-from musette_solid.web.i18n import gettext
+from musette_solid.usecases.intents import Settled
+from musette_solid.web.i18n import gettext, label
 
 SENTENCES: Mapping[str, str] = {
     "activity-added": N_("The activity is in your bag."),
@@ -26,6 +27,14 @@ SENTENCES: Mapping[str, str] = {
     "shared": N_("The dossier is open to its recipient."),
     "revoked": N_("The share is closed. Your space confirms that the recipient can no longer read anything."),
     "bag-made": N_("Your bag is ready, and it is empty."),
+    "settled-completed": N_("Something had been interrupted; it is finished now: %(what)s."),
+    "settled-undone": N_("Something had been interrupted; it was taken back, as if it had not been begun: %(what)s."),
+    "settled-partly": N_(
+        "Something had been interrupted; it is finished now, except what was changed since, which stays: %(what)s."
+    ),
+    "settled-left": N_(
+        "Something was interrupted and cannot be finished yet: %(what)s. We try again each time you sign in."
+    ),
     "signed-out": N_("You are signed out."),
     "sessions-ended": N_("Ended. This browser stays signed in; the others are signed out from now on."),
     "session-ended": N_("That session has ended."),
@@ -48,6 +57,13 @@ def install(app: Flask) -> None:
 def say(name: str, **numbers: str) -> None:
     """Say a sentence of the table on the next page. `numbers` are counts and durations, already in the person's language."""
     flash({"name": name, "numbers": numbers}, "notice")  # type: ignore[arg-type]  # Flask keeps any JSON value
+
+
+def say_settled(settled: Sequence[Settled]) -> None:
+    """What signing in finished or took back: kinds of operations, never what they were about."""
+    for outcome in dict.fromkeys(one.outcome for one in settled):
+        kinds = dict.fromkeys(label(one.operation) for one in settled if one.outcome == outcome)
+        say(f"settled-{outcome}", what=", ".join(kinds))
 
 
 def waiting() -> list[Notice]:

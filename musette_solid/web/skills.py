@@ -21,7 +21,6 @@ from musette_solid.usecases.declare_skill import (
     list_skills,
     one_skill,
     remove_skill,
-    set_used_in,
 )
 from musette_solid.usecases.layout import Bag
 from musette_solid.web import clock, forms, i18n, notices, things
@@ -132,8 +131,7 @@ def correct(bag: Bag, name: str) -> ResponseReturnValue:
     seen = request.form.get("seen", "")
     used = request.form.getlist("used_in")
     try:
-        correct_skill(bag, iri, texts, clock.now(), seen)
-        set_used_in(bag, iri, used)
+        correct_skill(bag, iri, texts, clock.now(), seen, used)
     except Unfit as error:
         listing = list_skills(bag)
         return _edit_page(
@@ -261,7 +259,7 @@ def confirm(bag: Bag, name: str) -> ResponseReturnValue:
 @bp.post("/<name>/delete")
 @with_bag
 def delete(bag: Bag, name: str) -> ResponseReturnValue:
-    removed = remove_skill(bag, iri_of(bag, name))
+    removed = remove_skill(bag, iri_of(bag, name), clock.now())
     return render_template(
         "pages/deleted.html",
         action=url_for("activities.undo"),

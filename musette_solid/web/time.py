@@ -195,7 +195,8 @@ def correct(bag: Bag, year: str, name: str) -> ResponseReturnValue:
     try:
         activity, minutes, on = _decoded(said)
         counterpart = URIRef(said["counterpart"]) if said["counterpart"] else None
-        correct_entry(bag, _iri(bag, year, name), activity, minutes, on, counterpart, said["description"])
+        iri = _iri(bag, year, name)
+        correct_entry(bag, iri, activity, minutes, on, counterpart, said["description"], now=clock.now())
     except Unfit as error:
         form = _form(list_activities(bag).activities, **said, findings=error.findings)
         return render_template(
