@@ -57,6 +57,8 @@ class Activity:
     generated_by: str | None = None
     start_as_written: str | None = None
     end_as_written: str | None = None
+    sensitivities: tuple[URIRef, ...] = ()
+    total_minutes: int | None = None
 
     @property
     def has_end(self) -> bool:
@@ -152,6 +154,8 @@ def _activity(node: Described, organization: Organization | None, index: Index) 
         generated_by=node.iri_of(terms.DCTERMS_SOURCE),
         start_as_written=start_as_written,
         end_as_written=end_as_written,
+        sensitivities=node.concepts(terms.SENSITIVITY),
+        total_minutes=node.integer(terms.TOTAL_MINUTES),
     )
 
 

@@ -22,7 +22,11 @@ class NotAGrant(MusetteError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """`until` includes that day. `selection`: the IRIs of what went into the dossier, sorted."""
+    """`until` includes that day. `selection`: the IRIs of what went into the dossier, sorted.
+
+    `detail`, `named`, `live`: what else the selection said, so that a dossier that follows its sources can be made anew.
+    `request`: the request that it answers. `replaces`: the grant that it renews.
+    """
 
     iri: str
     recipient: str
@@ -35,6 +39,11 @@ class Grant:
     recipient_name: str | None = None
     selection: tuple[str, ...] = ()
     revoked_at: datetime | None = None
+    detail: frozenset[URIRef] = frozenset()
+    named: frozenset[str] = frozenset()
+    live: bool = False
+    request: str | None = None
+    replaces: str | None = None
 
     def state(self, today: date) -> State:
         if self.revoked_at is not None:
@@ -63,6 +72,15 @@ def graph_of_grant(grant: Grant) -> Graph:
         graph.add((recipient, terms.FOAF_NAME, Literal(grant.recipient_name)))
     for iri in grant.selection:
         graph.add((it, terms.SELECTION, URIRef(iri)))
+    for iri in grant.named:
+        graph.add((it, terms.NAMED, URIRef(iri)))
+    for shown in grant.detail:
+        graph.add((it, terms.DETAIL, shown))
+    graph.add((it, terms.CURRENCY, terms.CURRENCY_LIVE if grant.live else terms.CURRENCY_FROZEN))
+    if grant.request:
+        graph.add((it, terms.INTEROP_HAS_ACCESS_REQUEST, URIRef(grant.request)))
+    if grant.replaces:
+        graph.add((it, terms.INTEROP_REPLACES, URIRef(grant.replaces)))
     return graph + revocation(grant.iri, grant.revoked_at) if grant.revoked_at else graph
 
 
@@ -91,4 +109,9 @@ def read(graph: Graph) -> Grant:
         recipient_name=index[recipient].text(terms.FOAF_NAME),
         selection=node.iris(terms.SELECTION),
         revoked_at=node.moment(terms.PROV_INVALIDATED_AT_TIME),
+        detail=frozenset(node.concepts(terms.DETAIL)),
+        named=frozenset(node.iris(terms.NAMED)),
+        live=node.concept(terms.CURRENCY) == terms.CURRENCY_LIVE,
+        request=node.iri_of(terms.INTEROP_HAS_ACCESS_REQUEST),
+        replaces=node.iri_of(terms.INTEROP_REPLACES),
     )

@@ -41,6 +41,7 @@ class Pod:
         self.webid = webid
         self.credentials = credentials
         self.cache: Cache[Any] = cache if cache is not None else Cache()
+        self._written: set[str] = set()
 
     def anonymous(self) -> "Pod":
         """A stranger over the same transport: what would somebody with no rights at all see?"""
@@ -65,7 +66,14 @@ class Pod:
         # CSS answers 400, not 401, to a token that it cannot verify any more.
         if response.status in {400, 401} and self.credentials and self.credentials.refused(response):
             response = self._once(method, url, headers, body, limits)
+        if response.ok and method not in {"GET", "HEAD", "OPTIONS"}:
+            self._written.add(url)
         return response
+
+    def take_written(self) -> frozenset[str]:
+        """What was written since this was last asked: whoever keeps something derived from it knows that it has to look."""
+        taken, self._written = self._written, set()
+        return frozenset(taken)
 
     def _once(
         self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None, limits: Limits

@@ -40,7 +40,7 @@ _NAMESPACES = {
 OUTSIDE = {
     "acl": "Append Authorization AuthenticatedAgent Control Read Write accessTo agent agentClass agentGroup default mode origin",
     "acp": "AuthenticatedAgent CreatorAgent OwnerAgent PublicAgent",
-    "as": "Announce Note actor attributedTo content endTime name object published summary target to updated",
+    "as": "Accept Announce Note Offer Question Reject actor attributedTo content endTime inReplyTo name object published summary target to updated",
     "dash": "TextAreaEditor editor",
     "dcterms": (
         "contributor created creator date description format hasPart identifier isPartOf issued language license modified "
@@ -51,7 +51,11 @@ OUTSIDE = {
         "Agent Group Organization Person PersonalProfileDocument accountName accountServiceHomepage givenName familyName "
         "OnlineAccount account homepage img isPrimaryTopicOf knows maker mbox name nick primaryTopic"
     ),
-    "interop": "AccessReceipt AccessRequest fromSocialAgent grantedAt grantedBy grantee hasAccessRequest toSocialAgent",
+    "interop": (
+        "AccessNeed AccessNeedGroup AccessReceipt AccessRequest accessMode accessNecessity accessOptional accessRequired "
+        "forSocialAgent fromSocialAgent grantedAt grantedBy grantee hasAccessNeed hasAccessNeedGroup hasAccessRequest replaces "
+        "toSocialAgent"
+    ),
     "ldp": "BasicContainer Container NonRDFSource RDFSource Resource contains inbox",
     "odrl": "Agreement action assignee assigner constraint permission read target",
     "org": "FormalOrganization Membership Organization classification hasMember member memberDuring memberOf organization role",

@@ -13,10 +13,13 @@ from rdflib import Graph, URIRef
 
 from musette_solid.errors import N_, MusetteError
 from musette_solid.model import dossier as dossiers
+from musette_solid.model import projection, sensitivity
+from musette_solid.model.activity import Activity
 from musette_solid.model.dossier import Dossier, Selection, Terms
 from musette_solid.model.grant import Grant, graph_of_grant
 from musette_solid.model.labels import concepts
-from musette_solid.pod import access, inbox, resources, webid
+from musette_solid.model.skill import Skill
+from musette_solid.pod import access, containers, inbox, resources, webid
 from musette_solid.pod.errors import NotAllowed, NotUnderstood, PodError, Unreachable
 from musette_solid.pod.wac import EVERYBODY
 from musette_solid.pod.webid import is_web_address
@@ -105,7 +108,11 @@ def new_id() -> str:
 
 @dataclass(frozen=True)
 class Preview:
-    """What the recipient would see: the graph, the very bytes, and a mark to confirm with."""
+    """What the recipient would see: the graph, the very bytes, and a mark to confirm with.
+
+    `inferred`: the title of each sensitive thing that was named, and what could be inferred from it. `held_back`: those
+    that were chosen without being named, and stay out.
+    """
 
     share_id: str
     graph: Graph
@@ -113,6 +120,8 @@ class Preview:
     digest: str
     dossier: Dossier
     terms: Terms
+    inferred: tuple[tuple[str, tuple[URIRef, ...]], ...] = ()
+    held_back: tuple[str, ...] = ()
 
 
 def preview(bag: Bag, selection: Selection, terms_: Terms, share_id: str) -> Preview:
@@ -123,16 +132,43 @@ def preview(bag: Bag, selection: Selection, terms_: Terms, share_id: str) -> Pre
         raise BadTerms(reason=N_("its end is in the past"))
     if URIRef(terms_.purpose) not in concepts(terms.PURPOSES):
         raise BadTerms(reason=N_("its purpose is not one of the list"))
-    layout = bag.layout
-    documents = read_documents(bag, (layout.activities, layout.skills))
-    # A damaged source must not silently become a shorter dossier.
-    sources = {iri: documents.resource(iri).graph for iri in (layout.activities, layout.skills)}
-    graph = dossiers.project(sources, selection, terms_, layout.dossier(share_id))
+    if not selection.detail <= frozenset(concepts(terms.DETAILS)):
+        raise BadTerms(reason=N_("what it shows of each thing is not in the list"))
+    sources = read_sources(bag, selection)
+    graph = projection.project(sources, selection, terms_, bag.layout.dossier(share_id))
     shown = dossiers.read(graph)
     if not shown.activities and not shown.skills:
         raise NothingChosen
-    body = syntax.turtle(graph)
-    return Preview(share_id, graph, body, syntax.digest(graph), shown, terms_)
+    chosen = projection.choose(sources, selection)
+    things: tuple[Activity | Skill, ...] = (*chosen.activities, *chosen.skills)
+    reasons = sensitivity.sensitive(chosen.activities, chosen.skills)
+    return Preview(
+        share_id,
+        graph,
+        syntax.turtle(graph),
+        syntax.digest(graph),
+        shown,
+        terms_,
+        tuple((_name(one), reasons[one.iri]) for one in things if one.iri in reasons),
+        tuple(_name(one) for one in chosen.held_back),
+    )
+
+
+def _name(thing: Activity | Skill) -> str:
+    return thing.title if isinstance(thing, Activity) else thing.label
+
+
+def read_sources(bag: Bag, selection: Selection) -> dict[str, Graph]:
+    """The documents that a selection takes from: activities, skills, and every year of time when hours are shown.
+
+    Raises NotUnderstood: a damaged source must not silently become a shorter dossier.
+    """
+    layout = bag.layout
+    iris = [layout.activities, layout.skills]
+    if selection.needs_time:
+        iris += [member.iri for member in containers.members(bag.pod, layout.times) if not member.is_container]
+    documents = read_documents(bag, iris)
+    return {iri: documents.resource(iri).graph for iri in iris}
 
 
 @dataclass(frozen=True)
@@ -166,7 +202,10 @@ def share(
         granted_at=terms_.issued,
         until=terms_.until,
         dossier=f"{document}#it",
-        selection=tuple(sorted(selection.activities | selection.skills)),
+        selection=tuple(sorted(selection.everything)),
+        detail=selection.detail,
+        named=selection.named,
+        live=selection.live,
     )
     resources.create(bag.pod, layout.grant(share_id), graph_of_grant(granted))
     try:

@@ -11,9 +11,11 @@ from flask.typing import ResponseReturnValue
 from rdflib import URIRef
 
 from musette_solid.errors import MusetteError
+from musette_solid.model import sensitivity
 from musette_solid.model.dates import PartialDate
-from musette_solid.model.dossier import Selection, Terms
+from musette_solid.model.dossier import USUAL, Selection, Terms
 from musette_solid.pod.errors import NotThere
+from musette_solid.rdf import terms
 from musette_solid.rdf.names import local
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import Listing, list_activities
@@ -42,6 +44,16 @@ PROPOSED = timedelta(days=92)
 LONGEST = timedelta(days=731)
 
 
+#: Of these, one at most: the first of each is what is shown unless one says otherwise; "" shows nothing.
+_ONE_OF = {
+    "dates": ("detail-dates", "detail-years", ""),
+    "level": ("detail-level", "detail-levels", ""),
+    "hours": ("", "detail-weekly-hours", "detail-total-hours", "detail-each-hour"),
+}
+_ANY_OF = ("detail-text", "detail-places", "detail-evidence")
+_DETAILS = {*_ANY_OF, *(name for names in _ONE_OF.values() for name in names if name)}
+
+
 @dataclass(frozen=True)
 class Asked:
     """What the form says, as texts: shown again as it was typed."""
@@ -57,7 +69,9 @@ class Asked:
     share_id: str = ""
     issued: str = ""
     digest: str = ""
-    hours: str = ""  # "yes": the hours a week of the activities go with them
+    named: tuple[str, ...] = ()  # sensitive things, chosen one by one
+    detail: tuple[str, ...] = tuple(sorted(local(iri) for iri in USUAL))
+    currency: str = local(terms.CURRENCY_FROZEN)
 
     @classmethod
     def from_request(cls) -> "Asked":
@@ -74,7 +88,9 @@ class Asked:
             share_id=form.get("share_id", ""),
             issued=form.get("issued", ""),
             digest=form.get("digest", ""),
-            hours="yes" if form.get("hours") else "",
+            named=tuple(form.getlist("named")),
+            detail=tuple(sorted({*form.getlist("detail"), *(form.get(name, "") for name in _ONE_OF)} & _DETAILS)),
+            currency=form.get("currency", local(terms.CURRENCY_FROZEN)),
         )
 
     @property
@@ -83,18 +99,34 @@ class Asked:
         return [
             *(("activity", name) for name in self.activities),
             *(("skill", name) for name in self.skills),
+            *(("named", name) for name in self.named),
+            *(("detail", name) for name in self.detail),
             *((name, getattr(self, name)) for name in _CARRIED),
         ]
 
     def selection(self, bag: Bag) -> Selection:
+        """A sensitive thing comes with the name of its document: `activities#a-1`."""
+        layout = bag.layout
+        places = {"activities": layout.activities, "skills": layout.skills}
+        named = {
+            f"{places[kind]}#{name}" for kind, _, name in (one.partition("#") for one in self.named) if kind in places
+        }
         return Selection(
-            activities=frozenset(f"{bag.layout.activities}#{name}" for name in self.activities),
-            skills=frozenset(f"{bag.layout.skills}#{name}" for name in self.skills),
-            hours=bool(self.hours),
+            activities=frozenset(
+                {f"{layout.activities}#{name}" for name in self.activities}
+                | {iri for iri in named if iri.startswith(layout.activities + "#")}
+            ),
+            skills=frozenset(
+                {f"{layout.skills}#{name}" for name in self.skills}
+                | {iri for iri in named if iri.startswith(layout.skills + "#")}
+            ),
+            detail=frozenset(URIRef(terms.MUS + name) for name in self.detail),
+            named=frozenset(named),
+            live=self.currency == local(terms.CURRENCY_LIVE),
         )
 
 
-_CARRIED = ("recipient", "purpose", "until", "title", "note", "name", "share_id", "issued", "hours")
+_CARRIED = ("recipient", "purpose", "until", "title", "note", "name", "share_id", "issued", "currency")
 
 
 @bp.get("/")
@@ -124,11 +156,47 @@ def _choose_page(bag: Bag, asked: Asked, problems: tuple[Problem, ...] = ()) -> 
     return render_template(
         "pages/share_new.html",
         form=_form(asked, problems),
+        details=_detail_controls(asked),
         asked=asked,
         listing=listing,
+        reasons=sensitivity.sensitive(listing.activities, listing.skills),
         parents={a.iri: a for a in listing.activities},
         local=local,
     )
+
+
+def _detail_controls(asked: Asked) -> tuple[Control, ...]:
+    """What to show of the things that were chosen: one control a question."""
+    legends = {
+        "dates": gettext("Dates"),
+        "level": gettext("Levels of skills"),
+        "hours": gettext("Hours"),
+    }
+    nothing = {
+        "dates": gettext("No dates"),
+        "level": gettext("No level"),
+        "hours": gettext("No hours"),
+    }
+    controls = []
+    for name, options in _ONE_OF.items():
+        chosen = next((option for option in options if option and option in asked.detail), "")
+        labelled = tuple(
+            Option(option, _shown(option) if option else nothing[name], option == chosen) for option in options
+        )
+        controls.append(Control(name, legends[name], "radios", f"f-{name}", required=True, options=labelled))
+    boxes = tuple(Option(name, _shown(name), name in asked.detail) for name in _ANY_OF)
+    controls.insert(0, Control("detail", gettext("Shown as well"), "checkboxes", "f-detail", options=boxes))
+    is_live = asked.currency == local(terms.CURRENCY_LIVE)
+    follow = (
+        Option("currency-frozen", gettext("Stay as it is today"), not is_live),
+        Option("currency-live", gettext("Follow what I change in my bag"), is_live),
+    )
+    legend = gettext("Afterwards, this dossier should")
+    return (*controls, Control("currency", legend, "radios", "f-currency", required=True, options=follow))
+
+
+def _shown(detail: str) -> str:
+    return i18n.sentence_case(i18n.label(terms.MUS + detail))
 
 
 def _form(asked: Asked, problems: tuple[Problem, ...]) -> Form:
@@ -224,7 +292,7 @@ def _understood(bag: Bag, asked: Asked) -> tuple[Recipient, Terms]:
         problems.append(Problem(gettext("Choose what it is for."), "f-purpose"))
     if not asked.title:
         problems.append(Problem(gettext("Give the dossier a title."), "f-title"))
-    if not asked.activities and not asked.skills:
+    if not asked.activities and not asked.skills and not asked.named:
         problems.append(Problem(gettext("Choose at least one activity or skill."), "f-items"))
     if problems or recipient is None or until is None:
         raise _Invalid(*problems)
@@ -257,13 +325,13 @@ def look(bag: Bag) -> ResponseReturnValue:
     # Each look is dated anew: what is confirmed is what was just seen.
     asked = replace(Asked.from_request(), share_id=new_id(), issued="")
     try:
-        recipient, terms = _understood(bag, asked)
-        shown = preview(bag, asked.selection(bag), terms, asked.share_id)
+        recipient, agreed = _understood(bag, asked)
+        shown = preview(bag, asked.selection(bag), agreed, asked.share_id)
     except _Invalid as invalid:
         return _choose_page(bag, asked, invalid.problems), 422
     except (NothingChosen, BadTerms) as error:
         return _choose_page(bag, asked, (Problem(" ".join(i18n.sentences(error))),)), 422
-    asked = replace(asked, issued=terms.issued.isoformat())
+    asked = replace(asked, issued=agreed.issued.isoformat())
     return _preview_page(bag, asked, recipient, shown)
 
 
@@ -287,12 +355,12 @@ def _preview_page(
 def create(bag: Bag) -> ResponseReturnValue:
     asked = Asked.from_request()
     try:
-        recipient, terms = _understood(bag, asked)
-        shared = share(bag, asked.selection(bag), terms, recipient, asked.share_id, asked.digest)
+        recipient, agreed = _understood(bag, asked)
+        shared = share(bag, asked.selection(bag), agreed, recipient, asked.share_id, asked.digest)
     except _Invalid as invalid:
         return _choose_page(bag, asked, invalid.problems), 422
     except PreviewOutdated as error:
-        shown = preview(bag, asked.selection(bag), terms, asked.share_id)
+        shown = preview(bag, asked.selection(bag), agreed, asked.share_id)
         return _preview_page(bag, asked, recipient, shown, error), 409
     notices.say("shared")
     return redirect(url_for(".show", share_id=shared.share_id, announced=int(shared.announced)), 303)

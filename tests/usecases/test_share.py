@@ -207,7 +207,7 @@ def test_a_server_that_lets_strangers_in_is_found_out_and_the_share_taken_back(
 def test_ten_items_or_a_thousand_cost_six_requests(server: MemoryPod, bag: Bag, organisation: Bag, items: int) -> None:
     many = syntax.parse(
         "".join(
-            f'<#a-{i}> a <{terms.Activity}> ; <{terms.DCTERMS_TITLE}> "{i}" ; <{terms.SPHERE}> <{terms.SPHERE_CARE}> .\n'
+            f'<#a-{i}> a <{terms.Activity}> ; <{terms.DCTERMS_TITLE}> "{i}" ; <{terms.SPHERE}> <{terms.SPHERE_VOLUNTEERING}> .\n'
             for i in range(items)
         ).encode(),
         syntax.TURTLE,
