@@ -190,10 +190,16 @@ def granted(as_json: bool) -> None:
     """What others told you that they show you."""
     found = granted_.granted(open_pod())
     if as_json:
-        give_json(found)
+        said = ("iri", "sender", "name", "title", "published", "until")
+        give_json(
+            [
+                {"dossier": one.about, "request": one.reply_to, **{name: getattr(one, name) for name in said}}
+                for one in found
+            ]
+        )
         return
     for one in found:
-        click.echo(f"{one.dossier}  {(one.until or '')[:10]}  {one.title}  {one.sender}")
+        click.echo(f"{one.about}  {(one.until or '')[:10]}  {one.title}  {one.sender}")
 
 
 @cli.command()

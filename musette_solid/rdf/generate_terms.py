@@ -72,7 +72,7 @@ OUTSIDE = {
     "schema": (
         "AggregateRating Corporation CreativeWork DefinedTerm DigitalDocument EducationalOrganization GovernmentOrganization "
         "JobPosting MediaObject NGO Occupation Organization OrganizationRole Project Rating Role about alternateName dateCreated description "
-        "domainIncludes email endDate hasOccupation identifier image keywords knowsAbout location memberOf name "
+        "domainIncludes duration email endDate hasOccupation identifier image keywords knowsAbout location memberOf name "
         "rangeIncludes ratingValue roleName skills sameAs startDate title uri url"
     ),
     "sh": (

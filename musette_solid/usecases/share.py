@@ -19,11 +19,12 @@ from musette_solid.model.dossier import Dossier, Selection, Terms
 from musette_solid.model.grant import Grant, graph_of_grant
 from musette_solid.model.labels import concepts
 from musette_solid.model.skill import Skill
-from musette_solid.pod import access, containers, inbox, resources, webid
+from musette_solid.pod import access, containers, resources, webid
 from musette_solid.pod.errors import NotAllowed, NotUnderstood, PodError, Unreachable
 from musette_solid.pod.wac import EVERYBODY
 from musette_solid.pod.webid import is_web_address
 from musette_solid.rdf import names, syntax, terms
+from musette_solid.usecases import letters
 from musette_solid.usecases.documents import read_documents
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.revoke import take_back
@@ -181,11 +182,19 @@ class Shared:
 
 
 def share(
-    bag: Bag, selection: Selection, terms_: Terms, recipient: Recipient, share_id: str, digest: str | None = None
+    bag: Bag,
+    selection: Selection,
+    terms_: Terms,
+    recipient: Recipient,
+    share_id: str,
+    digest: str | None = None,
+    *,
+    request: str | None = None,
 ) -> Shared:
     """Grant what the preview showed. Raises what `preview` raises, PreviewOutdated, NotEffective.
 
-    `digest` is the preview's mark; None when nobody looked (a program that knows what it asks for).
+    `digest` is the preview's mark; None when nobody looked (a program that knows what it asks for). `request`: the request
+    that this answers.
     """
     shown = preview(bag, selection, terms_, share_id)
     if digest is not None and digest != shown.digest:
@@ -206,6 +215,7 @@ def share(
         detail=selection.detail,
         named=selection.named,
         live=selection.live,
+        request=request,
     )
     resources.create(bag.pod, layout.grant(share_id), graph_of_grant(granted))
     try:
@@ -219,7 +229,7 @@ def share(
         # Whatever went wrong: narrow first, then say so.
         take_back(bag, share_id)
         raise
-    announced = _announce(bag, recipient, terms_, f"{document}#it")
+    announced = _announce(bag, recipient, terms_, f"{document}#it", request)
     return Shared(share_id, layout.grant(share_id), document, EFFECTIVE, announced)
 
 
@@ -229,35 +239,18 @@ def _refused_to_strangers(bag: Bag, document: str) -> None:
         raise NotEffective(reason=N_("a stranger could read it too"))
 
 
-def _announce(bag: Bag, recipient: Recipient, terms_: Terms, dossier: str) -> bool:
+def _announce(bag: Bag, recipient: Recipient, terms_: Terms, dossier: str, request: str | None) -> bool:
     """Tell the recipient, where they said how; False when they did not or could not be told: the link can be sent."""
-    if recipient.inbox is None:
-        return False
-    announcement = {
-        # An inline context: a server that turns this into Turtle must not have to fetch one.
-        "@context": {
-            "as": "https://www.w3.org/ns/activitystreams#",
-            "xsd": "http://www.w3.org/2001/XMLSchema#",
-            "actor": {"@id": "as:actor", "@type": "@id"},
-            "name": "as:name",
-            "object": {"@id": "as:object", "@type": "@id"},
-            "target": {"@id": "as:target", "@type": "@id"},
-            "summary": "as:summary",
-            "published": {"@id": "as:published", "@type": "xsd:dateTime"},
-            "endTime": {"@id": "as:endTime", "@type": "xsd:dateTime"},
-        },
-        "@id": f"urn:uuid:{uuid.uuid4()}",
-        "@type": "as:Announce",
-        # The name that the dossier gives, so that a list of dossiers can be told apart.
-        "actor": {"@id": bag.owner, "name": terms_.owner_name} if terms_.owner_name else bag.owner,
-        "object": dossier,
-        "target": recipient.webid,
-        "summary": terms_.title,
-        "published": terms_.issued.isoformat(timespec="seconds"),
-        "endTime": datetime.combine(terms_.until, datetime.max.time(), UTC).isoformat(timespec="seconds"),
-    }
-    try:
-        inbox.send(bag.pod, recipient.inbox, announcement)
-    except PodError:
-        return False
-    return True
+    ends = datetime.combine(terms_.until, datetime.max.time(), UTC)
+    return letters.send(
+        bag.pod,
+        recipient.inbox,
+        terms.AS_ANNOUNCE,
+        dossier,
+        recipient.webid,
+        terms_.title,
+        terms_.issued,
+        name=terms_.owner_name,
+        until=ends,
+        reply_to=request,
+    )

@@ -12,11 +12,15 @@ from rdflib import URIRef
 
 from musette_solid.errors import MusetteError
 from musette_solid.model import sensitivity
+from musette_solid.model.activity import Activity
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.dossier import USUAL, Selection, Terms
+from musette_solid.model.request import fits
+from musette_solid.model.skill import Skill
 from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import terms
 from musette_solid.rdf.names import local
+from musette_solid.usecases.answer_request import Opened, accepted, check_unchanged, open_request
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import Listing, list_activities
 from musette_solid.usecases.revoke import ShareLine, expire, list_shares, revoke
@@ -72,6 +76,8 @@ class Asked:
     named: tuple[str, ...] = ()  # sensitive things, chosen one by one
     detail: tuple[str, ...] = tuple(sorted(local(iri) for iri in USUAL))
     currency: str = local(terms.CURRENCY_FROZEN)
+    request: str = ""  # the request that this answers, and the mark of it as it was shown
+    request_shown: str = ""
 
     @classmethod
     def from_request(cls) -> "Asked":
@@ -91,6 +97,8 @@ class Asked:
             named=tuple(form.getlist("named")),
             detail=tuple(sorted({*form.getlist("detail"), *(form.get(name, "") for name in _ONE_OF)} & _DETAILS)),
             currency=form.get("currency", local(terms.CURRENCY_FROZEN)),
+            request=form.get("request", ""),
+            request_shown=form.get("request_shown", ""),
         )
 
     @property
@@ -126,7 +134,19 @@ class Asked:
         )
 
 
-_CARRIED = ("recipient", "purpose", "until", "title", "note", "name", "share_id", "issued", "currency")
+_CARRIED = (
+    "recipient",
+    "purpose",
+    "until",
+    "title",
+    "note",
+    "name",
+    "share_id",
+    "issued",
+    "currency",
+    "request",
+    "request_shown",
+)
 
 
 @bp.get("/")
@@ -140,8 +160,24 @@ def index(bag: Bag) -> ResponseReturnValue:
 @bp.get("/new")
 @with_bag
 def new(bag: Bag) -> ResponseReturnValue:
+    url = request.args.get("request", "")
+    if url:
+        return _choose_page(bag, _answering(open_request(bag, url)))
     asked = Asked(until=(clock.today() + PROPOSED).isoformat(), title=gettext("My activities and skills"))
     return _choose_page(bag, asked)
+
+
+def _answering(opened: Opened) -> Asked:
+    """The form that answers a request: filled with who, what for and until when; nothing is ticked, that is the person's."""
+    asked = opened.request
+    return Asked(
+        recipient=asked.sender,
+        purpose=str(asked.purpose),
+        until=asked.until(clock.today()).isoformat(),
+        title=asked.title,
+        request=asked.iri,
+        request_shown=opened.shown,
+    )
 
 
 @bp.post("/new")
@@ -153,8 +189,13 @@ def change(bag: Bag) -> ResponseReturnValue:
 
 def _choose_page(bag: Bag, asked: Asked, problems: tuple[Problem, ...] = ()) -> str:
     listing = list_activities(bag)
+    opened = open_request(bag, asked.request) if asked.request else None
+    needs = opened.request.needs if opened else ()
+    wanted = {thing.iri for need in needs for thing in _things(listing) if fits(need, thing)}
     return render_template(
         "pages/share_new.html",
+        opened=opened,
+        wanted=wanted,
         form=_form(asked, problems),
         details=_detail_controls(asked),
         asked=asked,
@@ -163,6 +204,10 @@ def _choose_page(bag: Bag, asked: Asked, problems: tuple[Problem, ...] = ()) -> 
         parents={a.iri: a for a in listing.activities},
         local=local,
     )
+
+
+def _things(listing: Listing) -> tuple[Activity | Skill, ...]:
+    return (*listing.activities, *listing.skills)
 
 
 def _detail_controls(asked: Asked) -> tuple[Control, ...]:
@@ -356,12 +401,26 @@ def create(bag: Bag) -> ResponseReturnValue:
     asked = Asked.from_request()
     try:
         recipient, agreed = _understood(bag, asked)
-        shared = share(bag, asked.selection(bag), agreed, recipient, asked.share_id, asked.digest)
+        opened = check_unchanged(bag, asked.request, asked.request_shown) if asked.request else None
+        if opened and opened.request.sender != recipient.webid:
+            opened = None  # made for somebody else in the end: it is no answer
+        shared = share(
+            bag,
+            asked.selection(bag),
+            agreed,
+            recipient,
+            asked.share_id,
+            asked.digest,
+            request=opened.request.iri if opened else None,
+        )
     except _Invalid as invalid:
         return _choose_page(bag, asked, invalid.problems), 422
     except PreviewOutdated as error:
         shown = preview(bag, asked.selection(bag), agreed, asked.share_id)
         return _preview_page(bag, asked, recipient, shown, error), 409
+    if opened:
+        listing, chosen = list_activities(bag), asked.selection(bag).everything
+        accepted(bag, opened, [one for one in _things(listing) if one.iri in chosen], clock.now())
     notices.say("shared")
     return redirect(url_for(".show", share_id=shared.share_id, announced=int(shared.announced)), 303)
 
