@@ -91,6 +91,8 @@ class Activity(Outline):
     evidence: tuple[Evidence, ...] = ()
     created: datetime | None = None
     generated_by: str | None = None
+    sensitivities: tuple[URIRef, ...] = ()
+    total_minutes: int | None = None
 
 
 @once
@@ -176,6 +178,8 @@ def _activity(node: Described, organization: Organization | None, index: Index) 
         generated_by=node.iri_of(terms.DCTERMS_SOURCE),
         start_as_written=start_as_written,
         end_as_written=end_as_written,
+        sensitivities=node.concepts(terms.SENSITIVITY),
+        total_minutes=node.integer(terms.TOTAL_MINUTES),
     )
 
 

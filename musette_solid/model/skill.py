@@ -48,6 +48,7 @@ class Skill:
     assessments: tuple[Assessment, ...] = ()
     all_broader: tuple[str, ...] = ()
     is_language: bool = False
+    sensitivities: tuple[URIRef, ...] = ()
 
     @property
     def current(self) -> Assessment | None:
@@ -80,6 +81,7 @@ def _skill(node: Described, assessments: list[Assessment], index: Index) -> Skil
         assessments=tuple(sorted(assessments, key=latest)),
         all_broader=broader,
         is_language=node.is_a(LANGUAGE),
+        sensitivities=node.concepts(terms.SENSITIVITY),
     )
 
 

@@ -260,3 +260,16 @@ def _kept(pod: Pod, target: str, place: str, graph: Graph) -> Rules:
     if any(kept.agents(inherited=inside) != meant.agents(inherited=inside) for inside in (False, True)):
         raise RulesRefused(reason=N_("the space did not keep the rule that we wrote"))
     return kept
+
+
+def publish(pod: Pod, container: str, owner: str) -> Rules:
+    """Let everybody read a container that holds what was made to be public. The rules as read back.
+
+    The only function that opens something to everybody: call it for a container of its own, with nothing else in it.
+    """
+    place = rule_document(pod, container)
+    graph = wac.owner_only(container, place, owner, container=True)
+    graph = wac.with_agent(
+        graph, container, place, wac.PUBLIC, {wac.Mode.READ}, "everybody", contents=True, everybody=True
+    )
+    return _write(pod, container, place, graph, owner)

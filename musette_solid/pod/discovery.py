@@ -55,6 +55,22 @@ def storages(pod: Pod, profile: Profile) -> tuple[Storage, ...]:
         container = above
 
 
+def storage_around(pod: Pod, url: str) -> str | None:
+    """The storage that a resource lies in: the nearest container above that says it is one (Solid Protocol 4.1)."""
+    container = urljoin(url, "./")
+    while True:
+        try:
+            _, links = resources.look(pod, container)
+        except (Unreachable, NotAllowed):
+            return None
+        if links.has(TYPE, STORAGE):
+            return container
+        above = urljoin(container, "../")
+        if above == container:
+            return None
+        container = above
+
+
 @dataclass(frozen=True)
 class TypeIndex:
     """The private type index, or where it would be. `iri` None: neither there nor can we say where."""

@@ -1,7 +1,7 @@
 """Read, create, change and delete resources: an ETag in every signature, nothing written over what was not read."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urljoin
 
@@ -59,6 +59,10 @@ class Resource:
     body: bytes = field(default=b"", repr=False)
     media_type: str = syntax.TURTLE
     _made: dict[Reader[Any], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def holding(self, graph: Graph) -> "Resource":
+        """The same document once it holds `graph`, as nobody has read it yet: without a version."""
+        return replace(self, exists=True, body=b"", etag=None, modified=None, _made={syntax.parse: graph})
 
     @property
     def graph(self) -> Graph:

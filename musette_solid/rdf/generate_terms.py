@@ -43,7 +43,7 @@ OUTSIDE = {
         "AccessControl AccessControlResource AuthenticatedAgent CreatorAgent Matcher OwnerAgent Policy PublicAgent PublicClient "
         "accessControl agent allOf allow anyOf apply client deny issuer memberAccessControl noneOf resource vc"
     ),
-    "as": "Announce Note actor attributedTo content endTime name object published summary target to updated",
+    "as": "Accept Announce Note Offer Question Reject actor attributedTo content endTime inReplyTo name object published summary target to updated",
     "dash": "TextAreaEditor editor",
     "dcterms": (
         "contributor created creator date description format hasPart identifier isPartOf issued language license modified "
@@ -54,7 +54,11 @@ OUTSIDE = {
         "Agent Group Organization Person PersonalProfileDocument accountName accountServiceHomepage givenName familyName "
         "OnlineAccount account homepage img isPrimaryTopicOf knows maker mbox name nick primaryTopic"
     ),
-    "interop": "AccessReceipt AccessRequest fromSocialAgent grantedAt grantedBy grantee hasAccessRequest toSocialAgent",
+    "interop": (
+        "AccessNeed AccessNeedGroup AccessReceipt AccessRequest accessMode accessNecessity accessOptional accessRequired "
+        "forSocialAgent fromSocialAgent grantedAt grantedBy grantee hasAccessNeed hasAccessNeedGroup hasAccessRequest replaces "
+        "toSocialAgent"
+    ),
     "ldp": "BasicContainer Container NonRDFSource RDFSource Resource contains inbox",
     "odrl": "Agreement action assignee assigner constraint permission read target",
     "org": "FormalOrganization Membership Organization classification hasMember member memberDuring memberOf organization role",
@@ -71,7 +75,7 @@ OUTSIDE = {
     "schema": (
         "AggregateRating Corporation CreativeWork DefinedTerm DigitalDocument EducationalOrganization GovernmentOrganization "
         "JobPosting MediaObject NGO Occupation Organization OrganizationRole Project Rating Role about alternateName dateCreated description "
-        "domainIncludes email endDate hasOccupation identifier image keywords knowsAbout location memberOf name position "
+        "domainIncludes duration email endDate hasOccupation identifier image keywords knowsAbout location memberOf name position "
         "rangeIncludes ratingValue roleName skills sameAs startDate title uri url"
     ),
     "sh": (

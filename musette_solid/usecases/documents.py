@@ -1,7 +1,7 @@
 """Read several documents of a bag side by side; one that cannot be read is named, never hidden."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -88,4 +88,4 @@ def marked(bag: Bag, document: Resource, change: Delta) -> Resource:
         resources.change(
             bag.pod, resources.read(bag.pod, document.iri), change
         )  # a server that must be shown a version
-    return replace(document, graph=delta.apply(change, document.graph), etag=None)
+    return document.holding(delta.apply(change, document.graph))

@@ -70,6 +70,16 @@ class Layout:
         return self.root + "intents/"
 
     @property
+    def answers(self) -> str:
+        """What the person decided about requests."""
+        return self.root + "requests.ttl"
+
+    @property
+    def requests(self) -> str:
+        """What an organisation asks for, one public container a request."""
+        return self.root + "requests/"
+
+    @property
     def times(self) -> str:
         return self.root + "time/"
 
@@ -96,6 +106,9 @@ class Layout:
 
     def dossier(self, share_id: str) -> str:
         return f"{self.root}shares/{_checked(share_id)}/dossier.ttl"
+
+    def request(self, request_id: str) -> str:
+        return f"{self.root}requests/{_checked(request_id)}/request.ttl"
 
     def grant(self, share_id: str) -> str:
         return f"{self.root}grants/{_checked(share_id)}.ttl"

@@ -123,7 +123,7 @@ def create(pod: Pod, storage: str, now: datetime) -> Bag:
     access.open_inbox(pod, layout.inbox, holder)
     if profile.inbox is None:
         discovery.add_to_profile(pod, profile, webid.INBOX, layout.inbox)
-    whole(bag, Resource(layout.bag, about) if made else None)
+    whole(bag, Resource(layout.bag).holding(about) if made else None)
     return bag
 
 
