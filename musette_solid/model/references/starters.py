@@ -9,8 +9,11 @@ from musette_solid.model import labels
 from musette_solid.model.references.concepts import Concept, Kind, Label, Register
 from musette_solid.rdf import terms
 
+#: Frames for looking at oneself: their competences, in an order of their own.
+FRAMES: Final = (terms.LIFECOMP, terms.ENTRECOMP, terms.DIGCOMP, terms.GREENCOMP)
+
 #: The schemes whose concepts are skills, in the order in which they are offered.
-SCHEMES: Final = (terms.TRANSVERSAL_SKILLS,)
+SCHEMES: Final = (terms.TRANSVERSAL_SKILLS, *FRAMES)
 
 KEY: Final = "musette"
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
