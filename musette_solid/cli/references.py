@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import click
 
+from musette_solid.cli.login import bag as open_bag
 from musette_solid.cli.login import transport
 from musette_solid.cli.output import N_, as_json, cli, give_json, language, say, sentences, translate
 from musette_solid.model.references.concepts import Kind
@@ -12,7 +13,7 @@ from musette_solid.model.references.search import SKILLS
 from musette_solid.model.references.shelf import KEYS, Shelf
 from musette_solid.model.references.shelf import label as label_of
 from musette_solid.pod.errors import NotThere
-from musette_solid.usecases import install_reference
+from musette_solid.usecases import install_reference, propose_skills
 from musette_solid.usecases.install_reference import Step
 
 
@@ -138,3 +139,48 @@ def show(iri: str, as_json: bool) -> None:
         click.echo(f"  {one.language}  {one.text}")
     if concept.definition:
         click.echo(concept.definition)
+
+
+@cli.group()
+def skills() -> None:
+    """Skills proposed from the words of an activity, kept or set aside."""
+
+
+@skills.command()
+@click.argument("activity")
+@click.option("--words", default="", help="Other words than those of the activity itself.")
+@as_json
+@sentences
+def propose(activity: str, words: str, as_json: bool) -> None:
+    """Skills that may be in an activity (its IRI), each with why."""
+    found = propose_skills.proposals(open_bag(), shelf(), activity, language(), words)
+    if as_json:
+        give_json(found.proposals)
+        return
+    for one in found.proposals:
+        through = f" ({one.through})" if one.through else ""
+        click.echo(f"{one.label:60} {one.reason:10} {', '.join(one.words)}{through}")
+        click.echo(f"  {one.iri}")
+
+
+@skills.command()
+@click.argument("activity")
+@click.argument("skill")
+@click.option("--words", default="", help="In your own words.")
+@as_json
+@sentences
+def accept(activity: str, skill: str, words: str, as_json: bool) -> None:
+    """Keep a proposal: a concept becomes a skill of yours, used in the activity."""
+    now = datetime.now(UTC).astimezone().replace(microsecond=0)
+    made = propose_skills.answer(open_bag(), shelf(), activity, {skill: words}, (), now, language())
+    give_json({"created": made}) if as_json else click.echo("\n".join(made or (skill,)))
+
+
+@skills.command()
+@click.argument("activity")
+@click.argument("skill")
+@sentences
+def decline(activity: str, skill: str) -> None:
+    """Set a proposal aside: it is not proposed again for this activity."""
+    now = datetime.now(UTC).astimezone().replace(microsecond=0)
+    propose_skills.answer(open_bag(), shelf(), activity, {}, (skill,), now, language())

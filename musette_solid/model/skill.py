@@ -28,11 +28,15 @@ class Assessment:
     as_stated: str | None = None
     evidence: tuple[Evidence, ...] = ()
     created: datetime | None = None
+    way: URIRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """`broader` is the first of `all_broader`; `assessments` are oldest first."""
+    """`broader` is the first of `all_broader`; `assessments` are oldest first.
+
+    `exact` and `close` are concepts of registers, as the bag writes them.
+    """
 
     iri: str
     label: str = ""
@@ -44,6 +48,15 @@ class Skill:
     assessments: tuple[Assessment, ...] = ()
     all_broader: tuple[str, ...] = ()
     is_language: bool = False
+    exact: tuple[str, ...] = ()
+    close: tuple[str, ...] = ()
+    learnt_from: tuple[str, ...] = ()
+    taught_to: tuple[str, ...] = ()
+
+    @property
+    def matches(self) -> tuple[str, ...]:
+        """The concepts of registers that it is tied to, the same before the close ones."""
+        return (*self.exact, *self.close)
 
     @property
     def current(self) -> Assessment | None:
@@ -76,6 +89,10 @@ def _skill(node: Described, assessments: list[Assessment], index: Index) -> Skil
         assessments=tuple(sorted(assessments, key=_oldest)),
         all_broader=broader,
         is_language=node.is_a(LANGUAGE),
+        exact=(*node.iris(terms.SKOS_EXACT_MATCH), *node.iris(terms.SOLID_PUBLIC_ID)),
+        close=node.iris(terms.SKOS_CLOSE_MATCH),
+        learnt_from=node.iris(terms.LEARNT_FROM),
+        taught_to=node.iris(terms.TAUGHT_TO),
     )
 
 
@@ -90,6 +107,7 @@ def _assessment(node: Described, index: Index) -> Assessment:
         as_stated=node.text(terms.LEVEL_AS_STATED),
         evidence=evidence_of(node, index),
         created=node.moment(terms.DCTERMS_CREATED),
+        way=node.concept(terms.ASSESSMENT_WAY),
     )
 
 

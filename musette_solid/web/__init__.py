@@ -16,7 +16,10 @@ from musette_solid.web import (
     security,
     session,
     shares,
+    shelves,
     signin,
+    skill_proposals,
+    skill_search,
     skills,
     static,
     things,
@@ -42,10 +45,13 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     static.install(app)
     notices.install(app)
     things.install(app)
+    shelves.install(app, config)
     errors.install(app)
 
     session.install(app, config)
     access.install(app, config, who or session.current)
     for module in (home, activities, time, skills, imports, shares, granted, vocabulary, pages, signin):
         app.register_blueprint(module.bp)
+    for part in (skill_proposals, skill_search):
+        app.register_blueprint(part.bp)
     return app

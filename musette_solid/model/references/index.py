@@ -43,6 +43,8 @@ CREATE INDEX label_of ON label (concept);
 CREATE INDEX relation_to ON relation (object, link);
 """
 
+_UNKNOWN: Final = 6.0
+
 #: Labels are laid down in this order: kinds that are asked for together lie together.
 _ORDER: Final = (Kind.SKILL, Kind.KNOWLEDGE, Kind.OCCUPATION, Kind.CONTEXT, Kind.GROUP)
 
@@ -211,6 +213,8 @@ class Index:
         )
         self._kinds: dict[str, tuple[int, int]] = {kind: (a, b) for kind, (a, b) in json.loads(said["kinds"]).items()}
         self.rarity: dict[int, float] = dict(self._ask("SELECT id, rarity FROM stem"))
+        #: What a word counts that no label knows: it asked for something all the same.
+        self.rarest = min(_UNKNOWN, max(self.rarity.values(), default=_UNKNOWN))
 
     def _ask(self, question: str, values: tuple[object, ...] = ()) -> list[Any]:
         return self._connection().execute(question, values).fetchall()

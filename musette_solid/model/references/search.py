@@ -61,7 +61,14 @@ class _Asked:
     rarity: float
 
 
-def search(index: Index, text: str, kinds: Iterable[Kind] = SKILLS, most: int = 10) -> list[Found]:
+#: How much it costs to leave words of the question unanswered: much for who searches, less for who tells.
+SEARCHING: Final = 1.3
+TELLING: Final = 0.7
+
+
+def search(
+    index: Index, text: str, kinds: Iterable[Kind] = SKILLS, most: int = 10, strictness: float = SEARCHING
+) -> list[Found]:
     """The best answers first. While one types, the last word may be unfinished: it is, unless a space follows it."""
     asked = _asked(index, text)
     if not asked:
@@ -73,7 +80,7 @@ def search(index: Index, text: str, kinds: Iterable[Kind] = SKILLS, most: int = 
     whole = folded(text)
     best: dict[str, Found] = {}
     for row in index.rows(weights, kinds, _CANDIDATES):
-        score = _score(index, row, asked, whole)
+        score = _score(index, row, asked, whole, strictness)
         before = best.get(row.iri)
         if before is None or score > before.score:
             answers = tuple((word.word, row.text) for word in asked if set(word.stems) & set(row.stems))
@@ -91,7 +98,7 @@ def search(index: Index, text: str, kinds: Iterable[Kind] = SKILLS, most: int = 
     return sorted(best.values(), key=lambda found: (-found.score, len(found.label), found.label))[:most]
 
 
-def _score(index: Index, row: Row, asked: Sequence[_Asked], whole: str) -> float:
+def _score(index: Index, row: Row, asked: Sequence[_Asked], whole: str, strictness: float) -> float:
     held = set(row.stems)
     wanted = sum(word.rarity for word in asked)
     answered = 0.0
@@ -103,7 +110,7 @@ def _score(index: Index, row: Row, asked: Sequence[_Asked], whole: str) -> float
             used |= there
     total = sum(index.rarity[number] for number in held) or 1.0
     of_label = sum(index.rarity[number] for number in used) / total
-    score: float = (answered / wanted) ** 1.3 * (0.55 + 0.45 * of_label)
+    score: float = (answered / wanted) ** strictness * (0.55 + 0.45 * of_label)
     said = folded(row.text)
     if said == whole:
         score *= 1.25
@@ -120,7 +127,7 @@ def _asked(index: Index, text: str) -> list[_Asked]:
     for place, word in enumerate(words):
         stems = _stems(index, word, is_unfinished=is_typing and place == len(words) - 1)
         # A word that no label knows still counts: what answers the others only answers a part.
-        rarity = max((index.rarity[number] for number, weight in stems.items() if weight > 0.6), default=6.0)
+        rarity = max((index.rarity[number] for number, weight in stems.items() if weight > 0.6), default=index.rarest)
         # "Réparer un vélo": what is acted on says more than the act.
         of_act = _ACT if place == 0 and len(words) > 1 and word.endswith(_INFINITIVE) else 1.0
         found.append(_Asked(word, stems, rarity * _light(word) * of_act))
@@ -129,6 +136,11 @@ def _asked(index: Index, text: str) -> list[_Asked]:
 
 _ACT: Final = 0.75
 _INFINITIVE: Final = ("er", "ir", "re")
+
+
+def is_light(word: str) -> bool:
+    """Whether a folded word says little by itself."""
+    return _light(word) < 1
 
 
 def _light(word: str) -> float:

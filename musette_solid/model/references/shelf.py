@@ -11,7 +11,7 @@ from typing import Final
 from musette_solid.model.references import starters
 from musette_solid.model.references.concepts import Concept, Kind, Link, Relation, canonical
 from musette_solid.model.references.index import About, Index, build
-from musette_solid.model.references.search import SKILLS, Found, search
+from musette_solid.model.references.search import SEARCHING, SKILLS, Found, search
 
 #: The registers that can be installed, by the name of their file.
 KEYS: Final = ("esco", "rome")
@@ -66,7 +66,12 @@ class Shelf:
         return any(about.concepts.get(Kind.OCCUPATION, 0) for about in self.about())
 
     def search(
-        self, text: str, kinds: Iterable[Kind] = SKILLS, most: int = 10, registers: Iterable[str] = ()
+        self,
+        text: str,
+        kinds: Iterable[Kind] = SKILLS,
+        most: int = 10,
+        registers: Iterable[str] = (),
+        strictness: float = SEARCHING,
     ) -> list[Found]:
         """The best answers of all registers, or of those that are named."""
         wanted = set(registers)
@@ -75,7 +80,7 @@ class Shelf:
             one
             for index in self.indexes()
             if not wanted or index.about.key in wanted
-            for one in search(index, text, asked, most)
+            for one in search(index, text, asked, most, strictness)
         ]
         # Between equals our own are plainer, and come first: `indexes` puts them there, and sorting keeps that order.
         return sorted(found, key=lambda one: -one.score)[:most]
