@@ -74,7 +74,7 @@ OUTSIDE = {
     "rdfs": "Class comment isDefinedBy label range seeAlso subClassOf subPropertyOf",
     "schema": (
         "AggregateRating Corporation CreativeWork DefinedTerm DigitalDocument EducationalOrganization GovernmentOrganization "
-        "JobPosting MediaObject NGO Occupation Organization OrganizationRole Project Rating Role about alternateName dateCreated description "
+        "JobPosting MediaObject NGO Occupation Organization OrganizationRole Project Rating Role about alternateName contentSize dateCreated description "
         "domainIncludes duration email endDate hasOccupation identifier image keywords knowsAbout location memberOf name position "
         "rangeIncludes ratingValue roleName skills sameAs startDate title uri url"
     ),

@@ -20,7 +20,10 @@ from musette_solid.web import (
     security,
     session,
     shares,
+    shelves,
     signin,
+    skill_proposals,
+    skill_search,
     skills,
     static,
     things,
@@ -47,6 +50,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     notices.install(app)
     things.install(app)
     drawing.install(app)
+    shelves.install(app, config)
     errors.install(app)
 
     session.install(app, config)
@@ -67,4 +71,6 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)
+    for part in (skill_proposals, skill_search):
+        app.register_blueprint(part.bp)
     return app

@@ -20,6 +20,9 @@ SENTENCES: Mapping[str, str] = {
     "skill-corrected": N_("The skill was corrected."),
     "assessment-added": N_("The assessment was added; the ones before it are kept."),
     "evidence-added": N_("The evidence was added."),
+    "proposals-answered": N_(
+        "What you kept is in your bag; what you set aside will not be proposed again for this activity."
+    ),
     "imported": N_("The import is done: %(activities)s and %(skills)s were written in your space."),
     "imported-nothing": N_("Everything in this file was already in your bag: nothing was written."),
     "import-undone": N_("The import was undone: what it wrote is no longer in your space."),

@@ -53,8 +53,8 @@ def test_every_key_is_a_plain_word(path: Path) -> None:
         for key in found
         if ":" in key or (key.startswith("@") and key not in {"@context", "@graph", "@language", "@value"})
     }
-    # A date that is no whole day: the word `date` is for days.
-    assert awkward <= {"dcterms:date"}
+    # A date that is no whole day: the words `date` and `valid` are for days.
+    assert awkward <= {"dcterms:date", "dcterms:valid"}
 
 
 def activity(**more: Any) -> dict[str, Any]:

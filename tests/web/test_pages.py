@@ -23,6 +23,7 @@ PERSONS_PAGES = (
     *(
         "/skills/",
         "/skills/new",
+        "/skills/find/",
         "/skills/new?activity=a-2",
         "/skills/s-1",
         "/skills/s-1/correct",

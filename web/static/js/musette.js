@@ -57,6 +57,26 @@ const enhancements = {
     place.querySelector("input").after(button);
   },
 
+  // Answers while one types; the last question asked is the one answered.
+  ask: (form) => {
+    const box = form.querySelector("input[type=search]");
+    const place = document.getElementById(form.dataset.answers);
+    let waiting;
+    let asked = 0;
+    box.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(async () => {
+        const mine = ++asked;
+        const address = new URL(form.action);
+        address.search = new URLSearchParams({ q: box.value, part: "1" });
+        const answer = await fetch(address, { redirect: "error" }).catch(() => null);
+        if (!answer?.ok) return;
+        const text = await answer.text();
+        if (mine === asked) place.innerHTML = text;
+      }, 120);
+    });
+  },
+
   // A form that was sent is not sent twice by an impatient finger.
   once: (form) => {
     form.addEventListener("submit", () => {
