@@ -61,15 +61,15 @@ OUTSIDE = {
     "pim": "ConfigurationFile Storage Workspace preferencesFile storage workspace",
     "prov": (
         "Activity Entity SoftwareAgent endedAtTime generated generatedAtTime hadPrimarySource invalidatedAtTime startedAtTime used "
-        "wasAssociatedWith wasAttributedTo wasDerivedFrom wasGeneratedBy wasInvalidatedBy wasRevisionOf"
+        "wasAssociatedWith wasAttributedTo wasDerivedFrom wasGeneratedBy wasInfluencedBy wasInvalidatedBy wasRevisionOf"
     ),
     "rdf": "Property first langString nil rest type",
     "rdfs": "Class comment isDefinedBy label range seeAlso subClassOf subPropertyOf",
     "schema": (
-        "AggregateRating Corporation CreativeWork DefinedTerm DigitalDocument EducationalOrganization GovernmentOrganization "
+        "AggregateRating Corporation EducationalOccupationalCredential MonetaryAmount PerformingGroup SportsOrganization CreativeWork DefinedTerm DigitalDocument EducationalOrganization GovernmentOrganization "
         "JobPosting MediaObject NGO Occupation Organization OrganizationRole Project Rating Role about alternateName dateCreated description "
-        "domainIncludes email endDate hasOccupation identifier image keywords knowsAbout location memberOf name "
-        "rangeIncludes ratingValue roleName skills sameAs startDate title uri url"
+        "bestRating currency domainIncludes email endDate hasOccupation itemReviewed knowsLanguage identifier image keywords knowsAbout location memberOf name "
+        "rangeIncludes ratingCount ratingValue roleName skills sameAs startDate title uri url value worstRating"
     ),
     "sh": (
         "IRI NodeShape alternativePath PropertyGroup PropertyShape Violation Warning class datatype description equals focusNode group in "
