@@ -21,6 +21,8 @@ STILL: Final = frozenset(
         *("actuel", "actuellement", "a ce jour", "depuis"),
     }
 )
+#: "Mar" alone may be a Tuesday in a line that somebody types; before a year it is March.
+_MONTHS: Final = MONTHS | {"mar": 3}
 _TIME: Final = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?)?"
 _ZONE: Final = r"(?: ?(?:Z|[A-Z]{3,4}|[+-]\d{2}:?\d{2}))?"
 _FORMS: Final = tuple(
@@ -62,7 +64,7 @@ def said(text: str, *, day_first: bool = False) -> PartialDate | None:
     words = folded(plain)
     for form in _NAMED:
         match = form.fullmatch(words)
-        month = MONTHS.get(match["name"]) if match else None
+        month = _MONTHS.get(match["name"]) if match else None
         if match and month:
             return _date(int(match["year"]), month, int(match.groupdict().get("day") or 0))
     return None

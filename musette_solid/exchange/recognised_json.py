@@ -9,6 +9,7 @@ from musette_solid.exchange.losses import Loss
 from musette_solid.rdf import syntax
 
 VERSION: Final = 1
+_NO_BASE: Final = "https://example.org/"  # every IRI is whole
 
 
 def to_json(found: Recognised) -> bytes:
@@ -34,7 +35,7 @@ def from_json(data: bytes) -> Recognised:
         said["format"],
         said["file"],
         said["digest"],
-        {key: syntax.parse(text.encode(), syntax.N_TRIPLES, "") for key, text in said["graphs"].items()},
+        {key: syntax.parse(text.encode(), syntax.N_TRIPLES, _NO_BASE) for key, text in said["graphs"].items()},
         tuple(Line(*one) for one in said["lines"]),
         tuple(Loss(*one) for one in said["losses"]),
         {name: base64.b64decode(text) for name, text in said["files"].items()},

@@ -7,8 +7,10 @@ rows that do not say theirs; `days`: "first" when 3/4/2024 is in April. Our own 
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final
 
 from rdflib import URIRef
@@ -316,3 +318,33 @@ def _of_workbook(source: Source) -> bytes:
     from musette_solid.exchange.workbooks import first_sheet  # noqa: PLC0415  (openpyxl is heavy, and seldom needed)
 
     return first_sheet(source)
+
+
+@dataclass(frozen=True)
+class Header:
+    """The first lines of a table: its columns, and a few of their cells. `may_be_told`: whether asking makes sense."""
+
+    header: tuple[str, ...]
+    samples: tuple[tuple[str, ...], ...]
+    may_be_told: bool = True
+
+
+def header_of(data: bytes, name: str) -> Header | None:
+    """The columns of a file that may be a table; None for anything else."""
+    head = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if (
+        head[:1] in {b"{", b"[", b"<", b"@", b"%"}
+        or head[:6].upper() == b"BEGIN:"
+        or data[:2] in {b"PK", b"\x1f\x8b", b"\x89P"}
+    ):
+        return None
+    if not is_table(sheets.header(data, name)):
+        return None
+    try:
+        sheet = sheets.read(data, name)
+        rows = list(islice(sheet.rows, 3))
+    except UnreadableFile:
+        return None
+    if len(sheet.header) > 60 or not rows:
+        return None
+    return Header(sheet.header, tuple(tuple(row.text(folded(column)) for column in sheet.header) for row in rows))

@@ -59,7 +59,8 @@ def take_in(bag: Bag, found: Recognised, now: datetime, choices: Choices, raw: b
     shown = compare(bag, found, choices, now)
     if shown.is_empty:
         raise NothingNew if shown.offers_nothing else NothingChosen
-    files = {name: data for name, data in found.files.items() if shown.evidence}
+    # A credential is kept with what it proves; the file itself, when that was asked for.
+    files = {name: data for name, data in found.files.items() if shown.evidence or name.startswith("imports/")}
     if raw is not None:
         files[f"imports/{found.digest[:32]}{_extension(found.file)}"] = raw
     _write(bag, shown, _record(bag, shown, now, files), files)
