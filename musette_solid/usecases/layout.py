@@ -83,6 +83,10 @@ class Layout:
     def times(self) -> str:
         return self.root + "time/"
 
+    def document(self, key: str) -> str:
+        """A document by its key: "activities", "time/2026"."""
+        return f"{self.root}{key}.ttl"
+
     def time(self, year: int) -> str:
         return f"{self.root}time/{year:04d}.ttl"
 

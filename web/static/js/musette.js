@@ -84,6 +84,18 @@ const enhancements = {
     });
     addEventListener("pageshow", () => { for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = false; });
   },
+
+  // A file dropped anywhere on the form is the file chosen.
+  drop: (form) => {
+    const box = form.querySelector("input[type=file]");
+    for (const kind of ["dragover", "dragenter"]) form.addEventListener(kind, (event) => { event.preventDefault(); form.classList.add("dropping"); });
+    form.addEventListener("dragleave", () => form.classList.remove("dropping"));
+    form.addEventListener("drop", (event) => {
+      event.preventDefault();
+      form.classList.remove("dropping");
+      if (event.dataTransfer.files.length) box.files = event.dataTransfer.files;
+    });
+  },
 };
 
 for (const element of document.querySelectorAll("[data-enhance]")) {
