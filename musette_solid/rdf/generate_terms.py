@@ -43,7 +43,7 @@ OUTSIDE = {
     "as": "Announce Note actor attributedTo content endTime name object published summary target to updated",
     "dash": "TextAreaEditor editor",
     "dcterms": (
-        "contributor created creator date description format hasPart identifier isPartOf issued language license modified "
+        "bibliographicCitation contributor created creator date description format hasPart identifier isPartOf issued language license modified "
         "publisher references source subject title type valid"
     ),
     "dpv": "ConsentRecord hasPurpose hasRecipient",
@@ -69,7 +69,7 @@ OUTSIDE = {
         "AggregateRating Corporation CreativeWork DefinedTerm DigitalDocument EducationalOrganization GovernmentOrganization "
         "JobPosting MediaObject NGO Occupation Organization OrganizationRole Project Rating Role about alternateName dateCreated description "
         "domainIncludes email endDate hasOccupation identifier image keywords knowsAbout location memberOf name "
-        "rangeIncludes ratingValue roleName skills sameAs startDate title uri url"
+        "rangeIncludes ratingValue roleName skills sameAs startDate title uri url validFrom"
     ),
     "sh": (
         "IRI NodeShape alternativePath PropertyGroup PropertyShape Violation Warning class datatype description equals focusNode group in "
