@@ -79,6 +79,8 @@ class Evaluation:
             return None
         self._taken[key] = fact
         value = fact.value
+        if fact.how == "contradiction":
+            self._stop(key, "contradiction")
         numbers = value.values() if isinstance(value, Mapping) else (value,)
         if any(isinstance(n, Decimal) and n < 0 for n in numbers):
             self._stop(key, "negative")
