@@ -28,6 +28,7 @@ from musette_solid.usecases import log_time, set_up
 from musette_solid.usecases import share as sharing
 from musette_solid.usecases.layout import Bag
 from musette_solid.web import Config, create_app
+from tests.bench import rights
 from tests.figures import Figure, publish
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -241,7 +242,7 @@ def main() -> int:
             server.PodServer(Path(folder), server.free_port()) as css,
         ):
             bench = Bench(css)
-            figures = [*bench.log_an_hour(), *bench.first_page(), *bench.shares()]
+            figures = [*bench.log_an_hour(), *bench.first_page(), *bench.shares(), *rights.figures()]
     except MusetteError as error:
         sys.stderr.write(" ".join(error.sentences()) + "\n")
         return 1

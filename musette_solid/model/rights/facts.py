@@ -234,15 +234,22 @@ def _too_full(entries: Iterable[TimeEntry]) -> list[Problem]:
 
 
 def _too_many_hours(life: Life) -> list[Problem]:
-    """Contracts that overlap and ask for more than 24 hours a day: at the first day of each, who else is there?"""
-    contracts = [
-        (period, a) for a in life.activities if a.weekly_hours and a.part_of is None and (period := span(a, life.as_of))
-    ]
-    if sum(a.weekly_hours or 0 for _, a in contracts) <= _HOURS_IN_A_WEEK:
-        return []
-    found = []
-    for (first, _), _ in contracts:
-        there = [a for (start, end), a in contracts if start <= first <= end]
-        if sum((a.weekly_hours or Decimal(0) for a in there), Decimal(0)) > _HOURS_IN_A_WEEK:
-            found.append(Problem("too-many-hours", tuple(sorted(a.iri for a in there)), first.year, day=first))
-    return list({problem.about: problem for problem in found}.values())
+    """Contracts that overlap and ask for more than 24 hours a day: from which day, and which ones."""
+    events: list[tuple[date, int, str, Decimal]] = []
+    for activity in life.activities:
+        period = span(activity, life.as_of) if activity.weekly_hours and activity.part_of is None else None
+        if period and activity.weekly_hours:
+            first, last = period
+            events.append((first, 1, activity.iri, activity.weekly_hours))
+            events.append((last + timedelta(days=1), 0, activity.iri, -activity.weekly_hours))
+    found, there, total = [], set(), Decimal(0)
+    was_too_many = False
+    # What ends before a day is taken out before what begins on it.
+    for day, begins, iri, hours in sorted(events):
+        total += hours
+        there.add(iri) if begins else there.discard(iri)
+        is_too_many = total > _HOURS_IN_A_WEEK
+        if is_too_many and not was_too_many:
+            found.append(Problem("too-many-hours", tuple(sorted(there)), day.year, day=day))
+        was_too_many = is_too_many
+    return found

@@ -50,7 +50,7 @@ def test_more_salary_never_gives_fewer_quarters_and_four_are_the_most(one: Decim
 @given(st.decimals(0, 600, places=1), st.decimals(0, 600, places=1), years)
 def test_more_hours_never_give_less_of_engagement(one: Decimal, more: Decimal, year: int) -> None:
     rule, on = RULES["cec.benevolat"], date(year, 12, 31)
-    known = {"on_board": True, "public_interest": True, "age": Decimal(40)}
+    known: dict[str, Decimal | bool] = {"on_board": True, "public_interest": True, "age": Decimal(40)}
 
     def credit(hours_: Decimal) -> Decimal:
         facts = {key.replace("_", "-"): Fact(key.replace("_", "-"), value) for key, value in known.items()}
