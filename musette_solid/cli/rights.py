@@ -3,25 +3,56 @@
 import json
 import sys
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from musette_solid.cli.bag import now
+from musette_solid.cli.login import bag as open_bag
 from musette_solid.cli.output import N_, as_json, cli, give_json, language, say, sentences, translate
 from musette_solid.model.rights import cases as cases_model
-from musette_solid.model.rights import schemes
+from musette_solid.model.rights import explanation, schemes
 from musette_solid.model.rights.explanation import NOT_BINDING, explain
-from musette_solid.model.rights.reporting import cases_data, plain
+from musette_solid.model.rights.reporting import cases_data, outcome_data, plain
+from musette_solid.usecases.explain_rights import explain_rights
+from musette_solid.usecases.note_right import keep_movements
 
 
 @cli.group(invoke_without_command=True)
+@click.option("--as-of", "as_of", help="2024-12-31: what could be known that day (default: today).")
+@click.option("--keep", is_flag=True, help="Write the movements of the simulation into your accounts.")
+@as_json
 @click.pass_context
-def rights(context: click.Context) -> None:
-    """Social rights, explained: a simulation, which binds nobody."""
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
+@sentences
+def rights(context: click.Context, as_of: str | None, keep: bool, as_json: bool) -> None:
+    """Social rights of your bag, explained: a simulation, which binds nobody."""
+    if context.invoked_subcommand is not None:
+        return
+    try:
+        day = date.fromisoformat(as_of) if as_of else now().date()
+    except ValueError as error:
+        raise click.UsageError("--as-of takes a day such as 2024-12-31") from error
+    bag = open_bag()
+    found = explain_rights(bag, day)
+    if keep:
+        changed = keep_movements(bag, found.outcome, found.schemes)
+        say(N_("Movements written or corrected: %(count)s."), count=changed)
+    lang = language()
+    if as_json:
+        give_json(outcome_data(found.outcome, found.accounts, found.schemes, lang) | {"unreadable": found.unreadable})
+        return
+    for standing in found.standings:
+        click.echo(explanation.say(standing.scheme.title, lang))
+        for conclusion in standing.conclusions:
+            mark = {"met": "+", "not met": "-", "unknown": "?"}.get(conclusion.status.value, " ")
+            click.echo(f"  {mark} {explain(conclusion, lang).summary}")
+    for problem in found.outcome.problems:
+        click.echo(f"  ! {explanation.problem(problem, {a.iri: a.title for a in found.life.activities}, lang)}")
+    for document in found.unreadable:
+        say(N_("This document could not be read and was left as it is: %(url)s"), url=document)
+    click.echo(NOT_BINDING[lang])
 
 
 def _written(values: Mapping[str, Any]) -> str:

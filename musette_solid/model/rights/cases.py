@@ -160,6 +160,7 @@ class _Case:
         self._book = book
         self._today = today
         self.used: set[str] = set()
+        self._under_way: set[str] = set()
 
     def conclude(self, rule: Rule) -> Conclusion:
         on = self._day(rule)
@@ -250,9 +251,11 @@ class _Case:
         total, found, sources, names_, open_ = Decimal(0), False, [], [], []
         for iri in wanted.rules:
             rule = self._book.by_iri.get(iri)
-            if rule is None or not self._speaks_of(rule):
+            if rule is None or iri in self._under_way or not self._speaks_of(rule):
                 continue
+            self._under_way.add(iri)
             conclusion = self.conclude(rule)
+            self._under_way.discard(iri)
             found = True
             sources += list(conclusion.sources)
             if conclusion.status is Status.UNKNOWN:

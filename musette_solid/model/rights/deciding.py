@@ -5,7 +5,7 @@ from datetime import date
 
 from musette_solid.errors import N_, MusetteError
 from musette_solid.model.rights.calculations import CALCULATIONS
-from musette_solid.model.rights.conclusions import Conclusion, Fact
+from musette_solid.model.rights.conclusions import Conclusion, Fact, Status, Step
 from musette_solid.model.rights.evaluation import Evaluation, Stopped
 from musette_solid.model.rights.schemes import Rule
 
@@ -32,3 +32,6 @@ def decide(
         return calculation(evaluation)
     except Stopped as stop:
         return evaluation.stopped(stop)
+    except ArithmeticError:
+        # A figure of the rule that nothing can be divided by, or numbers beyond all measure.
+        return evaluation.stopped(Stopped(Step(rule.calculation, Status.UNKNOWN, {}, because="figures")))

@@ -14,6 +14,7 @@ from rdflib import URIRef
 
 from musette_solid.model import labels
 from musette_solid.model.rights.conclusions import Conclusion, Quantity, Shown, Status, Step, Used
+from musette_solid.model.rights.facts import Problem
 from musette_solid.model.rights.schemes import Texts
 from musette_solid.rdf import terms
 
@@ -38,11 +39,33 @@ _PROBLEMS: Final[Mapping[str, Texts]] = {
         "fr": "Deux faits se contredisent sur «\u00a0{input}\u00a0»\u00a0: gardez celui qui est juste.",
         "en": "Two facts contradict each other on “{input}”: keep the one that is right.",
     },
+    "figures": {
+        "fr": "Les chiffres de cette règle ne permettent pas le calcul\u00a0: c’est à qui la publie de la corriger.",
+        "en": "The figures of this rule do not allow the calculation: whoever publishes it has to correct it.",
+    },
     "rule": {
         "fr": "La règle ne dit pas «\u00a0{key}\u00a0»\u00a0: c’est à qui la publie de la corriger.",
         "en": "The rule does not say “{key}”: whoever publishes it has to correct it.",
     },
 }  # fmt: skip
+_FACTS: Final[Mapping[str, Texts]] = {
+    "contradiction": {
+        "fr": "{year}\u00a0: deux montants se contredisent pour «\u00a0{kind}\u00a0» ({titles})\u00a0; gardez celui qui est juste. Ce qui en dépend n’est pas calculé.",
+        "en": "{year}: two amounts contradict each other for “{kind}” ({titles}); keep the one that is right. What depends on it is not worked out.",
+    },
+    "twice": {
+        "fr": "{year}\u00a0: «\u00a0{kind}\u00a0» est noté deux fois pour la même période ({titles})\u00a0; il n’est compté qu’une fois.",
+        "en": "{year}: “{kind}” is noted twice for the same period ({titles}); it is counted once.",
+    },
+    "too-full": {
+        "fr": "Le {day} compte plus de 24 heures notées ({titles})\u00a0: vérifiez ces temps.",
+        "en": "More than 24 hours are noted on {day} ({titles}): check these times.",
+    },
+    "too-many-hours": {
+        "fr": "À partir du {day}, les contrats qui se chevauchent demandent plus de 24 heures par jour ({titles})\u00a0: vérifiez leurs dates ou leurs heures.",
+        "en": "From {day}, contracts that overlap ask for more than 24 hours a day ({titles}): check their dates or their hours.",
+    },
+}
 _UNKNOWN: Final[Texts] = {"fr": "On ne peut pas encore le dire.", "en": "It cannot be said yet."}
 _NOT_APPLICABLE: Final[Texts] = {"fr": "Cela ne s’applique pas ici.", "en": "This does not apply here."}
 _SINCE: Final[Texts] = {"fr": "{title}\u00a0: {value} (depuis le {since})", "en": "{title}: {value} (since {since})"}
@@ -116,6 +139,19 @@ def questions(conclusion: Conclusion, language: str) -> tuple[str, ...]:
     return tuple(say(wanted.question, language) for wanted in found if wanted is not None)
 
 
+def problem(found: Problem, titles: Mapping[str, str], language: str) -> str:
+    """A sentence about facts that cannot be so; `titles` names the activities among what it is about."""
+    named = [titles[iri] for iri in found.about if titles.get(iri)]
+    values: dict[str, Shown] = {
+        "year": found.year,
+        "kind": labels.label(found.kind, language) if found.kind else "",
+        "titles": ", ".join(dict.fromkeys(named)) or str(len(found.about)),
+    }
+    if found.day:
+        values["day"] = found.day
+    return fill(say(_FACTS[found.key], language), values, language)
+
+
 def state(status: Status, language: str) -> str:
     return say(_STATES[status], language)
 
@@ -147,11 +183,11 @@ def _step_text(conclusion: Conclusion, step: Step, language: str) -> str:
         texts = {Status.NOT_MET: condition.not_met, Status.UNKNOWN: condition.unknown}.get(step.status, condition.met)
         if texts:
             return fill(say(texts, language), step.values, language)
-    problem = _PROBLEMS[step.because or "missing"]
+    sentence = _PROBLEMS[step.because or "missing"]
     wanted = conclusion.rule.input(step.asks or step.key)
     parameter = conclusion.rule.parameter(step.key)
     return fill(
-        say(problem, language),
+        say(sentence, language),
         {
             **step.values,
             "question": say(wanted.question, language) if wanted else step.key,

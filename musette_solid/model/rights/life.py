@@ -60,7 +60,7 @@ class Evaluator:
 
     def __init__(self, schemes: Iterable[Scheme]) -> None:
         self.schemes = tuple(schemes)
-        self._rules, self.broken = _in_order(self.schemes)
+        self._rules, self.broken = in_order(self.schemes)
         self._years: dict[int, _Remembered] = {}
         #: How many years were worked out so far: what was remembered is not among them.
         self.worked_out = 0
@@ -176,7 +176,7 @@ def _decide(place: Place, rule: Rule) -> Conclusion:
     return decide(rule, facts, on, subject=place.subject.iri if place.subject else None, as_of=place.life.as_of)
 
 
-def _in_order(schemes: tuple[Scheme, ...]) -> tuple[tuple[Rule, ...], tuple[Broken, ...]]:
+def in_order(schemes: tuple[Scheme, ...]) -> tuple[tuple[Rule, ...], tuple[Broken, ...]]:
     """Every rule after those whose conclusions it takes; without those that cannot be used."""
     rules = {rule.iri: rule for scheme in schemes for rule in scheme.rules}
     broken: dict[str, Broken] = {}

@@ -1,13 +1,17 @@
 """Conclusions and cases as plain data for programs: every step, with its facts, parameters and texts of law."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from musette_solid.model.rights.accounts import Account
 from musette_solid.model.rights.cases import Result
 from musette_solid.model.rights.conclusions import Conclusion, Quantity, Step
-from musette_solid.model.rights.explanation import NOT_BINDING, explain
+from musette_solid.model.rights.explanation import NOT_BINDING, explain, say
+from musette_solid.model.rights.life import Outcome
+from musette_solid.model.rights.schemes import Scheme
+from musette_solid.model.rights.standing import standings
 
 
 def conclusion_data(conclusion: Conclusion, language: str) -> dict[str, Any]:
@@ -101,6 +105,37 @@ def cases_data(results: list[Result], language: str) -> dict[str, Any]:
         "fits": fits,
         "differs": len(results) - fits,
         "cases": [result_data(result, language) for result in results],
+    }
+
+
+def outcome_data(
+    outcome: Outcome, accounts: Iterable[Account], schemes: Iterable[Scheme], language: str
+) -> dict[str, Any]:
+    """Everything that was concluded, the accounts beside what was copied officially, and what does not fit."""
+    return {
+        "notice": NOT_BINDING[language],
+        "binding": False,
+        "as_of": outcome.as_of.isoformat(),
+        "conclusions": [conclusion_data(conclusion, language) for conclusion in outcome.conclusions],
+        "accounts": [
+            {
+                "scheme": standing.scheme.iri,
+                "title": say(standing.scheme.title, language),
+                "proposal": standing.scheme.is_proposal,
+                "unit": standing.scheme.unit,
+                "simulated": plain(standing.simulated),
+                "official": plain(standing.official),
+                "difference": plain(standing.difference),
+                "expires": plain(standing.expires),
+            }
+            for standing in standings(outcome, schemes, accounts)
+            if standing.simulated or standing.official
+        ],
+        "problems": [
+            {"problem": p.key, "year": p.year, "day": plain(p.day), "kind": p.kind, "about": list(p.about)}
+            for p in outcome.problems
+        ],
+        "broken_rules": [{"rule": b.rule, "because": b.because, "said": b.said} for b in outcome.broken],
     }
 
 
