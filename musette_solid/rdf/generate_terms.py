@@ -46,7 +46,7 @@ OUTSIDE = {
     "as": "Accept Announce Note Offer Question Reject actor attributedTo content endTime inReplyTo name object published summary target to updated",
     "dash": "TextAreaEditor editor",
     "dcterms": (
-        "contributor created creator date description format hasPart identifier isPartOf issued language license modified "
+        "bibliographicCitation contributor created creator date description format hasPart identifier isPartOf issued language license modified "
         "publisher references source subject title type valid"
     ),
     "dpv": "ConsentRecord hasPurpose hasRecipient",
@@ -78,7 +78,7 @@ OUTSIDE = {
         "JobPosting MediaObject NGO Occupation Organization OrganizationRole Project Rating Role about alternateName contentSize "
         "bestRating currency dateCreated description domainIncludes duration email endDate hasOccupation itemReviewed knowsLanguage "
         "identifier image keywords knowsAbout location memberOf name position rangeIncludes ratingCount ratingValue roleName skills "
-        "sameAs startDate title uri url value worstRating"
+        "sameAs startDate title uri url validFrom value worstRating"
     ),
     "sh": (
         "IRI NodeShape alternativePath PropertyGroup PropertyShape Violation Warning class datatype description equals focusNode group in "

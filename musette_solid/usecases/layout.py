@@ -53,6 +53,10 @@ class Layout:
         return self.root + "skills.ttl"
 
     @property
+    def rights(self) -> str:
+        return self.root + "rights.ttl"
+
+    @property
     def shares(self) -> str:
         return self.root + "shares/"
 
