@@ -13,7 +13,9 @@ from musette_solid.exchange.loose_dates import goes_on, said, says_nothing
         ("Sept. 2020", "2020-09"),
         *(
             (f"{name} 2019", f"2019-{at:02}")
-            for at, name in enumerate(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1)
+            for at, name in enumerate(
+                ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1
+            )
         ),
         ("2009", "2009"),
         ("06 Jun 2026", "2026-06-06"),
