@@ -37,7 +37,7 @@ def members(data: bytes, file: str = "") -> Iterator[tuple[str, bytes]]:
                 fine = entry.isfile() or entry.isdir()
                 if not fine or count > _MOST or total > LARGEST or entry.size > LARGEST_ENTRY:
                     raise UnreadableFile(file=file, expected=_NOT_A_TAR)
-                name = entry.name.removeprefix("./").strip("/")
+                name = entry.name.removeprefix("./").rstrip("/")
                 if not name:
                     continue
                 if not is_inside(name):

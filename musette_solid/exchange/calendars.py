@@ -279,7 +279,10 @@ def _unknown_zone(event: Event) -> str:
 
 def _value(event: Event, name: str) -> date | datetime | None:
     said = event.get(name)
-    value = getattr(said[0] if isinstance(said, list) and said else said, "dt", None)
+    try:
+        value = getattr(said[0] if isinstance(said, list) and said else said, "dt", None)
+    except ValueError:  # a broken property says so when it is asked
+        return None
     return value if isinstance(value, date) else None
 
 
@@ -304,7 +307,11 @@ def _list(value: Any) -> list[Any]:
 
 def _dates(event: Event, name: str) -> Iterator[date | datetime]:
     for said in _list(event.get(name)):
-        for one in getattr(said, "dts", ()):
+        try:
+            listed = getattr(said, "dts", ())
+        except ValueError:
+            continue
+        for one in listed:
             value = getattr(one, "dt", None)
             # RDATE may be a period: its beginning counts.
             value = value[0] if isinstance(value, tuple) else value

@@ -38,6 +38,7 @@ _EXPECTED: Final = N_("an Open Badge or a European digital credential")
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _KEYWORDS: Final = (b"openbadges", b"openbadgecredential")
+_NAMESPACES: Final = ("openbadges", "purl.imsglobal.org/ob")
 _LARGEST_CHUNK: Final = 2 * 1024 * 1024
 _JWS: Final = re.compile(r"[\w-]{8,}\.[\w-]{4,}\.[\w-]*", re.ASCII)
 
@@ -115,7 +116,8 @@ def from_svg(data: bytes, file: str = "") -> bytes:
     found = [
         (element.get("verify") or "".join(element.itertext())).strip()
         for element in root.iter()
-        if "openbadges" in str(element.tag) and xml_tree.local(element) in {"assertion", "credential"}
+        if any(name in str(element.tag) for name in _NAMESPACES)
+        and xml_tree.local(element) in {"assertion", "credential"}
     ]
     texts = [text for text in found if text]
     if len(texts) != 1:
