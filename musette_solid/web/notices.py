@@ -25,6 +25,10 @@ SENTENCES: Mapping[str, str] = {
     "import-undone-in-part": N_("The import was undone, except what you have changed yourself since: that stays."),
     "shared": N_("The dossier is open to its recipient."),
     "revoked": N_("The share is closed. Your space confirms that the recipient can no longer read anything."),
+    "balance-copied": N_("The official balance is kept beside the simulated one."),
+    "movements-kept": N_("The movements of the simulation are in your accounts, each with its proofs."),
+    "fact-noted": N_("The fact is noted; what depends on it was worked out again."),
+    "fact-removed": N_("The fact was removed."),
     "bag-made": N_("Your bag is ready, and it is empty."),
     "signed-out": N_("You are signed out."),
 }
