@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DATA ?= .musette/data
 .DEFAULT_GOAL := help
 
-.PHONY: help install run test check format unit pods bench vocab clean
+.PHONY: help install run test check format unit pods faults bench vocab clean
 
 help: ## What can be done here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ unit: install ## What needs no server and no browser
 
 pods: install ## The conformance suite on every pod server there is here
 	$(BIN)/python -m tests.conformance.matrix
+
+faults: install ## What is promised for bad days: hostile providers, forbidden addresses, servers that stall
+	$(BIN)/python -m tests.faults
 
 bench: install ## How fast, against direct requests to the same pod in the same run
 	$(BIN)/python -m tests.bench
