@@ -44,14 +44,23 @@ def resolve(base: str, reference: str) -> str:
 
 
 def origin(iri: str) -> str:
-    """Scheme, host and port: `https://pod.example:8443`."""
-    parts = urlsplit(iri)
+    """Scheme, host and port: `https://pod.example:8443`. What is no address ("http://[") is of no origin but itself."""
+    try:
+        parts = urlsplit(iri)
+    except ValueError:
+        return iri
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def canonical(url: str) -> str:
-    """The URL in the one spelling that servers compare: each path segment as encodeURIComponent writes it."""
-    parts = urlsplit(url)
+    """The URL in the one spelling that servers compare: each path segment as encodeURIComponent writes it.
+
+    What is no address ("http://[") is left as it is: whoever sends it is told so.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
     path = "/".join(quote(unquote(segment), safe=_UNRESERVED) for segment in parts.path.split("/"))
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path or "/", parts.query, ""))
 
