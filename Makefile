@@ -51,9 +51,6 @@ unit: install ## What needs no server and no browser
 pods: install ## The conformance suite on every pod server there is here
 	$(BIN)/python -m tests.conformance.matrix
 
-faults: install ## What is promised for bad days: hostile providers, forbidden addresses, servers that stall
-	$(BIN)/python -m tests.faults
-
 bench: install ## How fast, against direct requests to the same pod in the same run
 	$(BIN)/python -m tests.bench
 
