@@ -11,6 +11,7 @@ from musette_solid.web import (
     home,
     i18n,
     imports,
+    letters,
     notices,
     pages,
     rights,
@@ -47,6 +48,19 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
 
     session.install(app, config)
     access.install(app, config, who or session.current)
-    for module in (home, activities, time, skills, imports, shares, granted, rights, vocabulary, pages, signin):
+    for module in (
+        home,
+        activities,
+        time,
+        skills,
+        imports,
+        shares,
+        granted,
+        rights,
+        letters,
+        vocabulary,
+        pages,
+        signin,
+    ):
         app.register_blueprint(module.bp)
     return app
