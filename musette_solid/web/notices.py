@@ -41,6 +41,8 @@ SENTENCES: Mapping[str, str] = {
     "movements-kept": N_("The movements of the simulation are in your accounts, each with its proofs."),
     "fact-noted": N_("The fact is noted; what depends on it was worked out again."),
     "fact-removed": N_("The fact was removed."),
+    "letter-logged": N_("The letter is noted as sent today."),
+    "reply-logged": N_("The reply is noted."),
     "bag-made": N_("Your bag is ready, and it is empty."),
     "settled-completed": N_("Something had been interrupted; it is finished now: %(what)s."),
     "settled-undone": N_("Something had been interrupted; it was taken back, as if it had not been begun: %(what)s."),

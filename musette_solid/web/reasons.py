@@ -68,6 +68,12 @@ class Reason:
     is_certain: bool
 
 
+_WAITS = {
+    "fr": "On ne peut pas encore le dire\u00a0: une réponse manque.",
+    "en": "It cannot be said yet: an answer is missing.",
+}
+
+
 def slug(status: Status) -> str:
     return status.value.replace(" ", "-")
 
@@ -93,8 +99,11 @@ def reason(conclusion: Conclusion, rights: Rights) -> Reason:
             line.parameters,
             tuple(law(citation) for citation in line.citations),
         )
-        for line in said.lines
+        for step, line in zip(conclusion.steps, said.lines, strict=True)
+        # A step that only asks is the question itself, which has its own form.
+        if step.because != "missing" or conclusion.rule.condition(step.key)
     )
+    asked = tuple(questions(conclusion, rights))
     place = conclusion.subject.rpartition("#")[2] if conclusion.subject else ""
     return Reason(
         id="-".join(filter(None, ["c", local(conclusion.rule.iri), str(conclusion.year), place])),
@@ -104,9 +113,9 @@ def reason(conclusion: Conclusion, rights: Rights) -> Reason:
         about=thing(conclusion.subject, rights) if conclusion.subject else None,
         slug=slug(conclusion.status),
         word=state(conclusion.status, language),
-        summary=said.summary,
+        summary=_WAITS[language] if asked and conclusion.status is Status.UNKNOWN else said.summary,
         steps=steps,
-        questions=tuple(questions(conclusion, rights)),
+        questions=asked,
         laws=tuple(law(citation) for citation in said.citations),
         remedy=said.remedy,
         uncertainty=said.uncertainty,

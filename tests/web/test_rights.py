@@ -192,7 +192,7 @@ def test_deadlines_are_a_calendar(holder: Reviewer, server: MemoryPod, lived: Ba
     answer = holder.get("/rights/deadlines.ics")
     assert answer.mimetype == "text/calendar"
     events = icalendar.Calendar.from_ical(answer.data).walk("VEVENT")
-    assert [str(e.decoded("DTSTART")) for e in events] == ["2027-06-30"]
+    assert [e.decoded("dtstart").isoformat() for e in events] == ["2027-06-30"]
 
 
 def test_a_proposal_is_tried_beside_the_law(holder: Reviewer, server: MemoryPod) -> None:
@@ -246,3 +246,19 @@ def test_every_page_reads_in_english_too(holder: Reviewer) -> None:
         page = holder.get(path + AS_OF, headers={"Accept-Language": "en"})
         assert Page(page.text)
         assert "binds nobody" in page.text
+
+
+def test_a_letter_is_shown_noted_as_sent_and_its_replies_kept(holder: Reviewer) -> None:
+    page = holder.get("/rights/letters/letter?platform=Courses+d%C3%A9mo&account=42")
+    assert "D7342-6" in page.text
+    assert "compte\u00a0: 42" in page.text
+    assert holder.send(page, "/rights/letters/").status_code == 303
+    listed = holder.get("/rights/letters/")
+    assert "Courses démo" in listed.text
+    action = next(
+        e.attributes["action"] for e in Page(listed.text).named("form") if e.attributes["action"].endswith("/reply")
+    )
+    assert holder.send(listed, action, text="Un fichier").status_code == 303
+    assert "Un fichier" in holder.get("/rights/letters/").text
+    assert holder.send(listed, action, text=" ").status_code == 422
+    assert holder.get("/rights/letters/letter").status_code == 422

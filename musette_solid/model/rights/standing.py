@@ -43,11 +43,12 @@ class Standing:
 
     @property
     def main(self) -> Conclusion | None:
-        """The one to say first: the account's, else the first that holds, else the first."""
-        found = self.latest
-        moving = [c for c in found if c.movements]
-        met = [c for c in found if c.status is Status.MET]
-        return next(iter([*moving, *met, *found]), None)
+        """The one to say first: the last that moved the account, else one that holds today, else any."""
+        moving = [c for c in self.conclusions if c.movements]
+        if moving:
+            return max(moving, key=lambda c: (c.on, c.rule.order))
+        met = [c for c in self.latest if c.status is Status.MET]
+        return next(iter([*met, *self.latest]), None)
 
     @property
     def questions(self) -> int:
@@ -110,10 +111,25 @@ def nearly(outcome: Outcome) -> tuple[Nearly, ...]:
             found.append(Nearly("question", conclusion))
         elif conclusion.lacking and _is_near(conclusion):
             found.append(Nearly("lacking", conclusion, conclusion.lacking))
+    found = _latest_questions(found)
     order = {"deadline": 0, "lacking": 1, "question": 2, "unvalidated": 3}
     return tuple(
         sorted(found, key=lambda n: (order[n.why], n.deadline.on if n.deadline else date.max, -n.conclusion.year))
     )
+
+
+def _latest_questions(found: list[Nearly]) -> list[Nearly]:
+    """A question that comes back every year is asked for the latest; the others are on the page of the right."""
+    last: dict[tuple[str, str | None], int] = {}
+    for one in found:
+        if one.why == "question":
+            place = one.conclusion.rule.iri, one.conclusion.subject
+            last[place] = max(last.get(place, 0), one.conclusion.year)
+    return [
+        n
+        for n in found
+        if n.why != "question" or last[n.conclusion.rule.iri, n.conclusion.subject] == n.conclusion.year
+    ]
 
 
 def _is_near(conclusion: Conclusion) -> bool:

@@ -34,7 +34,7 @@ def test_volunteer_hours_give_training_points_and_retirement_points_beside_the_l
     lived = life(PATH + hours("a", "<#asso>", 2024, 310), date(2024, 12, 31))
     outcome = Evaluator((*schemes.law(), scheme)).evaluate(lived)
     training, retirement = (of(outcome, f"proposition.{name}", 2024) for name in ("formation", "retraite"))
-    assert [(str(m.amount.number), m.account) for m in training.movements] == [("10", scheme.iri)]
+    assert [(int(m.amount.number), m.account) for m in training.movements] == [(10, scheme.iri)]
     assert retirement.amount is not None
     assert retirement.amount.number == 2
     assert outcome.of_scheme(schemes.law()[0].iri)

@@ -86,7 +86,8 @@ def cec_credit(e: Evaluation) -> Conclusion:
     if not reached and open_:
         e.check("categories", None, None, count=0, each=each, year=e.on.year)
         return e.conclude(Status.UNKNOWN)
-    e.check("categories", bool(reached), count=len(reached), each=each, year=e.on.year)
+    said = Quantity(credit, each.unit)
+    e.check("categories", bool(reached), count=len(reached), each=each, year=e.on.year, credit=said)
     if open_:
         e.doubt("others-open", count=len(open_))
     if credit < earned:
