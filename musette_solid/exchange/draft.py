@@ -410,7 +410,10 @@ class Draft:
         self._said += 1
         if self._said > MOST_TRIPLES:
             raise UnreadableFile(file=self.file, expected=_TOO_MUCH, most=MOST_TRIPLES)
-        self.graphs.setdefault(document, syntax.empty()).add((subject, path, value))
+        graph = self.graphs.get(document)
+        if graph is None:
+            graph = self.graphs[document] = syntax.empty()
+        graph.add((subject, path, value))
 
     def done(self, format_: str) -> Recognised:
         losses = list(self.losses)

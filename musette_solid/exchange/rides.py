@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
 from rdflib import Literal, URIRef
@@ -247,14 +248,23 @@ def moment(text: str) -> datetime | None:
 
 
 def number(row: Row, place: str, draft: Draft, *columns: str) -> Decimal | None:
-    text = row.text(*columns).replace("\u202f", "").replace("\xa0", "").replace(" ", "")
-    if not text:
+    said = row.text(*columns)
+    if not said:
         return None
-    try:
-        found = Decimal(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text.replace(",", ""))
-    except InvalidOperation:
-        found = Decimal("NaN")
+    found = _exact(said)
     if not found.is_finite() or abs(found) > 10_000_000:
-        draft.lose(place, _NO_NUMBER, text)
+        draft.lose(place, _NO_NUMBER, said)
         return None
     return found
+
+
+@lru_cache(maxsize=65536)
+def _exact(said: str) -> Decimal:
+    """A number as French and English write it; NaN for what is none."""
+    text = said.replace("\u202f", "").replace("\xa0", "").replace(" ", "")
+    if "," in text:
+        text = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text.replace(",", "")
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal("NaN")

@@ -47,7 +47,11 @@ class Row:
 
     def text(self, *columns: str) -> str:
         """The first of these columns that says something; "" when none does."""
-        return next((text for column in columns if (text := self.cells.get(column, "").strip())), "")
+        for column in columns:
+            text = self.cells.get(column)
+            if text and (text := text.strip()):
+                return text
+        return ""
 
 
 @dataclass(frozen=True)
