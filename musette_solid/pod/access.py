@@ -13,7 +13,7 @@ from rdflib import Graph
 
 from musette_solid.errors import N_
 from musette_solid.pod import acp, capabilities, resources, wac
-from musette_solid.pod.errors import PodError, RulesRefused, Unreachable, for_status
+from musette_solid.pod.errors import Busy, PodError, RulesRefused, Unreachable, for_status
 from musette_solid.pod.http import Response
 from musette_solid.pod.links import ACCESS_CONTROL_RESOURCE, TYPE, Links, links
 from musette_solid.pod.links import ACL as ACL_LINK
@@ -248,6 +248,8 @@ def _answered(pod: Pod, method: str, place: str, headers: Mapping[str, str], bod
     """The answer to a write of rules. None when it was lost: rules are read back anyway, and that is where it shows."""
     try:
         return pod.send(method, place, headers, body)
+    except Busy:
+        raise
     except Unreachable:
         return None
 

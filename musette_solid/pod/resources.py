@@ -11,6 +11,7 @@ from musette_solid.errors import N_
 from musette_solid.pod import capabilities
 from musette_solid.pod.errors import (
     AlreadyThere,
+    Busy,
     ChangedMeanwhile,
     NotKept,
     NotThere,
@@ -218,6 +219,8 @@ def sent(
     for is_second in (False, True):
         try:
             response = pod.send(method, url, headers, body)
+        except Busy:  # that is an answer: nothing was done
+            raise
         except Unreachable:
             # Sent or not, done or not: RFC 9110 9.2.2 lets nobody repeat it blindly.
             pod.cache.forget(url)
