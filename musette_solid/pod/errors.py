@@ -10,6 +10,7 @@ PodError            url, status
 |- StorageFull      413, 507
 |- Unreachable      no answer: name, connection, time
 |- NotAllowed       the outgoing guard refused the address, before anything was sent
+|- NoChannel        the space does not tell of changes, or not us
 `- NotUnderstood    anything else, or RDF that does not parse
 SignInFailed        the provider, its tokens or the profile do not add up
 RulesRefused        an access rule that we will not write
@@ -73,6 +74,11 @@ class Unreachable(PodError):
 class NotAllowed(PodError):
     what = N_("We do not go to this address: %(reason)s.")
     do = N_("Check the address; it must begin with https:// and be public.")
+
+
+class NoChannel(PodError):
+    what = N_("This space does not tell us when something changes.")
+    do = N_("Nothing is lost: we ask it each time instead.")
 
 
 class NotUnderstood(PodError):

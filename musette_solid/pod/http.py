@@ -113,6 +113,19 @@ class Outgoing:
             raise Unreachable(request.url, host=host, cause=type(error).__name__) from error
         return Response(request.url, answer.status_code, answer.headers, body)
 
+    def connect(self, url: str, timeout_s: float = 5) -> socket.socket:
+        """A bare connection towards a ws: or wss: address, through the same guard. Raises NotAllowed, Unreachable."""
+        scheme, colon, rest = url.partition(":")
+        web = {"ws": "http", "wss": "https"}.get(scheme.lower(), "")
+        host = self._check(f"{web}{colon}{rest}")
+        port = urlsplit(url).port or (443 if web == "https" else 80)
+        try:
+            return _connect(HTTPConnection(host, port, timeout=timeout_s), self.allowed_hosts)
+        except (HTTPError, OSError) as error:
+            if _caused_by_guard(error):
+                raise NotAllowed(url, reason=N_("it is not a public address")) from error
+            raise Unreachable(url, host=host, cause=type(error).__name__) from error
+
     def _check(self, url: str) -> str:
         try:
             parts = urlsplit(url)

@@ -46,28 +46,35 @@ class Resource:
 
 
 def read(pod: Pod, iri: str, *, limits: Limits | None = None) -> Resource:
-    """The document at `iri`, asked for only if it changed since we last read it.
+    """The document at `iri`: not asked for while a channel says that it has not moved, else only if it changed.
 
     Raises AccessRefused or SignInNeeded (somebody may know more), NotUnderstood (no RDF, or damaged), Unreachable, and
     PodError for the rest. None of those is an absence.
     """
     url = canonical(document(iri))
+    current: Resource | None = pod.cache.current(url)
+    if current is not None:
+        return current
+    turn = pod.cache.asking(url)
     known: Resource | None = pod.cache.get(url)
     headers = {"Accept": ACCEPT}
     if known is not None and known.etag:
         headers["If-None-Match"] = known.etag
     response = pod.send("GET", url, headers, limits=limits)
     if response.status == 304 and known is not None:
+        pod.cache.confirmed(url, turn)
         return known
     if response.status in {404, 410}:
-        pod.cache.forget(url)
-        return Resource(url, syntax.empty(), exists=False, links=links(response))
+        absent = Resource(url, syntax.empty(), exists=False, links=links(response))
+        pod.cache.put(url, absent, 1024, turn=turn)  # kept only while a channel would tell of its creation
+        return absent
     if not response.ok:
         pod.cache.forget(url)
         raise _error(response)
     resource = _resource(url, response)
-    if resource.etag:
-        pod.cache.put(url, resource, len(resource.body) * 8)
+    # A listing is asked for each time: CSS answers 304 although a member changed, and tells of no member's change.
+    if not url.endswith("/"):
+        pod.cache.put(url, resource, len(resource.body) * 8, etag=resource.etag, turn=turn)
     return resource
 
 

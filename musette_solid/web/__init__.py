@@ -7,6 +7,7 @@ from musette_solid.web import (
     access,
     activities,
     errors,
+    fresh,
     granted,
     home,
     i18n,
@@ -46,6 +47,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
 
     session.install(app, config)
     access.install(app, config, who or session.current)
+    fresh.install(app, config)
     for module in (home, activities, time, skills, imports, shares, granted, vocabulary, pages, signin):
         app.register_blueprint(module.bp)
     return app
