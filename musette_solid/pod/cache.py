@@ -62,6 +62,7 @@ class Cache(Generic[V]):
         self._next_turn = count(1)
         self._asked_at: OrderedDict[str, float] = OrderedDict()
         self._mark: str | None = None
+        self.writes = 0  # how often we changed something
         self.listener: Listener | None = None
 
     # Reading
@@ -142,6 +143,7 @@ class Cache(Generic[V]):
     def written(self, url: str) -> None:
         """We changed `url`, and the server said so."""
         self.writing(url)
+        self.writes += 1
         if self.listener is not None:
             self.listener.wrote(url)
 

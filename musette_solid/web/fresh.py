@@ -8,7 +8,7 @@ a worker that did not leave it asks about everything once more.
 
 import secrets
 
-from flask import Flask, request
+from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
 from musette_solid.web.access import visitor
@@ -25,15 +25,20 @@ def install(app: Flask, config: Config) -> None:
     @app.before_request
     def _ask_again() -> None:
         mark = request.cookies.get(name, "")
-        if not mark or mark.startswith(here + ".") or request.endpoint == "static":
+        elsewhere = mark and not mark.startswith(here + ".")
+        if request.endpoint == "static" or not (elsewhere or request.method == "POST"):
             return
         there = visitor()
-        if there is not None:
+        if there is None:
+            return
+        if elsewhere:
             there.pod.cache.distrust(mark[:64])
+        g.musette_writes = (there.pod.cache, there.pod.cache.writes)
 
     @app.after_request
     def _mark(response: Response) -> Response:
-        if request.method == "POST" and visitor() is not None:
+        cache, writes = g.get("musette_writes", (None, 0))
+        if cache is not None and request.method == "POST" and cache.writes != writes:
             mark = f"{here}.{secrets.token_hex(4)}"
             response.set_cookie(
                 name, mark, max_age=_MARKED_S, secure=config.is_secure, httponly=True, samesite="Lax", path="/"
