@@ -52,7 +52,7 @@ def granted(pod: Pod) -> tuple[Announcement, ...]:
     """The announcements that came, the newest first; one a dossier. Raises NoInbox."""
     if pod.webid is None:
         raise SignInNeeded("", 401)
-    place = webid.profile(pod.transport, pod.webid).inbox
+    place = webid.profile(pod.transport, pod.webid, pod.cache).inbox
     if place is None:
         raise NoInbox
     found: dict[str, Announcement] = {}
