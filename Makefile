@@ -6,10 +6,10 @@ STAMP := $(VENV)/.installed
 DATA ?= .musette/data
 .DEFAULT_GOAL := help
 
-.PHONY: help install run test check format unit pods bench vocab clean
+.PHONY: help install run test check format unit pods bench bench-peers vocab clean
 
 help: ## What can be done here
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 install: $(STAMP) ## Everything needed, exactly as locked (first thing that run and test do)
 
@@ -53,6 +53,9 @@ pods: install ## The conformance suite on every pod server there is here
 
 bench: install ## How fast, against direct requests to the same pod in the same run
 	$(BIN)/python -m tests.bench
+
+bench-peers: install ## Load and total 10,000 things, beside other people's libraries (npm; about three minutes)
+	$(BIN)/python -m tests.bench.beside_peers
 
 vocab: install ## Generate what derives from the vocabulary and the catalogues
 	$(BIN)/python -m musette_solid.rdf.generate_terms

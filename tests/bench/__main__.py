@@ -28,6 +28,7 @@ from musette_solid.usecases import log_time, set_up
 from musette_solid.usecases import share as sharing
 from musette_solid.usecases.layout import Bag
 from musette_solid.web import Config, create_app
+from tests.bench import many_dossiers, warm
 from tests.figures import Figure, publish
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -242,6 +243,8 @@ def main() -> int:
         ):
             bench = Bench(css)
             figures = [*bench.log_an_hour(), *bench.first_page(), *bench.shares()]
+            figures += warm.figures(css, bench.person, bench.bag.layout)
+            figures += many_dossiers.figures(css, bench.person, bench.organisation, bench.bag.layout)
     except MusetteError as error:
         sys.stderr.write(" ".join(error.sentences()) + "\n")
         return 1
