@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DATA ?= .musette/data
 .DEFAULT_GOAL := help
 
-.PHONY: help install run test check format unit pods bench bench-peers vocab clean
+.PHONY: help install run test check format unit pods bench bench-peers bench-people vocab clean
 
 help: ## What can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ bench: install ## How fast, against direct requests to the same pod in the same 
 
 bench-peers: install ## Load and total 10,000 things, beside other people's libraries (npm; about three minutes)
 	$(BIN)/python -m tests.bench.beside_peers
+
+bench-people: install ## Fifty active people on one instance, with a real pod server (about four minutes)
+	$(BIN)/python -m tests.bench.fifty_people
 
 vocab: install ## Generate what derives from the vocabulary and the catalogues
 	$(BIN)/python -m musette_solid.rdf.generate_terms
