@@ -29,6 +29,7 @@ PERSONS_PAGES = (
         "/skills/s-1/assess",
     ),
     *("/skills/s-1/evidence", "/skills/s-1/delete", "/import/", "/shares/", "/shares/new", "/granted/"),
+    *("/requests/", "/requests/new"),
     *("/your-data", "/help", "/style", "/ns", "/shapes/activity"),
 )
 PUBLIC_PAGES = ("/", "/signin", "/your-data", "/help", "/style", "/ns", "/shapes/skill")
@@ -63,6 +64,7 @@ def test_every_page_without_an_argument_is_in_this_test(person: Reviewer) -> Non
         "/signin/callback",
         "/client-id.jsonld",
         "/context.jsonld",
+        "/requests/open",
         "/granted/dossier",
         "/your-data/resume.json",
     }
