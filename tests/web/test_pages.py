@@ -65,6 +65,7 @@ def test_every_page_without_an_argument_is_in_this_test(person: Reviewer) -> Non
         "/client-id.jsonld",
         "/context.jsonld",
         "/requests/open",
+        "/sessions/",  # only where somebody is signed in by a session: tests/web/test_my_sessions.py
         "/granted/dossier",
         "/your-data/resume.json",
     }
