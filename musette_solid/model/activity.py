@@ -34,6 +34,9 @@ class Evidence:
     date: PartialDate | None = None
     description: str | None = None
     publisher: str | None = None
+    guarantee: URIRef | None = None  # as it was said; `standing.guarantee` says what it is taken for
+    format: str | None = None
+    size_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ class Activity(Outline):
     evidence: tuple[Evidence, ...] = ()
     created: datetime | None = None
     generated_by: str | None = None
+    declines: tuple[str, ...] = ()
     sensitivities: tuple[URIRef, ...] = ()
     total_minutes: int | None = None
 
@@ -172,6 +176,7 @@ def _activity(node: Described, organization: Organization | None, index: Index) 
         description=node.text(terms.DCTERMS_DESCRIPTION, terms.SCHEMA_DESCRIPTION),
         achievements=node.texts(terms.ACHIEVEMENT),
         mobilises=node.iris(terms.MOBILISES),
+        declines=node.iris(terms.DECLINES),
         part_of=node.iri_of(terms.DCTERMS_IS_PART_OF),
         evidence=evidence_of(node, index),
         created=node.moment(terms.DCTERMS_CREATED),
@@ -213,6 +218,9 @@ def _evidence(node: Described) -> Evidence:
         date=day,
         description=node.text(terms.DCTERMS_DESCRIPTION, terms.SCHEMA_DESCRIPTION),
         publisher=node.text(terms.DCTERMS_PUBLISHER),
+        guarantee=node.concept(terms.GUARANTEE),
+        format=node.text(terms.DCTERMS_FORMAT),
+        size_bytes=int(size) if (size := node.decimal(terms.SCHEMA_CONTENT_SIZE)) is not None else None,
     )
 
 

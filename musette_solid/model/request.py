@@ -112,7 +112,7 @@ def graph_of_request(request: AccessRequest) -> Graph:
             graph.add((group, terms.INTEROP_HAS_ACCESS_NEED, one))
             graph.add((one, terms.RDF_TYPE, terms.INTEROP_ACCESS_NEED))
             graph.add((one, terms.INTEROP_ACCESS_MODE, terms.ACL_READ))
-            graph.add((one, terms.NEEDS, need.kind))
+            graph.add((one, terms.ASKS_FOR, need.kind))
             _add_words(graph, one, need.words)
             for sphere in need.spheres:
                 graph.add((one, terms.SPHERE, sphere))
@@ -184,7 +184,7 @@ def _needs(node: Described, index: Index) -> Iterable[Need]:
         # What is not said to be required is not: refusing it must never block anything.
         required = terms.INTEROP_ACCESS_REQUIRED in group.concepts(terms.INTEROP_ACCESS_NECESSITY)
         for need in map(index.__getitem__, group.iris(terms.INTEROP_HAS_ACCESS_NEED)):
-            kind = need.concept(terms.NEEDS)
+            kind = need.concept(terms.ASKS_FOR)
             if kind in _KINDS and kind is not None:
                 yield Need(kind, _words(need, NEED), frozenset(need.concepts(terms.SPHERE)), required)
 

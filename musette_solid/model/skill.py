@@ -32,11 +32,15 @@ class Assessment:
     as_stated: str | None = None
     evidence: tuple[Evidence, ...] = ()
     created: datetime | None = None
+    way: URIRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """`broader` is the first of `all_broader`; `assessments` are oldest first."""
+    """`broader` is the first of `all_broader`; `assessments` are oldest first.
+
+    `exact` and `close` are concepts of registers, as the bag writes them.
+    """
 
     iri: str
     label: str = ""
@@ -49,6 +53,15 @@ class Skill:
     all_broader: tuple[str, ...] = ()
     is_language: bool = False
     sensitivities: tuple[URIRef, ...] = ()
+    exact: tuple[str, ...] = ()
+    close: tuple[str, ...] = ()
+    learnt_from: tuple[str, ...] = ()
+    taught_to: tuple[str, ...] = ()
+
+    @property
+    def matches(self) -> tuple[str, ...]:
+        """The concepts of registers that it is tied to, the same before the close ones."""
+        return (*self.exact, *self.close)
 
     @property
     def current(self) -> Assessment | None:
@@ -82,6 +95,10 @@ def _skill(node: Described, assessments: list[Assessment], index: Index) -> Skil
         all_broader=broader,
         is_language=node.is_a(LANGUAGE),
         sensitivities=node.concepts(terms.SENSITIVITY),
+        exact=(*node.iris(terms.SKOS_EXACT_MATCH), *node.iris(terms.SOLID_PUBLIC_ID)),
+        close=node.iris(terms.SKOS_CLOSE_MATCH),
+        learnt_from=node.iris(terms.LEARNT_FROM),
+        taught_to=node.iris(terms.TAUGHT_TO),
     )
 
 
@@ -96,6 +113,7 @@ def _assessment(node: Described, index: Index) -> Assessment:
         as_stated=node.text(terms.LEVEL_AS_STATED),
         evidence=evidence_of(node, index),
         created=node.moment(terms.DCTERMS_CREATED),
+        way=node.concept(terms.ASSESSMENT_WAY),
     )
 
 

@@ -52,7 +52,10 @@ def links(response: Response) -> Links:
             parameters.setdefault(parameter["name"].lower(), value)  # RFC 8288 3.3: the first `rel` counts
         if "anchor" in parameters:
             continue
-        target = urljoin(response.url, match["target"])
+        try:
+            target = urljoin(response.url, match["target"])
+        except ValueError:  # "https://[": leads nowhere
+            continue
         for relation in parameters.get("rel", "").lower().split():
             found.setdefault(relation, []).append(target)
     return Links({relation: tuple(targets) for relation, targets in found.items()})

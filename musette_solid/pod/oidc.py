@@ -28,7 +28,15 @@ from musette_solid.pod.providers import (
     provider,
     register,
 )
-from musette_solid.pod.tokens import Tokens, ask_for_tokens, check_id_token, refreshed, tokens_of, webid_of
+from musette_solid.pod.tokens import (
+    Tokens,
+    ask_for_tokens,
+    check_id_token,
+    is_same,
+    refreshed,
+    tokens_of,
+    webid_of,
+)
 from musette_solid.pod.webid import profile
 
 __all__ = [
@@ -119,7 +127,7 @@ def attempt_from_json(text: str) -> Attempt:
 
 def finish(transport: Transport, attempt: Attempt, answer: Mapping[str, str]) -> Tokens:
     """Tokens for the answer that the browser brought back. Raises SignInFailed with the reason; nothing is kept then."""
-    if not secrets.compare_digest(answer.get("state", ""), attempt.state):
+    if not is_same(answer.get("state"), attempt.state):
         raise SignInFailed(reason=N_("the answer does not belong to this attempt"))
     issuer = answer.get("iss")
     # RFC 9207 2.4: compared as strings; absent although promised, it is refused before the code is spent.

@@ -138,7 +138,10 @@ def get_following(transport: Transport, url: str, accept: str = ACCEPT) -> Respo
     for _ in range(_MAX_HOPS):
         response = transport.send(Request("GET", url, {"Accept": accept}), SMALL)
         if response.status in {301, 302, 303, 307, 308} and response.headers.get("Location"):
-            following = document(urljoin(url, response.headers["Location"]))
+            try:
+                following = document(urljoin(url, response.headers["Location"]))
+            except ValueError as error:
+                raise NotUnderstood(url, response.status, reason=N_("it is not a web address")) from error
             if url.startswith("https:") and not following.startswith("https:"):
                 raise NotUnderstood(url, response.status, reason=N_("it sends to an address that is not protected"))
             url = following

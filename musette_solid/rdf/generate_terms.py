@@ -46,7 +46,7 @@ OUTSIDE = {
     "as": "Accept Announce Note Offer Question Reject actor attributedTo content endTime inReplyTo name object published summary target to updated",
     "dash": "TextAreaEditor editor",
     "dcterms": (
-        "contributor created creator date description format hasPart identifier isPartOf issued language license modified "
+        "bibliographicCitation contributor created creator date description format hasPart identifier isPartOf issued language license modified "
         "publisher references source subject title type valid"
     ),
     "dpv": "ConsentRecord hasPurpose hasRecipient",
@@ -68,15 +68,17 @@ OUTSIDE = {
     "pim": "ConfigurationFile Storage Workspace preferencesFile storage workspace",
     "prov": (
         "Activity Entity SoftwareAgent endedAtTime generated generatedAtTime hadPrimarySource invalidatedAtTime startedAtTime used "
-        "wasAssociatedWith wasAttributedTo wasDerivedFrom wasGeneratedBy wasInvalidatedBy wasRevisionOf"
+        "wasAssociatedWith wasAttributedTo wasDerivedFrom wasGeneratedBy wasInfluencedBy wasInvalidatedBy wasRevisionOf"
     ),
     "rdf": "Property first langString nil rest type",
     "rdfs": "Class comment isDefinedBy label range seeAlso subClassOf subPropertyOf",
     "schema": (
-        "AggregateRating Corporation CreativeWork DefinedTerm DigitalDocument EducationalOrganization GovernmentOrganization "
-        "JobPosting MediaObject NGO Occupation Organization OrganizationRole Project Rating Role about alternateName dateCreated description "
-        "domainIncludes duration email endDate hasOccupation identifier image keywords knowsAbout location memberOf name position "
-        "rangeIncludes ratingValue roleName skills sameAs startDate title uri url"
+        "AggregateRating Corporation EducationalOccupationalCredential MonetaryAmount PerformingGroup SportsOrganization "
+        "CreativeWork DefinedTerm DigitalDocument EducationalOrganization GovernmentOrganization "
+        "JobPosting MediaObject NGO Occupation Organization OrganizationRole Project Rating Role about alternateName contentSize "
+        "bestRating currency dateCreated description domainIncludes duration email endDate hasOccupation itemReviewed knowsLanguage "
+        "identifier image keywords knowsAbout location memberOf name position rangeIncludes ratingCount ratingValue roleName skills "
+        "sameAs startDate title uri url validFrom value worstRating"
     ),
     "sh": (
         "IRI NodeShape alternativePath PropertyGroup PropertyShape Violation Warning class datatype description equals focusNode group in "

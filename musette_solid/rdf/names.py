@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date
+from hashlib import sha256
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 # No vowels and no look-alikes: a name never spells a word and can be read aloud.
@@ -14,6 +15,16 @@ _UNRESERVED = "!~*'()-_."
 def fragment(kind: str, day: date | None = None) -> str:
     """A new fragment: `a-20240312-k3f9x`. `kind` is one letter or a short word."""
     suffix = "".join(secrets.choice(_ALPHABET) for _ in range(6))
+    return f"{kind}-{day:%Y%m%d}-{suffix}" if day else f"{kind}-{suffix}"
+
+
+def derived(kind: str, day: date | None, *parts: str) -> str:
+    """A fragment that is the same whenever its parts are: who asks twice is given one name."""
+    number = int.from_bytes(sha256("\x1f".join((kind, *parts)).encode("utf-8", "replace")).digest()[:10], "big")
+    suffix = ""
+    while len(suffix) < 10:
+        number, index = divmod(number, len(_ALPHABET))
+        suffix += _ALPHABET[index]
     return f"{kind}-{day:%Y%m%d}-{suffix}" if day else f"{kind}-{suffix}"
 
 
@@ -33,14 +44,23 @@ def resolve(base: str, reference: str) -> str:
 
 
 def origin(iri: str) -> str:
-    """Scheme, host and port: `https://pod.example:8443`."""
-    parts = urlsplit(iri)
+    """Scheme, host and port: `https://pod.example:8443`. What is no address ("http://[") is of no origin but itself."""
+    try:
+        parts = urlsplit(iri)
+    except ValueError:
+        return iri
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def canonical(url: str) -> str:
-    """The URL in the one spelling that servers compare: each path segment as encodeURIComponent writes it."""
-    parts = urlsplit(url)
+    """The URL in the one spelling that servers compare: each path segment as encodeURIComponent writes it.
+
+    What is no address ("http://[") is left as it is: whoever sends it is told so.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
     path = "/".join(quote(unquote(segment), safe=_UNRESERVED) for segment in parts.path.split("/"))
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), path or "/", parts.query, ""))
 

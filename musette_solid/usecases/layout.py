@@ -53,6 +53,10 @@ class Layout:
         return self.root + "skills.ttl"
 
     @property
+    def rights(self) -> str:
+        return self.root + "rights.ttl"
+
+    @property
     def shares(self) -> str:
         return self.root + "shares/"
 
@@ -82,6 +86,10 @@ class Layout:
     @property
     def times(self) -> str:
         return self.root + "time/"
+
+    def document(self, key: str) -> str:
+        """A document by its key: "activities", "time/2026"."""
+        return f"{self.root}{key}.ttl"
 
     def time(self, year: int) -> str:
         return f"{self.root}time/{year:04d}.ttl"

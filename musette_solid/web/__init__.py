@@ -13,14 +13,19 @@ from musette_solid.web import (
     home,
     i18n,
     imports,
+    letters,
     my_sessions,
     notices,
     pages,
     requests,
+    rights,
     security,
     session,
     shares,
+    shelves,
     signin,
+    skill_proposals,
+    skill_search,
     skills,
     static,
     things,
@@ -47,6 +52,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     notices.install(app)
     things.install(app)
     drawing.install(app)
+    shelves.install(app, config)
     errors.install(app)
 
     session.install(app, config)
@@ -60,6 +66,8 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         shares,
         requests,
         granted,
+        rights,
+        letters,
         vocabulary,
         pages,
         signin,
@@ -67,4 +75,6 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)
+    for part in (skill_proposals, skill_search):
+        app.register_blueprint(part.bp)
     return app

@@ -20,6 +20,9 @@ SENTENCES: Mapping[str, str] = {
     "skill-corrected": N_("The skill was corrected."),
     "assessment-added": N_("The assessment was added; the ones before it are kept."),
     "evidence-added": N_("The evidence was added."),
+    "proposals-answered": N_(
+        "What you kept is in your bag; what you set aside will not be proposed again for this activity."
+    ),
     "imported": N_("The import is done: %(activities)s and %(skills)s were written in your space."),
     "imported-nothing": N_("Everything in this file was already in your bag: nothing was written."),
     "import-undone": N_("The import was undone: what it wrote is no longer in your space."),
@@ -34,6 +37,12 @@ SENTENCES: Mapping[str, str] = {
     "request-asked-back": N_("Your question was sent. The request waits."),
     "sender-silenced": N_("Nothing more from this sender will be shown. They were not told."),
     "sender-heard": N_("This sender can write to you again."),
+    "balance-copied": N_("The official balance is kept beside the simulated one."),
+    "movements-kept": N_("The movements of the simulation are in your accounts, each with its proofs."),
+    "fact-noted": N_("The fact is noted; what depends on it was worked out again."),
+    "fact-removed": N_("The fact was removed."),
+    "letter-logged": N_("The letter is noted as sent today."),
+    "reply-logged": N_("The reply is noted."),
     "bag-made": N_("Your bag is ready, and it is empty."),
     "settled-completed": N_("Something had been interrupted; it is finished now: %(what)s."),
     "settled-undone": N_("Something had been interrupted; it was taken back, as if it had not been begun: %(what)s."),

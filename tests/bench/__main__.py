@@ -29,6 +29,7 @@ from musette_solid.usecases import share as sharing
 from musette_solid.usecases.later import LATER
 from musette_solid.usecases.layout import Bag
 from musette_solid.web import Config, create_app
+from tests.bench import references, rights
 from tests.figures import Figure, publish
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -311,7 +312,13 @@ def main() -> int:
             server.PodServer(Path(folder), server.free_port()) as css,
         ):
             bench = Bench(css)
-            figures = [*bench.log_an_hour(), *bench.first_page(), *bench.shares()]
+            figures = [
+                *bench.log_an_hour(),
+                *bench.first_page(),
+                *bench.shares(),
+                *references.figures(),
+                *rights.figures(),
+            ]
     except MusetteError as error:
         sys.stderr.write(" ".join(error.sentences()) + "\n")
         return 1

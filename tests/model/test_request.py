@@ -90,7 +90,7 @@ def without(path: URIRef) -> Graph:
         terms.DPV_HAS_PURPOSE,
         terms.SCHEMA_DURATION,
         terms.INTEROP_HAS_ACCESS_NEED_GROUP,
-        terms.NEEDS,
+        terms.ASKS_FOR,
     ],
 )
 def test_half_a_request_is_none(path: URIRef) -> None:

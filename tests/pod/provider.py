@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import secrets
+import sys
 import threading
 import time
 from collections import Counter
@@ -51,6 +52,8 @@ class Provider:
         self.families: dict[str, str | None] = {}
         self.refreshes = 0
         self.reuses = 0
+        self.last_access_token = ""
+        self.faults: list[str] = []  # of this provider as a program: it could not do what it was told
         self._lock = threading.Lock()
         self.key = ECKey.generate_key("P-256", private=True)
         self.other_key = ECKey.generate_key("P-256", private=True)
@@ -66,7 +69,15 @@ class Provider:
             def log_message(self, *_: Any) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, *_: Any) -> None:
+                error = sys.exc_info()[1]
+                if not isinstance(error, ConnectionError):  # who is told too much hangs up
+                    provider.faults.append(repr(error))
+
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.port = self.server.server_address[1]
         self.issuer = f"http://localhost:{self.port}/"
         self.webid = self.webid or f"{self.issuer}profile#me"
@@ -79,7 +90,7 @@ class Provider:
     def as_before(self) -> None:
         """A correct provider again."""
         self.mode, self.forge, self.keys, self.profile, self.slow_s = "", None, None, None, 0
-        for changed in (self.metadata, self.back, self.answer, self.hits):
+        for changed in (self.metadata, self.back, self.answer, self.hits, self.faults):
             changed.clear()
 
     def close(self) -> None:
@@ -205,13 +216,14 @@ class Provider:
         if self.mode == "fat_answer":
             self._send(handler, 200, b" " * 1_000_000, "application/json")
             return
+        self.last_access_token = self._access_token()
         answer: dict[str, Any] = {
-            "access_token": self._access_token(),
+            "access_token": self.last_access_token,
             "token_type": "Bearer" if self.mode == "bearer" else "DPoP",
             "expires_in": self.lifetime_s,
             "refresh_token": self._new_refresh_token(),
         }
-        if form.get("grant_type") != "refresh_token" or self.mode == "refresh_other_webid":
+        if form.get("grant_type") != "refresh_token" or self.mode.startswith("refresh_"):
             answer["id_token"] = self._id_token(form)
         answer |= self.answer
         self._json(handler, {name: value for name, value in answer.items() if value is not None})

@@ -95,6 +95,7 @@ def test_looking_changes_nothing(person: Reviewer, server: MemoryPod) -> None:
                 "kind": "ttl",
                 "text": "2026-03",
                 "year": "2026",
+                "slug": "training-account",
             }
             person.get(rule.rule.translate(str.maketrans("", "")) if not rule.arguments else _filled(rule.rule, known))
     assert {request.method for request in server.requests} == {"GET"}

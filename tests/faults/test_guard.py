@@ -1,0 +1,48 @@
+"""Forbidden addresses, in some of their forms, at every place where an address comes in (`make faults` has 500 forms)."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from musette_solid.pod import addresses
+from tests.faults.guard import entry_points, forms, leaks, rebound, sweep
+from tests.faults.lab import Lab, a_lab
+
+
+@pytest.fixture(scope="module")
+def the_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with a_lab(tmp_path_factory.mktemp("lab")) as lab:
+        yield lab
+
+
+@pytest.fixture
+def lab(the_lab: Lab) -> Lab:
+    the_lab.as_before()
+    return the_lab
+
+
+def test_there_are_enough_of_both() -> None:
+    assert len(set(forms())) == 500
+    assert len(entry_points()) >= 12
+
+
+def test_no_forbidden_address_is_gone_to_from_anywhere(lab: Lab) -> None:
+    handed, broken, crossed = sweep(lab, 40)
+    assert handed == 40 * len(entry_points())
+    assert broken == []
+    assert [address for address in crossed if not str(address[0]).startswith("93.184.")] == []
+
+
+def test_the_canary_would_notice(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(addresses, "is_public", lambda _: True)
+    _, broken, _ = sweep(lab, 60, ("a_recipient", "a_bag_named_by_a_type_index"))
+    assert sum("canary was touched" in line for line in broken) == 2
+
+
+def test_a_name_that_changes_its_mind_is_not_followed_inside(lab: Lab) -> None:
+    assert {address[0] for address in rebound(lab)} == {"93.184.216.34"}
+    assert lab.world.canary.hits == 0
+
+
+def test_a_hostile_site_sees_no_token(lab: Lab) -> None:
+    assert leaks(lab) == []
