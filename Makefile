@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DATA ?= .musette/data
 .DEFAULT_GOAL := help
 
-.PHONY: help install run test check format unit pods faults bench vocab clean
+.PHONY: help install run test check format unit pods bench faults vocab clean
 
 help: ## What can be done here
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -51,11 +51,11 @@ unit: install ## What needs no server and no browser
 pods: install ## The conformance suite on every pod server there is here
 	$(BIN)/python -m tests.conformance.matrix
 
-faults: install ## What is promised for bad days: hostile providers, forbidden addresses, servers that stall
-	$(BIN)/python -m tests.faults
-
 bench: install ## How fast, against direct requests to the same pod in the same run
 	$(BIN)/python -m tests.bench
+
+faults: install ## What is lost when things go wrong: processes killed, answers cut, two writing at once
+	$(BIN)/python -m tests.faults
 
 vocab: install ## Generate what derives from the vocabulary and the catalogues
 	$(BIN)/python -m musette_solid.rdf.generate_terms

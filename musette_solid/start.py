@@ -23,7 +23,7 @@ from musette_solid.model import labels
 from musette_solid.pod import containers, oidc
 from musette_solid.pod.http import Outgoing
 from musette_solid.pod.session import Pod
-from musette_solid.usecases import import_file, set_up
+from musette_solid.usecases import import_file, install_reference, set_up
 from musette_solid.web import Config, create_app
 from musette_solid.web.serving import Serving, loopback
 
@@ -156,6 +156,7 @@ def _run(folder: Path, port: int, pod_port: int, *, demo: bool, as_json: bool, p
             data=folder / "app",
             allowed_hosts=frozenset({f"localhost:{pod_port}"}),
             providers=((N_("my space on this machine"), pods.url),),
+            references=install_reference.folder(),
         )
         with _serving(config, port):
             if as_json:

@@ -1,4 +1,4 @@
-"""add, show, import, export: what is in one's own bag."""
+"""add, show, export: what is in one's own bag."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ from musette_solid.model.labels import concepts, label
 from musette_solid.model.time import Month
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import declare_skill as skills
-from musette_solid.usecases import export_all, import_file, list_activities, log_activity, log_time
+from musette_solid.usecases import export_all, list_activities, log_activity, log_time
 
 
 def now() -> datetime:
@@ -172,81 +172,24 @@ def show(what: str, month: str | None, as_json: bool, as_turtle: bool) -> None:
                 title = activity.title if activity else ""
                 click.echo(f"{item.on}  {item.minutes // 60:3d} h {item.minutes % 60:02d}  {title}")
         return
-    overview = list_activities.overview(found, now().date())
+    held = list_activities.list_activities(found)
     if as_json:
-        report = {"activities": overview.activities, "skills": overview.skills, "unreadable": overview.unreadable}
+        report = {"activities": held.activities, "skills": held.skills, "unreadable": held.unreadable}
         give_json(report if what == "all" else {what: report[what]})
         return
     lang = language()
     if what in {"all", "activities"}:
-        for one in overview.activities:
+        for one in held.activities:
             period = f"{one.start.text if one.start else '?'} – {one.end.text if one.end else '…'}"
             where = one.organization.name if one.organization else ""
             sphere = label(one.sphere, lang) if one.sphere else ""
             click.echo(f"{period:24} {sphere:22} {one.title}{f' ({where})' if where else ''}")
     if what in {"all", "skills"}:
-        for skill in overview.skills:
+        for skill in held.skills:
             level = skill.current.level if skill.current and skill.current.level else None
             click.echo(f"{skill.label:40} {label(level, lang) if level else ''}")
-    for document in overview.unreadable:
+    for document in held.unreadable:
         say(N_("This document could not be read and was left as it is: %(url)s"), url=document)
-
-
-@cli.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Say what would be created, and write nothing.")
-@as_json
-@sentences
-def import_(file: Path, dry_run: bool, as_json: bool) -> None:
-    """Bring in a file: a JSON Resume."""
-    found = open_bag()
-    data = file.read_bytes()
-    if dry_run:
-        shown = import_file.preview(found, data, file.name, now())
-        report = {"format": shown.format, "written": False, "counts": shown.counts, "duplicates": shown.duplicates}
-        losses = shown.losses
-    else:
-        try:
-            done = import_file.import_file(found, data, file.name, now())
-        except import_file.NothingNew:
-            shown = import_file.preview(found, data, file.name, now())
-            report = {"format": shown.format, "written": False, "counts": shown.counts, "duplicates": shown.duplicates}
-            losses = shown.losses
-        else:
-            report = {"format": import_file.FORMAT, "written": True, "run": done.run, "counts": done.counts}
-            losses = done.losses
-    if as_json:
-        give_json(report | {"losses": losses})
-        return
-    counts = report["counts"]
-    assert isinstance(counts, dict)
-    say(
-        N_(
-            "New: %(activities)s activities, %(skills)s skills, %(evidence)s pieces of evidence. Already there: %(duplicates)s."
-        ),
-        **counts,
-    )
-    for loss in losses:
-        click.echo(f"  - {loss.place}: {loss.sentence(translate)}", err=True)
-    if report.get("run"):
-        click.echo(report["run"])
-
-
-@cli.command("undo-import")
-@click.argument("run")
-@as_json
-@sentences
-def undo_import(run: str, as_json: bool) -> None:
-    """Take back what an import created; what you changed since is kept."""
-    undone = import_file.undo(open_bag(), run, now())
-    if as_json:
-        give_json(undone)
-    else:
-        say(
-            N_("Taken back: %(removed)s. Kept because you changed them: %(kept)s."),
-            removed=undone.removed,
-            kept=undone.kept,
-        )
 
 
 @cli.command()

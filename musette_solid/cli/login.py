@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 import click
 
 from musette_solid.cli.output import N_, as_json, cli, give_json, say, sentences
+from musette_solid.errors import MusetteError
 from musette_solid.pod import oidc
 from musette_solid.pod.errors import SignInNeeded
 from musette_solid.pod.http import Outgoing
 from musette_solid.pod.session import Pod
 from musette_solid.usecases import set_up
+from musette_solid.usecases.follow import follow, is_source
 from musette_solid.usecases.layout import Bag, Layout
 from musette_solid.usecases.set_up import NoStorage
 
@@ -76,16 +78,35 @@ def pod() -> Pod:
 
 
 def bag() -> Bag:
-    """The bag of who is logged in, made on first use when there is exactly one place for it."""
+    """The bag of who is logged in, made on first use when there is exactly one place for it.
+
+    Dossiers that follow what the command writes are brought up to date when it ends.
+    """
     login = load()
     found = pod_of(login)
-    if login.root:
-        return Bag(found, Layout(login.root))
-    there = set_up.find(found)
+    there = Bag(found, Layout(login.root)) if login.root else set_up.find(found)
     if there is None:
         raise NoStorage
-    save(Login(**{**asdict(login), "root": there.layout.root}))
+    if not login.root:
+        save(Login(**{**asdict(login), "root": there.layout.root}))
+    click.get_current_context().call_on_close(lambda: _bring_dossiers_up_to_date(there))
     return there
+
+
+def _bring_dossiers_up_to_date(bag: Bag) -> None:
+    written = [iri for iri in bag.pod.take_written() if is_source(bag, iri)]
+    if not written:
+        return
+    try:
+        behind = follow(bag, datetime.now(UTC), written).behind
+    except MusetteError:
+        behind = ("",)
+    if behind:
+        say(
+            N_(
+                "What you changed was saved, but a dossier that follows it could not be brought up to date: musette follow."
+            )
+        )
 
 
 def _local(url: str) -> tuple[str, ...]:

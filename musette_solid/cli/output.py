@@ -19,6 +19,9 @@ from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.dossier import NotADossier
+from musette_solid.model.rights.cases import NotCases
+from musette_solid.model.rights.deciding import RuleFault
+from musette_solid.model.rights.proposals import NotAScheme
 from musette_solid.model.time import Unclear
 from musette_solid.model.validation import Unfit
 from musette_solid.pod import errors as pod
@@ -45,6 +48,9 @@ EXIT_CODES: dict[type[MusetteError], int] = {
     Unfit: 7,
     Unclear: 7,
     UnreadableFile: 7,
+    NotCases: 7,
+    NotAScheme: 7,
+    RuleFault: 7,
     syntax.NotRdf: 7,
     pod.NotUnderstood: 7,
     pod.NotAllowed: 7,

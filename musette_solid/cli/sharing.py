@@ -5,6 +5,7 @@ import sys
 from datetime import UTC, datetime
 
 import click
+from rdflib import URIRef
 
 from musette_solid.cli.bag import concept, now
 from musette_solid.cli.login import bag as open_bag
@@ -22,10 +23,11 @@ from musette_solid.cli.output import (
     translate,
 )
 from musette_solid.exchange import tables
-from musette_solid.model.dossier import Selection, Terms
+from musette_solid.model.dossier import USUAL, Selection, Terms
 from musette_solid.model.labels import label
 from musette_solid.pod import resources, webid
 from musette_solid.rdf import syntax
+from musette_solid.usecases import follow as following
 from musette_solid.usecases import granted as granted_
 from musette_solid.usecases import revoke as revoking
 from musette_solid.usecases import share as sharing
@@ -39,6 +41,10 @@ from musette_solid.usecases import share as sharing
 @click.option("--skill", multiple=True, help="IRI of a skill to show.")
 @click.option("--title", default="", help="What the recipient sees as its name.")
 @click.option("--note", default="", help="A few words to the recipient.")
+@click.option(
+    "--show", "detail", multiple=True, help="What to show of them: dates, years, total-hours… (default: as usual)."
+)
+@click.option("--live", is_flag=True, help="Follow what you change in your bag.")
 @click.option("--preview", is_flag=True, help="Show exactly what the recipient would see, and share nothing.")
 @as_json
 @as_turtle
@@ -51,6 +57,8 @@ def share(
     skill: tuple[str, ...],
     title: str,
     note: str,
+    detail: tuple[str, ...],
+    live: bool,
     preview: bool,
     as_json: bool,
     as_turtle: bool,
@@ -70,11 +78,14 @@ def share(
         note=note,
         recipient_name=recipient.name,
     )
-    selection = Selection(frozenset(activity), frozenset(skill))
+    chosen = frozenset(activity), frozenset(skill)
+    shown = frozenset(URIRef(concept("DETAILS", "detail-", one)) for one in detail) or USUAL
+    # Each was named by its address: that is how somebody names a sensitive thing here.
+    selection = Selection(*chosen, detail=shown, named=chosen[0] | chosen[1], live=live)
     share_id = sharing.new_id()
     if preview:
-        shown = sharing.preview(found, selection, terms, share_id)
-        give_json({"digest": shown.digest, "dossier": shown.graph}) if as_json else click.echo(shown.turtle.decode())
+        look = sharing.preview(found, selection, terms, share_id)
+        give_json({"digest": look.digest, "dossier": look.graph}) if as_json else click.echo(look.turtle.decode())
         return
     made = sharing.share(found, selection, terms, recipient, share_id)
     if as_turtle:
@@ -142,6 +153,25 @@ def revoke(share_id: str, as_json: bool) -> None:
 @cli.command()
 @as_json
 @sentences
+def follow(as_json: bool) -> None:
+    """Bring every dossier that follows your bag up to date."""
+    done = following.follow(open_bag(), now())
+    if as_json:
+        give_json(done)
+    else:
+        say(
+            N_("Brought up to date: %(updated)s; already so: %(current)s."),
+            updated=len(done.updated),
+            current=len(done.current),
+        )
+    if done.behind:
+        say(N_("Could not be brought up to date now: %(names)s."), names=", ".join(done.behind))
+        sys.exit(1)
+
+
+@cli.command()
+@as_json
+@sentences
 def expire(as_json: bool) -> None:
     """Close every share whose last day has passed; for a daily run by cron."""
     closed = revoking.expire(open_bag(), now())
@@ -160,10 +190,16 @@ def granted(as_json: bool) -> None:
     """What others told you that they show you."""
     found = granted_.granted(open_pod())
     if as_json:
-        give_json(found)
+        said = ("iri", "sender", "name", "title", "published", "until")
+        give_json(
+            [
+                {"dossier": one.about, "request": one.reply_to, **{name: getattr(one, name) for name in said}}
+                for one in found
+            ]
+        )
         return
     for one in found:
-        click.echo(f"{one.dossier}  {(one.until or '')[:10]}  {one.title}  {one.sender}")
+        click.echo(f"{one.about}  {(one.until or '')[:10]}  {one.title}  {one.sender}")
 
 
 @cli.command()

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
+from urllib.parse import urlsplit
 
 from musette_solid.errors import N_, MusetteError
 from musette_solid.pod.errors import NotAllowed, PodError
@@ -282,7 +283,7 @@ class PodServer:
 
     def _wait(self, deadline: float) -> None:
         assert self._process is not None
-        outgoing = Outgoing(allowed_hosts=frozenset({f"localhost:{self.port}"}))
+        outgoing = Outgoing(allowed_hosts=frozenset({urlsplit(self.url).netloc}))
         request = Request("GET", self.url, {"Accept": "text/turtle"})
         while time.monotonic() < deadline:
             if self._process.poll() is not None:

@@ -14,6 +14,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from musette_solid.errors import N_
+from musette_solid.exchange.draft import Draft
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.jsonresume_entry import FREELANCE, NO_TITLE, Entry, items
 from musette_solid.exchange.jsonresume_writing import write
@@ -96,6 +97,43 @@ def read(
     return _Reading(activities, skills, owner, run, now, name, file).of(resume)
 
 
+def into(data: bytes, draft: Draft) -> None:
+    """The same, as every other format is read: each thing with its place in the file, under a name that never changes."""
+    counts: dict[str, int] = {}
+
+    def name(kind: str, day: date | None) -> str:
+        counts[kind] = counts.get(kind, 0) + 1
+        return names.derived(kind, day, draft.bag.owner, draft.digest, str(counts[kind]))
+
+    bag = draft.bag
+    imported = read(
+        data,
+        activities=bag.document("activities"),
+        skills=bag.document("skills"),
+        owner=bag.owner,
+        run=bag.run,
+        now=bag.now,
+        name=name,
+        file=draft.file,
+    )
+    draft.graphs = {"activities": imported.activities, "skills": imported.skills}
+    for node, place in imported.places.items():
+        document = "activities" if node.startswith(bag.document("activities")) else "skills"
+        graph = draft.graphs[document]
+        kinds = {one for one in graph.objects(node, terms.RDF_TYPE) if isinstance(one, URIRef)}
+        kind = next((one for one in _SHOWN if one in kinds), None)
+        draft.from_place(document, node, kind or terms.Evidence, place)
+        label = next((str(one) for path in _LABELS if (one := graph.value(node, path)) is not None), "")
+        if kind is not None:
+            draft.line(node, _SHOWN[kind], label, place)
+    for loss in imported.losses:
+        draft.lose(loss.place, loss.reason, loss.value)
+
+
+_SHOWN: Final = {terms.Activity: "activity", terms.Skill: "skill", terms.Evidence: "evidence"}
+_LABELS: Final = (terms.DCTERMS_TITLE, terms.SKOS_PREF_LABEL)
+
+
 class _Reading:
     def __init__(
         self,
@@ -118,6 +156,8 @@ class _Reading:
         self._skills: dict[str, URIRef] = {}
         self._broader: dict[URIRef, list[URIRef]] = {}
         self._evidence: list[tuple[str, URIRef]] = []
+        self._place = "/"
+        self._places: dict[URIRef, str] = {}
 
     def of(self, resume: dict[str, Any]) -> Imported:
         self._meta(resume.get("meta"))
@@ -134,6 +174,7 @@ class _Reading:
         }
         for section, take in sections.items():
             for entry in self._entries(resume, section):
+                self._place = entry.place
                 take(entry)
                 entry.report_the_rest()
         for narrower, broader in _without_circles(self._broader):
@@ -148,6 +189,7 @@ class _Reading:
             self._graphs["skills"],
             self._named_losses(),
             self._counts(),
+            self._places,
         )
 
     def _named_losses(self) -> tuple[Loss, ...]:
@@ -233,6 +275,7 @@ class _Reading:
             achievements=[text for course in dated if course not in lessons and (text := course.text("name", "title"))],
         )
         for course in lessons if node else ():
+            self._place = course.place
             self._course(course, node, organization)
         for course in dated:
             course.report_the_rest()
@@ -437,6 +480,7 @@ class _Reading:
 
     def _node(self, graph: str, kind: str, type_: URIRef, day: date | None = None) -> URIRef:
         node = URIRef(f"{self._documents[graph]}#{self._name(kind, day)}")
+        self._places[node] = self._place
         self._say(graph, node, terms.RDF_TYPE, type_)
         self._say(graph, node, terms.DCTERMS_SOURCE, self._run)
         return node

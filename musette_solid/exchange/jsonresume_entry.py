@@ -214,7 +214,7 @@ def _date(text: str) -> PartialDate | None:
         if match is None:
             continue
         said = match.groupdict()
-        month = MONTHS.get(folded(said["name"]), 99) if "name" in said else int(said.get("month") or 0)
+        month = (MONTHS | {"mar": 3}).get(folded(said["name"]), 99) if "name" in said else int(said.get("month") or 0)
         day = int(said.get("day") or 0)
         if (said.get("month") and not month) or (said.get("day") and not day):
             return None

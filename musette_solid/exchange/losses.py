@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 
 _LONGEST = 80
 
@@ -27,9 +27,10 @@ class Loss:
 
 @dataclass(frozen=True)
 class Imported:
-    """What a file gave: one graph a document, and everything in it that found no place."""
+    """What a file gave: one graph a document, everything in it that found no place, and where each node stood in it."""
 
     activities: Graph
     skills: Graph
     losses: tuple[Loss, ...]
     counts: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[URIRef, str] = field(default_factory=dict)

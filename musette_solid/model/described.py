@@ -94,9 +94,18 @@ class Described:
         concepts = [value for value in found if type(value) is URIRef]
         return min(concepts, key=str) if len(concepts) > 1 else next(iter(concepts), None)
 
+    def concepts(self, path: URIRef) -> tuple[URIRef, ...]:
+        return tuple(sorted(value for value in self._values.get(path, ()) if type(value) is URIRef))
+
     def address(self, path: URIRef) -> str | None:
         """A link: an IRI, or (other applications) a text."""
         return self.iri_of(path) or self.text(path)
+
+    def integer(self, path: URIRef) -> int | None:
+        """The one whole number; None when there is none, or two that differ."""
+        found = {text.strip() for text in self.texts(path)}
+        text = found.pop() if len(found) == 1 else ""
+        return int(text) if len(text) <= 18 and text.isascii() and text.isdigit() else None
 
     def decimal(self, path: URIRef) -> Decimal | None:
         for value in self.literals(path):

@@ -12,7 +12,8 @@ from musette_solid.model import dates
 from musette_solid.model.described import Index
 from musette_solid.rdf import syntax, terms
 
-State: TypeAlias = OneOf["active", "expired", "revoked"]
+#: opening, closing: begun, and not known to be finished.
+State: TypeAlias = OneOf["opening", "active", "expired", "closing", "revoked"]
 
 
 class NotAGrant(MusetteError):
@@ -22,7 +23,11 @@ class NotAGrant(MusetteError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """`until` includes that day. `selection`: the IRIs of what went into the dossier, sorted."""
+    """`until` includes that day. `selection`: the IRIs of what went into the dossier, sorted.
+
+    `detail`, `named`, `live`: what else the selection said, so that a dossier that follows its sources can be made anew.
+    `request`: the request that it answers. `replaces`: the grant that it renews.
+    """
 
     iri: str
     recipient: str
@@ -35,10 +40,20 @@ class Grant:
     recipient_name: str | None = None
     selection: tuple[str, ...] = ()
     revoked_at: datetime | None = None
+    under_way: URIRef | None = None  # mus:operation-share or mus:operation-revoke, until it is known to be finished
+    detail: frozenset[URIRef] = frozenset()
+    named: frozenset[str] = frozenset()
+    live: bool = False
+    request: str | None = None
+    replaces: str | None = None
 
     def state(self, today: date) -> State:
         if self.revoked_at is not None:
             return "revoked"
+        if self.under_way == terms.OPERATION_REVOKE:
+            return "closing"
+        if self.under_way == terms.OPERATION_SHARE:
+            return "opening"
         return "expired" if self.until is not None and self.until < today else "active"
 
 
@@ -61,9 +76,27 @@ def graph_of_grant(grant: Grant) -> Graph:
         graph.add((it, terms.DCTERMS_TITLE, Literal(grant.title)))
     if grant.recipient_name:
         graph.add((recipient, terms.FOAF_NAME, Literal(grant.recipient_name)))
+    if grant.under_way:
+        graph.add((it, terms.UNDER_WAY, grant.under_way))
+    graph += _chosen(grant)
+    return graph + revocation(grant.iri, grant.revoked_at) if grant.revoked_at else graph
+
+
+def _chosen(grant: Grant) -> Graph:
+    """What the person chose, so that the same dossier can be made again."""
+    graph, it = syntax.empty(), URIRef(grant.iri)
     for iri in grant.selection:
         graph.add((it, terms.SELECTION, URIRef(iri)))
-    return graph + revocation(grant.iri, grant.revoked_at) if grant.revoked_at else graph
+    for iri in grant.named:
+        graph.add((it, terms.NAMED, URIRef(iri)))
+    for shown in grant.detail:
+        graph.add((it, terms.DETAIL, shown))
+    graph.add((it, terms.CURRENCY, terms.CURRENCY_LIVE if grant.live else terms.CURRENCY_FROZEN))
+    if grant.request:
+        graph.add((it, terms.INTEROP_HAS_ACCESS_REQUEST, URIRef(grant.request)))
+    if grant.replaces:
+        graph.add((it, terms.INTEROP_REPLACES, URIRef(grant.replaces)))
+    return graph
 
 
 def revocation(grant_iri: str, when: datetime) -> Graph:
@@ -91,4 +124,10 @@ def read(graph: Graph) -> Grant:
         recipient_name=index[recipient].text(terms.FOAF_NAME),
         selection=node.iris(terms.SELECTION),
         revoked_at=node.moment(terms.PROV_INVALIDATED_AT_TIME),
+        under_way=node.concept(terms.UNDER_WAY),
+        detail=frozenset(node.concepts(terms.DETAIL)),
+        named=frozenset(node.iris(terms.NAMED)),
+        live=node.concept(terms.CURRENCY) == terms.CURRENCY_LIVE,
+        request=node.iri_of(terms.INTEROP_HAS_ACCESS_REQUEST),
+        replaces=node.iri_of(terms.INTEROP_REPLACES),
     )

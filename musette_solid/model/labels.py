@@ -1,7 +1,10 @@
 """The words of the vocabulary: labels, definitions and the order of concepts, read once from the shipped files."""
 
 from functools import lru_cache
+from typing import Final
 
+from babel import Locale
+from babel.core import UnknownLocaleError
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
@@ -9,6 +12,19 @@ from musette_solid import shipped
 from musette_solid.rdf import names, syntax, terms
 
 LANGUAGES = ("fr", "en")
+
+_CODES: Final = """
+    aar aa alb sq sqi sq amh am ara ar arm hy hye hy aze az baq eu eus eu bel be ben bn bos bs bre br bul bg bur my
+    mya my cat ca chi zh zho zh cos co cze cs ces cs dan da dut nl nld nl eng en epo eo est et fao fo fin fi fra fr
+    fre fr geo ka kat ka ger de deu de gle ga glg gl gre el ell el guj gu hau ha heb he hin hi hrv hr hun hu ice is
+    isl is ind id ita it jpn ja kan kn kaz kk khm km kin rw kir ky kor ko kur ku lao lo lat la lav lv lin ln lit lt
+    ltz lb mac mk mkd mk may ms msa ms mal ml mar mr mlg mg mlt mt mon mn nep ne nor no nob nb nno nn oci oc pan pa
+    per fa fas fa pol pl por pt pus ps que qu roh rm rum ro ron ro run rn rus ru slo sk slk sk slv sl som so spa es
+    srp sr swa sw swe sv tam ta tel te tgk tg tha th tib bo bod bo tir ti tuk tk tur tr ukr uk urd ur uzb uz vie vi
+    wel cy cym cy wol wo xho xh yid yi yor yo zul zu
+""".split()  # noqa: SIM905  (pairs are easier to read so)
+#: ISO 639-2 (both lists of it) to ISO 639-1, by which the words for languages are known.
+_SHORT_CODES: Final = dict(zip(_CODES[::2], _CODES[1::2], strict=True))
 
 _LABELS = (terms.SKOS_PREF_LABEL, terms.RDFS_LABEL, terms.DCTERMS_TITLE)
 _DEFINITIONS = (terms.SKOS_DEFINITION, terms.RDFS_COMMENT, terms.DCTERMS_DESCRIPTION)
@@ -80,3 +96,20 @@ def in_language(texts: dict[str, str], language: str) -> str:
         if tag in texts:
             return texts[tag]
     return ""
+
+
+@lru_cache(maxsize=512)
+def language_name(code: str, language: str) -> str:
+    """What a language is called ("fra", "fre", "fr" -> "français"); empty for a code that nobody uses."""
+    plain = code.strip().lower()
+    if not 2 <= len(plain) <= 3 or not plain.isalpha():
+        return ""
+    known = Locale.parse("en").languages
+    short = _SHORT_CODES.get(plain, plain)
+    if short not in known:
+        return ""
+    try:
+        words = Locale.parse(language[:2].lower()).languages
+    except (UnknownLocaleError, ValueError):
+        words = known
+    return str(words.get(short) or known[short])

@@ -3,7 +3,7 @@
 Nothing that is there is changed. A new skill finds the broader one that is there, a new role its organisation.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal as OneOf
 from typing import TypeAlias
@@ -61,17 +61,17 @@ def same_evidence(one: Evidence, two: Evidence) -> bool:
     return _evidence_key(one) == _evidence_key(two)
 
 
-def split(new: Mapping[str, Graph], existing: Mapping[str, Graph]) -> Comparison:
+def split(new: Mapping[str, Graph], existing: Mapping[str, Graph], apart: Collection[str] = frozenset()) -> Comparison:
     """`new` without what `existing` already says; both by document, so that activities find the skills that are there.
 
-    A document of `new` that has nothing left is an empty graph.
+    A document of `new` that has nothing left is an empty graph. `apart`: nodes that somebody said are not the same.
     """
     offered, there = _together(new), _together(existing)
     known_as: dict[str, str] = {}
     recognised: list[Duplicate] = []
     _match_organizations(offered, there, known_as)
     for kind, label, iri, match in (*_activities(offered, there), *_skills(offered, there), *_evidence(offered, there)):
-        if match:
+        if match and iri not in apart:
             known_as[iri] = match
             recognised.append(Duplicate(kind, label, iri, match))
     _match_assessments(offered, there, known_as)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final, Protocol
 
 from rdflib import Graph, URIRef
 
@@ -13,6 +14,9 @@ from musette_solid.rdf.store import once
 
 #: A language somebody speaks is a skill like another, and this type says so to whoever writes a CV.
 LANGUAGE = URIRef("http://schema.org/Language")
+
+#: Where the name of a skill may be, the first that is there.
+LABELS: Final = (terms.SKOS_PREF_LABEL, terms.DCTERMS_TITLE, terms.SCHEMA_NAME, terms.RDFS_LABEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,15 @@ class Assessment:
     as_stated: str | None = None
     evidence: tuple[Evidence, ...] = ()
     created: datetime | None = None
+    way: URIRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """`broader` is the first of `all_broader`; `assessments` are oldest first."""
+    """`broader` is the first of `all_broader`; `assessments` are oldest first.
+
+    `exact` and `close` are concepts of registers, as the bag writes them.
+    """
 
     iri: str
     label: str = ""
@@ -44,6 +52,16 @@ class Skill:
     assessments: tuple[Assessment, ...] = ()
     all_broader: tuple[str, ...] = ()
     is_language: bool = False
+    sensitivities: tuple[URIRef, ...] = ()
+    exact: tuple[str, ...] = ()
+    close: tuple[str, ...] = ()
+    learnt_from: tuple[str, ...] = ()
+    taught_to: tuple[str, ...] = ()
+
+    @property
+    def matches(self) -> tuple[str, ...]:
+        """The concepts of registers that it is tied to, the same before the close ones."""
+        return (*self.exact, *self.close)
 
     @property
     def current(self) -> Assessment | None:
@@ -67,15 +85,20 @@ def _skill(node: Described, assessments: list[Assessment], index: Index) -> Skil
     broader = node.iris(terms.SKOS_BROADER)
     return Skill(
         iri=node.iri,
-        label=node.text(terms.SKOS_PREF_LABEL, terms.DCTERMS_TITLE, terms.SCHEMA_NAME, terms.RDFS_LABEL) or "",
+        label=node.text(*LABELS) or "",
         broader=broader[0] if broader else None,
         description=node.text(terms.DCTERMS_DESCRIPTION, terms.SCHEMA_DESCRIPTION),
         evidence=evidence_of(node, index),
         created=node.moment(terms.DCTERMS_CREATED),
         generated_by=node.iri_of(terms.DCTERMS_SOURCE),
-        assessments=tuple(sorted(assessments, key=_oldest)),
+        assessments=tuple(sorted(assessments, key=latest)),
         all_broader=broader,
         is_language=node.is_a(LANGUAGE),
+        sensitivities=node.concepts(terms.SENSITIVITY),
+        exact=(*node.iris(terms.SKOS_EXACT_MATCH), *node.iris(terms.SOLID_PUBLIC_ID)),
+        close=node.iris(terms.SKOS_CLOSE_MATCH),
+        learnt_from=node.iris(terms.LEARNT_FROM),
+        taught_to=node.iris(terms.TAUGHT_TO),
     )
 
 
@@ -90,10 +113,23 @@ def _assessment(node: Described, index: Index) -> Assessment:
         as_stated=node.text(terms.LEVEL_AS_STATED),
         evidence=evidence_of(node, index),
         created=node.moment(terms.DCTERMS_CREATED),
+        way=node.concept(terms.ASSESSMENT_WAY),
     )
 
 
-def _oldest(assessment: Assessment) -> tuple[date, str, str]:
+class Dated(Protocol):
+    """What says which of two assessments came last."""
+
+    @property
+    def iri(self) -> str: ...
+    @property
+    def on(self) -> date | None: ...
+    @property
+    def created(self) -> datetime | None: ...
+
+
+def latest(assessment: Dated) -> tuple[date, str, str]:
+    """To sort by: the oldest first."""
     # Two on the same day: `dcterms:created` says which came last; without it the name decides, always the same way.
     created = assessment.created.isoformat() if assessment.created else ""
     return assessment.on or date.min, created, assessment.iri

@@ -227,6 +227,10 @@ _KINDS = {
         "en": "a date and time, as 2026-11-22T09:00:00Z (xsd:dateTime)",
         "fr": "une date et une heure, comme 2026-11-22T09:00:00Z (xsd:dateTime)",
     },
+    terms.XSD_DURATION: {
+        "en": "a length of time, as P90D (xsd:duration)",
+        "fr": "une durée, comme P90D (xsd:duration)",
+    },
     terms.XSD_INTEGER: {"en": "a whole number (xsd:integer)", "fr": "un nombre entier (xsd:integer)"},
     terms.XSD_DECIMAL: {"en": "a number (xsd:decimal)", "fr": "un nombre (xsd:decimal)"},
     terms.XSD_STRING: {"en": "a text", "fr": "un texte"},

@@ -48,11 +48,26 @@ def storages(pod: Pod, profile: Profile) -> tuple[Storage, ...]:
         except (Unreachable, NotAllowed):
             return ()
         if links.has(TYPE, STORAGE):
-            mine = "control" in access.wac_allow(response).get("user", frozenset())
-            return (Storage(container, False),) if mine else ()
+            return (Storage(container, False),) if access.has_control(pod, response, links) else ()
         above = urljoin(container, "../")
         if above == container:
             return ()
+        container = above
+
+
+def storage_around(pod: Pod, url: str) -> str | None:
+    """The storage that a resource lies in: the nearest container above that says it is one (Solid Protocol 4.1)."""
+    container = urljoin(url, "./")
+    while True:
+        try:
+            _, links = resources.look(pod, container)
+        except (Unreachable, NotAllowed):
+            return None
+        if links.has(TYPE, STORAGE):
+            return container
+        above = urljoin(container, "../")
+        if above == container:
+            return None
         container = above
 
 
@@ -114,7 +129,8 @@ def _new_index(pod: Pod, profile: Profile, preferences: str | None, storage: str
     """An owner-only index in the storage, linked from the preferences, or from the profile where there are none."""
     me = URIRef(profile.webid)
     settings = urljoin(storage, "settings/")
-    if containers.make(pod, settings):
+    # Empty: it may be ours from a time when we were interrupted here.
+    if containers.make(pod, settings) or not containers.members(pod, settings):
         access.make_private(pod, settings, profile.webid)
     index = settings + "privateTypeIndex.ttl"
     if not resources.read(pod, index).exists:

@@ -10,6 +10,7 @@ PodError            url, status
 |- StorageFull      413, 507
 |- Unreachable      no answer: name, connection, time
 |  `- Busy          429, 503, or not even asked: that server is ill or wants us to wait
+|- NotKept          the space said yes and did not do it
 |- NotAllowed       the outgoing guard refused the address, before anything was sent
 `- NotUnderstood    anything else, or RDF that does not parse
 SignInFailed        the provider, its tokens or the profile do not add up
@@ -87,6 +88,11 @@ class NotAllowed(PodError):
 class NotUnderstood(PodError):
     what = N_("This document could not be read: %(reason)s.")
     do = N_("It was left as it is. Open it with the application that wrote it last.")
+
+
+class NotKept(PodError):
+    what = N_("Your space said that it kept this, and did not.")
+    do = N_("What you typed is still here. Tell the service that keeps your space, or use another one.")
 
 
 class SignInFailed(MusetteError):

@@ -52,6 +52,7 @@ class Pod:
         self.webid = webid
         self.credentials = credentials
         self.cache: Cache[Any] = cache if cache is not None else Cache()
+        self._written: set[str] = set()
         self._known = None if known is None else {origin(iri) for iri in known}
 
     def meet(self, *iris: str) -> None:
@@ -97,7 +98,14 @@ class Pod:
             wait_s = _asked_to_wait_s(response)
         if wait_s is not None:
             raise Busy(url, response.status, host=urlsplit(url).hostname or "", seconds=max(1, round(wait_s)))
+        if response.ok and method not in {"GET", "HEAD", "OPTIONS"}:
+            self._written.add(url)
         return response
+
+    def take_written(self) -> frozenset[str]:
+        """What was written since this was last asked: whoever keeps something derived from it knows that it has to look."""
+        taken, self._written = self._written, set()
+        return frozenset(taken)
 
     def _once(
         self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None, limits: Limits

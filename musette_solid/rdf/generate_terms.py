@@ -39,11 +39,14 @@ _NAMESPACES = {
 #: The terms of other vocabularies that we read or write. Add a name here, then `make vocab`.
 OUTSIDE = {
     "acl": "Append Authorization AuthenticatedAgent Control Read Write accessTo agent agentClass agentGroup default mode origin",
-    "acp": "AuthenticatedAgent CreatorAgent OwnerAgent PublicAgent",
-    "as": "Announce Note actor attributedTo content endTime name object published summary target to updated",
+    "acp": (
+        "AccessControl AccessControlResource AuthenticatedAgent CreatorAgent Matcher OwnerAgent Policy PublicAgent PublicClient "
+        "accessControl agent allOf allow anyOf apply client deny issuer memberAccessControl noneOf resource vc"
+    ),
+    "as": "Accept Announce Note Offer Question Reject actor attributedTo content endTime inReplyTo name object published summary target to updated",
     "dash": "TextAreaEditor editor",
     "dcterms": (
-        "contributor created creator date description format hasPart identifier isPartOf issued language license modified "
+        "bibliographicCitation contributor created creator date description format hasPart identifier isPartOf issued language license modified "
         "publisher references source subject title type valid"
     ),
     "dpv": "ConsentRecord hasPurpose hasRecipient",
@@ -51,7 +54,11 @@ OUTSIDE = {
         "Agent Group Organization Person PersonalProfileDocument accountName accountServiceHomepage givenName familyName "
         "OnlineAccount account homepage img isPrimaryTopicOf knows maker mbox name nick primaryTopic"
     ),
-    "interop": "AccessReceipt AccessRequest fromSocialAgent grantedAt grantedBy grantee hasAccessRequest toSocialAgent",
+    "interop": (
+        "AccessNeed AccessNeedGroup AccessReceipt AccessRequest accessMode accessNecessity accessOptional accessRequired "
+        "forSocialAgent fromSocialAgent grantedAt grantedBy grantee hasAccessNeed hasAccessNeedGroup hasAccessRequest replaces "
+        "toSocialAgent"
+    ),
     "ldp": "BasicContainer Container NonRDFSource RDFSource Resource contains inbox",
     "odrl": "Agreement action assignee assigner constraint permission read target",
     "org": "FormalOrganization Membership Organization classification hasMember member memberDuring memberOf organization role",
@@ -61,15 +68,17 @@ OUTSIDE = {
     "pim": "ConfigurationFile Storage Workspace preferencesFile storage workspace",
     "prov": (
         "Activity Entity SoftwareAgent endedAtTime generated generatedAtTime hadPrimarySource invalidatedAtTime startedAtTime used "
-        "wasAssociatedWith wasAttributedTo wasDerivedFrom wasGeneratedBy wasInvalidatedBy wasRevisionOf"
+        "wasAssociatedWith wasAttributedTo wasDerivedFrom wasGeneratedBy wasInfluencedBy wasInvalidatedBy wasRevisionOf"
     ),
     "rdf": "Property first langString nil rest type",
     "rdfs": "Class comment isDefinedBy label range seeAlso subClassOf subPropertyOf",
     "schema": (
-        "AggregateRating Corporation CreativeWork DefinedTerm DigitalDocument EducationalOrganization GovernmentOrganization "
-        "JobPosting MediaObject NGO Occupation Organization OrganizationRole Project Rating Role about alternateName dateCreated description "
-        "domainIncludes email endDate hasOccupation identifier image keywords knowsAbout location memberOf name "
-        "rangeIncludes ratingValue roleName skills sameAs startDate title uri url"
+        "AggregateRating Corporation EducationalOccupationalCredential MonetaryAmount PerformingGroup SportsOrganization "
+        "CreativeWork DefinedTerm DigitalDocument EducationalOrganization GovernmentOrganization "
+        "JobPosting MediaObject NGO Occupation Organization OrganizationRole Project Rating Role about alternateName contentSize "
+        "bestRating currency dateCreated description domainIncludes duration email endDate hasOccupation itemReviewed knowsLanguage "
+        "identifier image keywords knowsAbout location memberOf name position rangeIncludes ratingCount ratingValue roleName skills "
+        "sameAs startDate title uri url validFrom value worstRating"
     ),
     "sh": (
         "IRI NodeShape alternativePath PropertyGroup PropertyShape Violation Warning class datatype description equals focusNode group in "

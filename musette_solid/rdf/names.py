@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date
+from hashlib import sha256
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 # No vowels and no look-alikes: a name never spells a word and can be read aloud.
@@ -14,6 +15,16 @@ _UNRESERVED = "!~*'()-_."
 def fragment(kind: str, day: date | None = None) -> str:
     """A new fragment: `a-20240312-k3f9x`. `kind` is one letter or a short word."""
     suffix = "".join(secrets.choice(_ALPHABET) for _ in range(6))
+    return f"{kind}-{day:%Y%m%d}-{suffix}" if day else f"{kind}-{suffix}"
+
+
+def derived(kind: str, day: date | None, *parts: str) -> str:
+    """A fragment that is the same whenever its parts are: who asks twice is given one name."""
+    number = int.from_bytes(sha256("\x1f".join((kind, *parts)).encode("utf-8", "replace")).digest()[:10], "big")
+    suffix = ""
+    while len(suffix) < 10:
+        number, index = divmod(number, len(_ALPHABET))
+        suffix += _ALPHABET[index]
     return f"{kind}-{day:%Y%m%d}-{suffix}" if day else f"{kind}-{suffix}"
 
 

@@ -10,15 +10,18 @@ from musette_solid.model import activity as activities_model
 from musette_solid.model import skill as skills_model
 from musette_solid.model.activity import Activity
 from musette_solid.model.entry import entry
+from musette_solid.model.intent import Change
 from musette_solid.model.shapes import fields
 from musette_solid.model.skill import Skill
 from musette_solid.model.validation import Finding, Unfit
 from musette_solid.pod import resources
 from musette_solid.pod.errors import ChangedMeanwhile, NotThere
-from musette_solid.rdf import names, syntax, terms
+from musette_solid.pod.resources import Resource
+from musette_solid.rdf import names, terms
 from musette_solid.rdf.delta import Delta
-from musette_solid.usecases.correct_activity import Removed, remove
-from musette_solid.usecases.documents import read_documents, said_of, version_of
+from musette_solid.usecases.correct_activity import Removed, pack
+from musette_solid.usecases.documents import read_documents, said_of, version_of, without
+from musette_solid.usecases.intents import carry_out
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import Texts, timestamp
 
@@ -98,8 +101,10 @@ def declare_skill(
         graph += assessed
     if findings:
         raise Unfit(findings=findings)
-    resources.insert(bag.pod, document, graph)
-    _use_in(bag, skill, used_in)
+    own = [iri for iri in used_in if names.document(iri) == bag.layout.activities]
+    uses = frozenset((URIRef(iri), terms.MOBILISES, URIRef(skill)) for iri in own)
+    changes = [Change(document, Delta(into=frozenset(graph))), Change(bag.layout.activities, Delta(into=uses))]
+    carry_out(bag, terms.OPERATION_RECORD, changes, now)
     return skill
 
 
@@ -131,20 +136,12 @@ def _assessment_graph(
     return made.graph, tuple(made.findings)
 
 
-def _use_in(bag: Bag, skill: str, activities: Sequence[str]) -> None:
-    own = [iri for iri in activities if names.document(iri) == bag.layout.activities]
-    if own:
-        triples = [(URIRef(iri), terms.MOBILISES, URIRef(skill)) for iri in own]
-        resources.insert(bag.pod, bag.layout.activities, syntax.graph_of(triples))
-
-
-def set_used_in(bag: Bag, skill: str, activities: Sequence[str]) -> None:
-    """The activities that mobilise a skill are exactly these."""
-    base = resources.read(bag.pod, bag.layout.activities)
+def _uses(base: Resource, skill: str, activities: Sequence[str]) -> Change:
+    """The activities that mobilise a skill become exactly these."""
     node = URIRef(skill)
     wanted = {(URIRef(iri), terms.MOBILISES, node) for iri in activities if (URIRef(iri), None, None) in base.graph}
     there = set(base.graph.triples((None, terms.MOBILISES, node)))
-    resources.change(bag.pod, base, Delta(frozenset(there - wanted), frozenset(wanted - there)))
+    return Change(base.iri, Delta(frozenset(there - wanted), frozenset(wanted - there)))
 
 
 def assess(bag: Bag, skill: str, level: str, on: date, comment: str = "", evidence: Texts | None = None) -> str:
@@ -177,8 +174,13 @@ def add_evidence(bag: Bag, subject: str, texts: Texts) -> str:
     return str(piece)
 
 
-def correct_skill(bag: Bag, iri: str, texts: Texts, now: datetime, seen: str) -> None:
-    """Replace what the form says of a skill. Raises Unfit, NotThere, ChangedMeanwhile (see `correct_activity`)."""
+def correct_skill(
+    bag: Bag, iri: str, texts: Texts, now: datetime, seen: str, used_in: Sequence[str] | None = None
+) -> None:
+    """Replace what the form says of a skill and, with `used_in`, which activities mobilise it: both or neither.
+
+    Raises Unfit, NotThere, ChangedMeanwhile (see `correct_activity`).
+    """
     base = resources.read(bag.pod, bag.layout.skills)
     before = said_of(base.graph, iri)
     if not before:
@@ -191,13 +193,22 @@ def correct_skill(bag: Bag, iri: str, texts: Texts, now: datetime, seen: str) ->
     ours = {field.path for field in fields(terms.SkillShape) if field.name in texts} | {terms.DCTERMS_MODIFIED}
     into = set(after) | {(URIRef(iri), terms.DCTERMS_MODIFIED, timestamp(now))}
     out = {t for t in before if t[1] in ours}
-    resources.change(bag.pod, base, Delta(frozenset(out - into), frozenset(into - set(base.graph))))
+    changes, bases = [Change(base.iri, Delta(frozenset(out - into), frozenset(into - set(base.graph))))], [base]
+    if used_in is not None:
+        activities = resources.read(bag.pod, bag.layout.activities)
+        changes.append(_uses(activities, iri, used_in))
+        bases.append(activities)
+    carry_out(bag, terms.OPERATION_CORRECT, changes, now, bases)
 
 
-def remove_skill(bag: Bag, iri: str) -> Removed:
-    """Take a skill out with its assessments. Activities keep no pointer to it."""
-    graph = resources.read(bag.pod, bag.layout.skills).graph
-    assessments = {str(a) for a in graph.subjects(terms.SKILL, URIRef(iri))}
-    removed = remove(bag, bag.layout.skills, frozenset({iri, *assessments}))
-    set_used_in(bag, iri, ())
-    return removed
+def remove_skill(bag: Bag, iri: str, now: datetime) -> Removed:
+    """Take a skill out with its assessments. Activities keep no pointer to it. Raises NotThere."""
+    documents = read_documents(bag, (bag.layout.skills, bag.layout.activities))
+    bases = [documents.resource(bag.layout.skills), documents.resource(bag.layout.activities)]
+    graph = bases[0].graph
+    if not said_of(graph, iri):
+        raise NotThere(iri, 404)
+    gone = without(graph, frozenset({iri, *(str(a) for a in graph.subjects(terms.SKILL, URIRef(iri)))}))
+    changes = [Change(bases[0].iri, gone), _uses(bases[1], iri, ())]
+    carry_out(bag, terms.OPERATION_REMOVE, changes, now, bases)
+    return Removed(iri, pack(gone))

@@ -15,6 +15,9 @@ DEFAULT_NAME = "musette/"
 #: What names a share: a UUID as we write them.
 _SHARE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
+#: What names a year's document of time entries.
+_YEAR = re.compile(r"[0-9]{4}\.ttl")
+
 
 def _checked(share_id: str) -> str:
     """The identifier, or NotThere: it becomes part of an address under which everything may be deleted, and dots climb."""
@@ -50,6 +53,10 @@ class Layout:
         return self.root + "skills.ttl"
 
     @property
+    def rights(self) -> str:
+        return self.root + "rights.ttl"
+
+    @property
     def shares(self) -> str:
         return self.root + "shares/"
 
@@ -62,20 +69,54 @@ class Layout:
         return self.root + "inbox/"
 
     @property
+    def intents(self) -> str:
+        """Operations of several requests that are under way; empty when all is well."""
+        return self.root + "intents/"
+
+    @property
+    def answers(self) -> str:
+        """What the person decided about requests."""
+        return self.root + "requests.ttl"
+
+    @property
+    def requests(self) -> str:
+        """What an organisation asks for, one public container a request."""
+        return self.root + "requests/"
+
+    @property
     def times(self) -> str:
         return self.root + "time/"
+
+    def document(self, key: str) -> str:
+        """A document by its key: "activities", "time/2026"."""
+        return f"{self.root}{key}.ttl"
 
     def time(self, year: int) -> str:
         return f"{self.root}time/{year:04d}.ttl"
 
+    @property
+    def summary(self) -> str:
+        """What the years of time add up to: derived, and made again when it does not hold."""
+        return self.root + "time/summary.ttl"
+
+    def is_year(self, iri: str) -> bool:
+        """Whether it is a year's document of time entries."""
+        return bool(_YEAR.fullmatch(iri.removeprefix(self.times)))
+
     def log(self, year: int) -> str:
         return f"{self.root}log/{year:04d}.ttl"
+
+    def intent(self, name: str) -> str:
+        return f"{self.root}intents/{name}.ttl"
 
     def share(self, share_id: str) -> str:
         return f"{self.root}shares/{_checked(share_id)}/"
 
     def dossier(self, share_id: str) -> str:
         return f"{self.root}shares/{_checked(share_id)}/dossier.ttl"
+
+    def request(self, request_id: str) -> str:
+        return f"{self.root}requests/{_checked(request_id)}/request.ttl"
 
     def grant(self, share_id: str) -> str:
         return f"{self.root}grants/{_checked(share_id)}.ttl"

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from rdflib import Graph, URIRef
 
@@ -12,14 +12,16 @@ from musette_solid.model import activity as activities_model
 from musette_solid.model import time as time_model
 from musette_solid.model.activity import Activity
 from musette_solid.model.entry import entry
+from musette_solid.model.intent import Change
 from musette_solid.model.time import Month, QuickEntry, TimeEntry, Unclear, understand
 from musette_solid.model.validation import Unfit
 from musette_solid.pod import resources
 from musette_solid.pod.errors import NotThere
-from musette_solid.rdf import names, syntax, terms
+from musette_solid.rdf import names, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.usecases.correct_activity import Removed, remove
 from musette_solid.usecases.documents import read_documents, said_of
+from musette_solid.usecases.intents import carry_out
 from musette_solid.usecases.layout import Bag
 
 _PAID = frozenset({terms.SPHERE_EMPLOYMENT, terms.SPHERE_SELF_EMPLOYMENT, terms.SPHERE_PLATFORM_WORK})
@@ -160,9 +162,17 @@ def remove_entry(bag: Bag, iri: str) -> Removed:
 
 
 def correct_entry(
-    bag: Bag, iri: str, activity: str, minutes: int, on: date, counterpart: URIRef | None, description: str
+    bag: Bag,
+    iri: str,
+    activity: str,
+    minutes: int,
+    on: date,
+    counterpart: URIRef | None,
+    description: str,
+    *,
+    now: datetime,
 ) -> None:
-    """Correct one entry in place; a day of another year moves it to that year's document, written before it is taken out."""
+    """Correct one entry in place; a day of another year moves it to that year's document, whole or not at all."""
     base = resources.read(bag.pod, names.document(iri))
     before = said_of(base.graph, iri)
     if not before:
@@ -172,8 +182,8 @@ def correct_entry(
         target = URIRef(f"{bag.layout.time(on.year)}#{names.local(iri)}")
     after = frozenset(_entry_graph(target, activity, minutes, on, counterpart, description, terms.PRECISION_EXACT))
     if str(target) != iri:
-        resources.insert(bag.pod, str(target), syntax.graph_of(after))
-        resources.change(bag.pod, base, Delta(out=before))
+        changes = [Change(names.document(str(target)), Delta(into=after)), Change(base.iri, Delta(out=before))]
+        carry_out(bag, terms.OPERATION_MOVE, changes, now, [base])
         return
     managed = {p for _, p, _ in after} | {terms.DCTERMS_DESCRIPTION, terms.COUNTERPART}
     out = frozenset(t for t in before if t[1] in managed)

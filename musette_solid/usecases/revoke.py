@@ -1,15 +1,20 @@
 """Close a share: the rule first, then the document; then ask the space whether it is really so."""
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from rdflib import Literal, URIRef
 
 from musette_solid.model import grant as grants
-from musette_solid.model.grant import Grant
+from musette_solid.model.grant import Grant, State
 from musette_solid.pod import access, containers, resources
 from musette_solid.pod.errors import NotThere, PodError, RulesRefused
-from musette_solid.rdf import syntax, terms
+from musette_solid.pod.resources import Resource
+from musette_solid.rdf import terms
+from musette_solid.rdf.delta import Delta
+from musette_solid.rdf.syntax import Triple
+from musette_solid.usecases.documents import marked
 from musette_solid.usecases.layout import Bag
 
 
@@ -37,15 +42,36 @@ def _close(bag: Bag, share_id: str) -> None:
 
 
 def revoke(bag: Bag, share_id: str, now: datetime) -> Revoked:
-    """Raises NotThere when there is no such grant; any other failure is raised, the share closed or as it was."""
+    """Raises NotThere when there is no such grant; any other failure is raised, the share closed or as it was.
+
+    The grant says first that it is being closed. Where it cannot (it is damaged, it is gone), closing goes before.
+    """
+    place = bag.layout.grant(share_id)
+    grant = None
+    with suppress(PodError):  # closing does not wait for it
+        grant = _closing(bag, resources.read(bag.pod, place))
     _close(bag, share_id)
-    grant = resources.required(resources.read(bag.pod, bag.layout.grant(share_id)))
+    grant = resources.required(grant or resources.read(bag.pod, place))
     it = URIRef(grant.iri + "#it")
     if (it, terms.PROV_INVALIDATED_AT_TIME, None) not in grant.graph:
         ended = Literal(now.isoformat(timespec="seconds"), datatype=terms.XSD_DATE_TIME)
-        resources.insert(bag.pod, grant.iri, syntax.graph_of([(it, terms.PROV_INVALIDATED_AT_TIME, ended)]))
+        marked(bag, grant, _instead(grant, (it, terms.PROV_INVALIDATED_AT_TIME, ended)))
     response, _ = resources.look(bag.pod, bag.layout.dossier(share_id))
     return Revoked(share_id, response.status in {403, 404, 410})
+
+
+def _closing(bag: Bag, grant: Resource) -> Resource:
+    """The grant, once it says that it is being closed; one that was closed before says so already."""
+    it = URIRef(grant.iri + "#it")
+    if not grant.exists or (it, terms.PROV_INVALIDATED_AT_TIME, None) in grant.graph:
+        return grant
+    return marked(bag, grant, _instead(grant, (it, terms.UNDER_WAY, terms.OPERATION_REVOKE)))
+
+
+def _instead(document: Resource, triple: Triple) -> Delta:
+    """This one, in place of whatever says what is under way."""
+    said = frozenset(document.graph.triples((triple[0], terms.UNDER_WAY, None)))
+    return Delta(said - {triple}, frozenset({triple}) - said)
 
 
 def take_back(bag: Bag, share_id: str) -> None:
@@ -58,7 +84,7 @@ def take_back(bag: Bag, share_id: str) -> None:
 class ShareLine:
     share_id: str
     grant: Grant
-    state: str  # active, expired, revoked
+    state: State
 
 
 @dataclass(frozen=True)
@@ -68,29 +94,48 @@ class Shares:
 
 
 def list_shares(bag: Bag, today: date) -> Shares:
-    """Every share ever made, the newest first."""
+    """Every share ever made, the newest first. One that was opened and never looked at since is looked at now, once."""
     listed = [m for m in containers.members(bag.pod, bag.layout.grants) if m.iri.endswith(".ttl")]
 
-    def one(iri: str) -> Grant | str | None:
+    def one(iri: str) -> ShareLine | str | None:
         try:
             found = resources.read(bag.pod, iri)
-            return grants.read(found.graph) if found.exists else None
+            return _line(bag, found, today) if found.exists else None
         except PodError:
             return iri
 
     found = bag.pod.together([lambda m=m: one(m.iri) for m in listed])  # type: ignore[misc]
-    lines = [
-        ShareLine(str(g.iri).rpartition("/")[2].partition(".ttl")[0], g, g.state(today))
-        for g in found
-        if isinstance(g, Grant)
-    ]
+    lines = [line for line in found if isinstance(line, ShareLine)]
     lines.sort(key=lambda line: line.grant.granted_at.isoformat() if line.grant.granted_at else "", reverse=True)
-    return Shares(tuple(lines), tuple(g for g in found if isinstance(g, str)))
+    return Shares(tuple(lines), tuple(line for line in found if isinstance(line, str)))
 
 
-def expire(bag: Bag, now: datetime) -> tuple[Revoked, ...]:
-    """Close every share whose end has passed; one that fails does not keep the others open."""
-    ended = [line for line in list_shares(bag, now.date()).lines if line.state == "expired"]
+def _line(bag: Bag, document: Resource, today: date) -> ShareLine:
+    grant = grants.read(document.graph)
+    share_id = document.iri.rpartition("/")[2].removesuffix(".ttl")
+    if grant.state(today) == "opening" and is_open_as_meant(bag, share_id, grant):
+        opening = frozenset(document.graph.triples((URIRef(grant.iri), terms.UNDER_WAY, None)))
+        with suppress(PodError):  # said next time, then
+            marked(bag, document, Delta(out=opening))
+        grant = replace(grant, under_way=None)
+    return ShareLine(share_id, grant, grant.state(today))
+
+
+def is_open_as_meant(bag: Bag, share_id: str, grant: Grant) -> bool:
+    """Whether the recipient may read the dossier and nobody else may, as the space itself says now."""
+    try:
+        rules = access.rules(bag.pod, bag.layout.share(share_id))
+        if set(rules.agents()) != {bag.owner, grant.recipient}:
+            return False
+        response = bag.pod.anonymous().send("GET", bag.layout.dossier(share_id), {"Accept": resources.ACCEPT})
+    except (PodError, RulesRefused):
+        return False
+    return response.status in {401, 403, 404}
+
+
+def expire(bag: Bag, now: datetime, shares: Shares | None = None) -> tuple[Revoked, ...]:
+    """Close every share whose end has passed; one that fails does not keep the others open. `shares`: when just listed."""
+    ended = [line for line in (shares or list_shares(bag, now.date())).lines if line.state == "expired"]
     closed = []
     for line in ended:
         try:

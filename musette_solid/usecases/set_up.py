@@ -10,9 +10,12 @@ from musette_solid.errors import N_, MusetteError
 from musette_solid.pod import access, containers, discovery, resources, webid
 from musette_solid.pod.discovery import Storage
 from musette_solid.pod.errors import AccessRefused, AlreadyThere, NotUnderstood, PodError, SignInNeeded
+from musette_solid.pod.resources import Resource
 from musette_solid.pod.session import Pod
 from musette_solid.pod.webid import Profile
 from musette_solid.rdf import syntax, terms
+from musette_solid.rdf.delta import Delta
+from musette_solid.usecases.documents import marked
 from musette_solid.usecases.layout import Bag, Layout
 
 VERSION = "1"
@@ -99,6 +102,8 @@ def create(pod: Pod, storage: str, now: datetime) -> Bag:
             (it, terms.HOLDER, URIRef(holder)),
             (it, terms.DCTERMS_CREATED, Literal(now.isoformat(timespec="seconds"), datatype=terms.XSD_DATE_TIME)),
             (it, terms.OWL_VERSION_INFO, Literal(VERSION)),
+            # Until it is whole, it says so itself: whoever finds it goes on from there.
+            (it, terms.UNDER_WAY, terms.OPERATION_SET_UP),
         ]
     )
     try:
@@ -112,12 +117,38 @@ def create(pod: Pod, storage: str, now: datetime) -> Bag:
         # Born empty with their prefixes: what patches make on their own is correct and hard on the eyes.
         with suppress(AlreadyThere):
             resources.put(pod, document, syntax.prologue(), syntax.TURTLE, {"If-None-Match": "*"})
+    discovery.register(pod, profile, storage, terms.Musette, layout.bag)
     containers.make(pod, layout.inbox)
+    # What opens something comes last.
     access.open_inbox(pod, layout.inbox, holder)
     if profile.inbox is None:
         discovery.add_to_profile(pod, profile, webid.INBOX, layout.inbox)
-    discovery.register(pod, profile, storage, terms.Musette, layout.bag)
+    whole(bag, Resource(layout.bag).holding(about) if made else None)
     return bag
+
+
+def is_unfinished(bag: Bag) -> bool:
+    """Whether making this bag was interrupted."""
+    graph = resources.read(bag.pod, bag.layout.bag).graph
+    return (None, terms.UNDER_WAY, terms.OPERATION_SET_UP) in graph
+
+
+def whole(bag: Bag, document: Resource | None = None) -> None:
+    """The bag no longer says that it is being made."""
+    document = document or resources.read(bag.pod, bag.layout.bag)
+    mark = frozenset(document.graph.triples((None, terms.UNDER_WAY, terms.OPERATION_SET_UP)))
+    if mark:
+        marked(bag, document, Delta(out=mark))
+
+
+def finish(bag: Bag, now: datetime) -> None:
+    """Go on making a bag where it was interrupted."""
+    profile = webid.profile(bag.pod.transport, bag.owner)
+    for storage in discovery.storages(bag.pod, profile):
+        if Layout.in_storage(storage.iri) == bag.layout:
+            create(bag.pod, storage.iri, now)
+            return
+    whole(bag)
 
 
 def _ours_or_empty(pod: Pod, layout: Layout) -> None:

@@ -5,6 +5,7 @@ the rule read back, and a question asked as a stranger.
 """
 
 import secrets
+import time
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,19 +14,28 @@ from rdflib import Graph, URIRef
 
 from musette_solid.errors import N_, MusetteError
 from musette_solid.model import dossier as dossiers
+from musette_solid.model import projection, sensitivity
+from musette_solid.model.activity import Activity
 from musette_solid.model.dossier import Dossier, Selection, Terms
 from musette_solid.model.grant import Grant, graph_of_grant
 from musette_solid.model.labels import concepts
-from musette_solid.pod import access, inbox, resources, webid
-from musette_solid.pod.errors import NotAllowed, NotUnderstood, PodError, Unreachable
+from musette_solid.model.skill import Skill
+from musette_solid.pod import access, containers, resources, webid
+from musette_solid.pod.access import Rules
+from musette_solid.pod.errors import AlreadyThere, NotAllowed, NotUnderstood, PodError, Unreachable
 from musette_solid.pod.wac import EVERYBODY
 from musette_solid.pod.webid import is_web_address
 from musette_solid.rdf import names, syntax, terms
+from musette_solid.rdf.syntax import Triple
+from musette_solid.usecases import intents, letters
 from musette_solid.usecases.documents import read_documents
+from musette_solid.usecases.intents import Interrupted
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.revoke import take_back
 
 EFFECTIVE = "effective"
+#: Nothing is opened later than this after it was begun: by then, another device may be taking it back.
+LONGEST_S = 60
 
 
 class RecipientRefused(MusetteError):
@@ -105,7 +115,11 @@ def new_id() -> str:
 
 @dataclass(frozen=True)
 class Preview:
-    """What the recipient would see: the graph, the very bytes, and a mark to confirm with."""
+    """What the recipient would see: the graph, the very bytes, and a mark to confirm with.
+
+    `inferred`: the title of each sensitive thing that was named, and what could be inferred from it. `held_back`: those
+    that were chosen without being named, and stay out.
+    """
 
     share_id: str
     graph: Graph
@@ -113,6 +127,8 @@ class Preview:
     digest: str
     dossier: Dossier
     terms: Terms
+    inferred: tuple[tuple[str, tuple[URIRef, ...]], ...] = ()
+    held_back: tuple[str, ...] = ()
 
 
 def preview(bag: Bag, selection: Selection, terms_: Terms, share_id: str) -> Preview:
@@ -123,16 +139,43 @@ def preview(bag: Bag, selection: Selection, terms_: Terms, share_id: str) -> Pre
         raise BadTerms(reason=N_("its end is in the past"))
     if URIRef(terms_.purpose) not in concepts(terms.PURPOSES):
         raise BadTerms(reason=N_("its purpose is not one of the list"))
-    layout = bag.layout
-    documents = read_documents(bag, (layout.activities, layout.skills))
-    # A damaged source must not silently become a shorter dossier.
-    sources = {iri: documents.resource(iri).graph for iri in (layout.activities, layout.skills)}
-    graph = dossiers.project(sources, selection, terms_, layout.dossier(share_id))
+    if not selection.detail <= frozenset(concepts(terms.DETAILS)):
+        raise BadTerms(reason=N_("what it shows of each thing is not in the list"))
+    sources = read_sources(bag, selection)
+    graph = projection.project(sources, selection, terms_, bag.layout.dossier(share_id))
     shown = dossiers.read(graph)
     if not shown.activities and not shown.skills:
         raise NothingChosen
-    body = syntax.turtle(graph)
-    return Preview(share_id, graph, body, syntax.digest(graph), shown, terms_)
+    chosen = projection.choose(sources, selection)
+    things: tuple[Activity | Skill, ...] = (*chosen.activities, *chosen.skills)
+    reasons = sensitivity.sensitive(chosen.activities, chosen.skills)
+    return Preview(
+        share_id,
+        graph,
+        syntax.turtle(graph),
+        syntax.digest(graph),
+        shown,
+        terms_,
+        tuple((_name(one), reasons[one.iri]) for one in things if one.iri in reasons),
+        tuple(_name(one) for one in chosen.held_back),
+    )
+
+
+def _name(thing: Activity | Skill) -> str:
+    return thing.title if isinstance(thing, Activity) else thing.label
+
+
+def read_sources(bag: Bag, selection: Selection) -> dict[str, Graph]:
+    """The documents that a selection takes from: activities, skills, and every year of time when hours are shown.
+
+    Raises NotUnderstood: a damaged source must not silently become a shorter dossier.
+    """
+    layout = bag.layout
+    iris = [layout.activities, layout.skills]
+    if selection.needs_time:
+        iris += [member.iri for member in containers.members(bag.pod, layout.times) if not member.is_container]
+    documents = read_documents(bag, iris)
+    return {iri: documents.resource(iri).graph for iri in iris}
 
 
 @dataclass(frozen=True)
@@ -145,11 +188,19 @@ class Shared:
 
 
 def share(
-    bag: Bag, selection: Selection, terms_: Terms, recipient: Recipient, share_id: str, digest: str | None = None
+    bag: Bag,
+    selection: Selection,
+    terms_: Terms,
+    recipient: Recipient,
+    share_id: str,
+    digest: str | None = None,
+    *,
+    request: str | None = None,
 ) -> Shared:
     """Grant what the preview showed. Raises what `preview` raises, PreviewOutdated, NotEffective.
 
-    `digest` is the preview's mark; None when nobody looked (a program that knows what it asks for).
+    `digest` is the preview's mark; None when nobody looked (a program that knows what it asks for). `request`: the request
+    that this answers.
     """
     shown = preview(bag, selection, terms_, share_id)
     if digest is not None and digest != shown.digest:
@@ -166,22 +217,66 @@ def share(
         granted_at=terms_.issued,
         until=terms_.until,
         dossier=f"{document}#it",
-        selection=tuple(sorted(selection.activities | selection.skills)),
+        selection=tuple(sorted(selection.everything)),
+        detail=selection.detail,
+        named=selection.named,
+        live=selection.live,
+        request=request,
+        # The grant itself is the intent: it is confirmed when it is first looked at (docs/decisions/0040).
+        under_way=terms.OPERATION_SHARE,
     )
-    resources.create(bag.pod, layout.grant(share_id), graph_of_grant(granted))
-    try:
-        resources.put(bag.pod, document, shown.turtle, syntax.TURTLE, {"If-None-Match": "*"})
-        rules = access.grant(bag.pod, container, recipient.webid, bag.owner, f"grant-{share_id}")
-        others = set(rules.agents()) - {bag.owner, recipient.webid}
-        if others:
-            raise NotEffective(reason=N_("somebody else could read it too"))
-        _refused_to_strangers(bag, document)
-    except MusetteError:
-        # Whatever went wrong: narrow first, then say so.
-        take_back(bag, share_id)
-        raise
-    announced = _announce(bag, recipient, terms_, f"{document}#it")
+    begun = time.monotonic()
+    with intents.here.at_work(layout.grant(share_id)):
+        _create_once(bag, layout.grant(share_id), syntax.turtle(graph_of_grant(granted)))
+        try:
+            _create_once(bag, document, shown.turtle)
+            if time.monotonic() - begun > LONGEST_S:
+                raise NotEffective(reason=N_("it took too long to answer"))
+            rules = _open(bag, container, recipient.webid, share_id)
+            others = set(rules.agents()) - {bag.owner, recipient.webid}
+            if others:
+                raise NotEffective(reason=N_("somebody else could read it too"))
+            _refused_to_strangers(bag, document)
+        except MusetteError as error:
+            # Whatever went wrong: narrow first, then say so.
+            _take_back_or_say(bag, share_id, error)
+            intents.here.forget(layout.grant(share_id))
+            raise
+        intents.here.forget(layout.grant(share_id))
+    announced = _announce(bag, recipient, terms_, f"{document}#it", request)
     return Shared(share_id, layout.grant(share_id), document, EFFECTIVE, announced)
+
+
+def _create_once(bag: Bag, iri: str, body: bytes) -> None:
+    """A new document, or the same one from an earlier try of which nobody knew whether it had arrived."""
+    try:
+        resources.put(bag.pod, iri, body, syntax.TURTLE, {"If-None-Match": "*"})
+    except (AlreadyThere, Unreachable) as error:
+        found = resources.read(bag.pod, iri)
+        if not found.exists:
+            resources.put(bag.pod, iri, body, syntax.TURTLE, {"If-None-Match": "*"})
+        elif _settled(found.graph) != _settled(syntax.parse(body, syntax.TURTLE, iri)):
+            raise AlreadyThere(iri, error.status) from error
+
+
+def _settled(graph: Graph) -> frozenset[Triple]:
+    return frozenset(t for t in graph if t[1] != terms.UNDER_WAY)
+
+
+def _open(bag: Bag, container: str, agent: str, share_id: str) -> Rules:
+    try:
+        return access.grant(bag.pod, container, agent, bag.owner, f"grant-{share_id}")
+    except Unreachable:
+        # Whether it was written nobody knows; the same rule written twice is one rule.
+        return access.grant(bag.pod, container, agent, bag.owner, f"grant-{share_id}")
+
+
+def _take_back_or_say(bag: Bag, share_id: str, error: MusetteError) -> None:
+    """Raises Interrupted when the space does not answer any more: then nobody knows whether the dossier is open."""
+    try:
+        take_back(bag, share_id)
+    except Unreachable as lost:
+        raise Interrupted(lost.url, lost.status, host=lost.details.get("host", "")) from error
 
 
 def _refused_to_strangers(bag: Bag, document: str) -> None:
@@ -190,36 +285,18 @@ def _refused_to_strangers(bag: Bag, document: str) -> None:
         raise NotEffective(reason=N_("a stranger could read it too"))
 
 
-def _announce(bag: Bag, recipient: Recipient, terms_: Terms, dossier: str) -> bool:
+def _announce(bag: Bag, recipient: Recipient, terms_: Terms, dossier: str, request: str | None) -> bool:
     """Tell the recipient, where they said how; False when they did not or could not be told: the link can be sent."""
-    if recipient.inbox is None:
-        return False
-    announcement = {
-        # An inline context: a server that turns this into Turtle must not have to fetch one.
-        "@context": {
-            "as": "https://www.w3.org/ns/activitystreams#",
-            "xsd": "http://www.w3.org/2001/XMLSchema#",
-            "actor": {"@id": "as:actor", "@type": "@id"},
-            "name": "as:name",
-            "object": {"@id": "as:object", "@type": "@id"},
-            "target": {"@id": "as:target", "@type": "@id"},
-            "summary": "as:summary",
-            "published": {"@id": "as:published", "@type": "xsd:dateTime"},
-            "endTime": {"@id": "as:endTime", "@type": "xsd:dateTime"},
-        },
-        "@id": f"urn:uuid:{uuid.uuid4()}",
-        "@type": "as:Announce",
-        # The name that the dossier gives, so that a list of dossiers can be told apart.
-        "actor": {"@id": bag.owner, "name": terms_.owner_name} if terms_.owner_name else bag.owner,
-        "object": dossier,
-        "target": recipient.webid,
-        "summary": terms_.title,
-        "published": terms_.issued.isoformat(timespec="seconds"),
-        "endTime": datetime.combine(terms_.until, datetime.max.time(), UTC).isoformat(timespec="seconds"),
-    }
-    bag.pod.meet(recipient.inbox)
-    try:
-        inbox.send(bag.pod, recipient.inbox, announcement)
-    except PodError:
-        return False
-    return True
+    ends = datetime.combine(terms_.until, datetime.max.time(), UTC)
+    return letters.send(
+        bag.pod,
+        recipient.inbox,
+        terms.AS_ANNOUNCE,
+        dossier,
+        recipient.webid,
+        terms_.title,
+        terms_.issued,
+        name=terms_.owner_name,
+        until=ends,
+        reply_to=request,
+    )

@@ -6,19 +6,26 @@ from musette_solid import shipped
 from musette_solid.web import (
     access,
     activities,
+    drawing,
     errors,
     granted,
     health,
     home,
     i18n,
     imports,
+    letters,
     my_sessions,
     notices,
     pages,
+    requests,
+    rights,
     security,
     session,
     shares,
+    shelves,
     signin,
+    skill_proposals,
+    skill_search,
     skills,
     static,
     things,
@@ -44,11 +51,30 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     static.install(app)
     notices.install(app)
     things.install(app)
+    drawing.install(app)
+    shelves.install(app, config)
     errors.install(app)
 
     session.install(app, config)
     access.install(app, config, who or session.current)
-    for module in (home, activities, time, skills, imports, shares, granted, vocabulary, pages, signin, my_sessions):
+    for module in (
+        home,
+        activities,
+        time,
+        skills,
+        imports,
+        shares,
+        requests,
+        granted,
+        rights,
+        letters,
+        vocabulary,
+        pages,
+        signin,
+        my_sessions,
+    ):
         app.register_blueprint(module.bp)
     health.install(app, config)
+    for part in (skill_proposals, skill_search):
+        app.register_blueprint(part.bp)
     return app

@@ -3,20 +3,27 @@
 The rule says who is asked to sign in first. What a signed-in person may read or write is decided by the pod, never here.
 """
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask import Flask, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from musette_solid.errors import MusetteError
 from musette_solid.pod.session import Pod
+from musette_solid.usecases.follow import follow, is_source
 from musette_solid.usecases.layout import Bag
+from musette_solid.web import clock
 from musette_solid.web.config import Config
 from musette_solid.web.sealed import StoreUnreachable
+
+_log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 View = TypeVar("View", bound=Callable[..., Any])
@@ -98,9 +105,24 @@ def with_bag(view: Callable[Concatenate[Bag, P], ResponseReturnValue]) -> Callab
             return sign_in_first()
         if found.bag is None:
             return redirect(url_for("signin.setup"), 303)
-        return view(found.bag, *args, **kwargs)
+        bag = found.bag
+        response = make_response(view(bag, *args, **kwargs))
+        written = frozenset(iri for iri in bag.pod.take_written() if is_source(bag, iri))
+        if written:
+            now = clock.now()
+            # Once the answer is sent: nobody waits for what only concerns others.
+            response.call_on_close(lambda: _bring_dossiers_up_to_date(bag, now, written))
+        return response
 
     return _named(guarded, "with_bag")
+
+
+def _bring_dossiers_up_to_date(bag: Bag, now: datetime, written: frozenset[str]) -> None:
+    try:
+        follow(bag, now, written)
+    except MusetteError:
+        # The shares page says which dossier is behind, and brings it up to date.
+        _log.info("a live dossier could not be brought up to date now")
 
 
 def _named(view: View, rule: str) -> View:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from musette_solid.errors import N_, MusetteError
+from musette_solid.usecases import install_reference
 
 
 class NotConfigured(MusetteError):
@@ -28,6 +29,7 @@ class Config:
     redis_url: str | None = None
     trusted_hosts: tuple[str, ...] = ()
     timezone: str = "Europe/Paris"
+    references: Path | None = None  # where registers of skills are installed; None: a folder in `data`
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -44,6 +46,7 @@ class Config:
             redis_url=environ.get("MUSETTE_REDIS_URL") or None,
             trusted_hosts=tuple(_words(environ.get("MUSETTE_TRUSTED_HOSTS", ""))),
             timezone=_timezone(environ.get("MUSETTE_TIMEZONE", "Europe/Paris")),
+            references=install_reference.folder(environ),
         )
 
     @property

@@ -11,12 +11,13 @@ from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.model.dossier import NotADossier
 from musette_solid.model.grant import NotAGrant
+from musette_solid.model.request import BadRequest, NotARequest
 from musette_solid.model.time import Unclear
 from musette_solid.model.validation import Unfit
 from musette_solid.pod import errors as pod
 from musette_solid.pod.webid import NotAProfile
 from musette_solid.rdf.syntax import NotRdf
-from musette_solid.usecases import granted, import_file, set_up, share
+from musette_solid.usecases import answer_request, granted, import_file, letters, set_up, share
 from musette_solid.usecases.correct_activity import NotPutBack
 from musette_solid.web import access, forms, i18n, security
 from musette_solid.web.sealed import StoreUnreachable
@@ -43,8 +44,12 @@ STATUS: Mapping[type[MusetteError], int] = {
     StoreUnreachable: 503,
     NotADossier: 404,
     NotAGrant: 404,
-    granted.NoInbox: 404,
+    letters.NoInbox: 404,
     granted.Ended: 410,
+    NotARequest: 404,
+    BadRequest: 422,
+    answer_request.Forged: 422,
+    answer_request.RequestChanged: 409,
     # what the space answered
     pod.PodError: 502,
     pod.SignInNeeded: 401,
@@ -58,6 +63,7 @@ STATUS: Mapping[type[MusetteError], int] = {
     pod.Unreachable: 504,
     pod.Busy: 503,
     pod.NotAllowed: 422,
+    pod.NotKept: 502,
     pod.NotUnderstood: 502,
     pod.SignInFailed: 400,
     pod.RulesRefused: 422,

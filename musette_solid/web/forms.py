@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import parse_qs, urlsplit
 
 from flask import request
 from rdflib import URIRef
@@ -71,6 +72,20 @@ class Problem:
 
     text: str
     target: str = ""
+
+
+def with_error(control: Control, error: str) -> Control:
+    return replace(control, error=error)
+
+
+def address_inside(address: str, page: str) -> str:
+    """`address`; from a link to `page`, here or on another site like ours, the `url` inside it."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return address
+    inside = parse_qs(parts.query).get("url", [])
+    return inside[0] if inside and parts.path == page else address
 
 
 @dataclass(frozen=True)

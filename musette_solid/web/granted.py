@@ -1,7 +1,6 @@
 """The other side: what somebody opened to me, reading it, taking it into one's own tools."""
 
 import json
-from urllib.parse import parse_qs, urlsplit
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,8 +10,9 @@ from musette_solid.exchange import tables
 from musette_solid.model.dossier import NotADossier
 from musette_solid.pod.errors import AccessRefused
 from musette_solid.rdf import syntax
-from musette_solid.usecases.granted import NoInbox, granted, read_dossier
-from musette_solid.web import clock, errors, i18n
+from musette_solid.usecases.granted import granted, read_dossier
+from musette_solid.usecases.letters import NoInbox
+from musette_solid.web import clock, errors, forms, i18n
 from musette_solid.web.access import Visitor, signed_in
 from musette_solid.web.i18n import gettext
 
@@ -58,12 +58,7 @@ def dossier(visitor: Visitor) -> ResponseReturnValue:
 
 def _document(address: str) -> str:
     """The address of the dossier; from a link to this page, here or on another site like ours, the one inside it."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return address
-    inside = parse_qs(parts.query).get("url", [])
-    return inside[0] if inside and parts.path == url_for(".dossier") else address
+    return forms.address_inside(address, url_for(".dossier"))
 
 
 @bp.get("/dossier.<any(jsonld, csv, ttl):kind>")

@@ -1,6 +1,6 @@
 """The person's language: gettext for the page's words, the vocabulary's labels for the domain's, Babel for dates and numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -15,6 +15,8 @@ from musette_solid import shipped
 from musette_solid.errors import MusetteError
 from musette_solid.model import labels
 from musette_solid.model.dates import PartialDate
+from musette_solid.model.references import shelf
+from musette_solid.model.references.concepts import Concept
 from musette_solid.model.time import Month
 from musette_solid.rdf.names import local
 from musette_solid.web.config import Config
@@ -129,6 +131,16 @@ def label(iri: str | None) -> str:
 
 def definition(iri: str) -> str:
     return labels.definition(iri, language()) or ""
+
+
+def concept_label(concept: Concept) -> str:
+    """What a register calls a concept, in the language of the page when it has it."""
+    return shelf.label(concept, language())
+
+
+def quoted(words: Sequence[str]) -> str:
+    """`« trésorerie », « club »`: the person's own words, given back."""
+    return ", ".join(gettext("“%(words)s”", words=word) for word in words)
 
 
 def sentence_case(text: str) -> str:

@@ -1,13 +1,14 @@
 """What the next page says happened. Only the name of a sentence and numbers travel in the cookie, nothing personal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, flash, get_flashed_messages
 
 from musette_solid.errors import N_
-from musette_solid.web.i18n import gettext
+from musette_solid.usecases.intents import Settled
+from musette_solid.web.i18n import gettext, label
 
 SENTENCES: Mapping[str, str] = {
     "activity-added": N_("The activity is in your bag."),
@@ -19,13 +20,38 @@ SENTENCES: Mapping[str, str] = {
     "skill-corrected": N_("The skill was corrected."),
     "assessment-added": N_("The assessment was added; the ones before it are kept."),
     "evidence-added": N_("The evidence was added."),
+    "proposals-answered": N_(
+        "What you kept is in your bag; what you set aside will not be proposed again for this activity."
+    ),
     "imported": N_("The import is done: %(activities)s and %(skills)s were written in your space."),
     "imported-nothing": N_("Everything in this file was already in your bag: nothing was written."),
     "import-undone": N_("The import was undone: what it wrote is no longer in your space."),
     "import-undone-in-part": N_("The import was undone, except what you have changed yourself since: that stays."),
     "shared": N_("The dossier is open to its recipient."),
     "revoked": N_("The share is closed. Your space confirms that the recipient can no longer read anything."),
+    "request-made": N_("The request is ready: send its link to whom it is for."),
+    "request-sent": N_("The request was put in their letterbox."),
+    "request-withdrawn": N_("The request was taken back: nobody can open it any more."),
+    "request-declined": N_("You declined. They were told, and this request will not be shown to you again."),
+    "request-declined-untold": N_("You declined. They could not be told; this request will not be shown to you again."),
+    "request-asked-back": N_("Your question was sent. The request waits."),
+    "sender-silenced": N_("Nothing more from this sender will be shown. They were not told."),
+    "sender-heard": N_("This sender can write to you again."),
+    "balance-copied": N_("The official balance is kept beside the simulated one."),
+    "movements-kept": N_("The movements of the simulation are in your accounts, each with its proofs."),
+    "fact-noted": N_("The fact is noted; what depends on it was worked out again."),
+    "fact-removed": N_("The fact was removed."),
+    "letter-logged": N_("The letter is noted as sent today."),
+    "reply-logged": N_("The reply is noted."),
     "bag-made": N_("Your bag is ready, and it is empty."),
+    "settled-completed": N_("Something had been interrupted; it is finished now: %(what)s."),
+    "settled-undone": N_("Something had been interrupted; it was taken back, as if it had not been begun: %(what)s."),
+    "settled-partly": N_(
+        "Something had been interrupted; it is finished now, except what was changed since, which stays: %(what)s."
+    ),
+    "settled-left": N_(
+        "Something was interrupted and cannot be finished yet: %(what)s. We try again each time you sign in."
+    ),
     "signed-out": N_("You are signed out."),
     "sessions-ended": N_("Ended. This browser stays signed in; the others are signed out from now on."),
     "session-ended": N_("That session has ended."),
@@ -48,6 +74,13 @@ def install(app: Flask) -> None:
 def say(name: str, **numbers: str) -> None:
     """Say a sentence of the table on the next page. `numbers` are counts and durations, already in the person's language."""
     flash({"name": name, "numbers": numbers}, "notice")  # type: ignore[arg-type]  # Flask keeps any JSON value
+
+
+def say_settled(settled: Sequence[Settled]) -> None:
+    """What signing in finished or took back: kinds of operations, never what they were about."""
+    for outcome in dict.fromkeys(one.outcome for one in settled):
+        kinds = dict.fromkeys(label(one.operation) for one in settled if one.outcome == outcome)
+        say(f"settled-{outcome}", what=", ".join(kinds))
 
 
 def waiting() -> list[Notice]:

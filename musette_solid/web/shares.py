@@ -11,10 +11,16 @@ from flask.typing import ResponseReturnValue
 from rdflib import URIRef
 
 from musette_solid.errors import MusetteError
+from musette_solid.model import sensitivity
+from musette_solid.model.activity import Activity
 from musette_solid.model.dates import PartialDate
-from musette_solid.model.dossier import Selection, Terms
+from musette_solid.model.dossier import USUAL, Selection, Terms
+from musette_solid.model.request import fits
+from musette_solid.model.skill import Skill
 from musette_solid.pod.errors import NotThere
+from musette_solid.rdf import terms
 from musette_solid.rdf.names import local
+from musette_solid.usecases.answer_request import Opened, accepted, check_unchanged, open_request
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import Listing, list_activities
 from musette_solid.usecases.revoke import ShareLine, expire, list_shares, revoke
@@ -42,6 +48,16 @@ PROPOSED = timedelta(days=92)
 LONGEST = timedelta(days=731)
 
 
+#: Of these, one at most: the first of each is what is shown unless one says otherwise; "" shows nothing.
+_ONE_OF = {
+    "dates": ("detail-dates", "detail-years", ""),
+    "level": ("detail-level", "detail-levels", ""),
+    "hours": ("", "detail-weekly-hours", "detail-total-hours", "detail-each-hour"),
+}
+_ANY_OF = ("detail-text", "detail-places", "detail-evidence")
+_DETAILS = {*_ANY_OF, *(name for names in _ONE_OF.values() for name in names if name)}
+
+
 @dataclass(frozen=True)
 class Asked:
     """What the form says, as texts: shown again as it was typed."""
@@ -57,7 +73,11 @@ class Asked:
     share_id: str = ""
     issued: str = ""
     digest: str = ""
-    hours: str = ""  # "yes": the hours a week of the activities go with them
+    named: tuple[str, ...] = ()  # sensitive things, chosen one by one
+    detail: tuple[str, ...] = tuple(sorted(local(iri) for iri in USUAL))
+    currency: str = local(terms.CURRENCY_FROZEN)
+    request: str = ""  # the request that this answers, and the mark of it as it was shown
+    request_shown: str = ""
 
     @classmethod
     def from_request(cls) -> "Asked":
@@ -74,7 +94,11 @@ class Asked:
             share_id=form.get("share_id", ""),
             issued=form.get("issued", ""),
             digest=form.get("digest", ""),
-            hours="yes" if form.get("hours") else "",
+            named=tuple(form.getlist("named")),
+            detail=tuple(sorted({*form.getlist("detail"), *(form.get(name, "") for name in _ONE_OF)} & _DETAILS)),
+            currency=form.get("currency", local(terms.CURRENCY_FROZEN)),
+            request=form.get("request", ""),
+            request_shown=form.get("request_shown", ""),
         )
 
     @property
@@ -83,18 +107,46 @@ class Asked:
         return [
             *(("activity", name) for name in self.activities),
             *(("skill", name) for name in self.skills),
+            *(("named", name) for name in self.named),
+            *(("detail", name) for name in self.detail),
             *((name, getattr(self, name)) for name in _CARRIED),
         ]
 
     def selection(self, bag: Bag) -> Selection:
+        """A sensitive thing comes with the name of its document: `activities#a-1`."""
+        layout = bag.layout
+        places = {"activities": layout.activities, "skills": layout.skills}
+        named = {
+            f"{places[kind]}#{name}" for kind, _, name in (one.partition("#") for one in self.named) if kind in places
+        }
         return Selection(
-            activities=frozenset(f"{bag.layout.activities}#{name}" for name in self.activities),
-            skills=frozenset(f"{bag.layout.skills}#{name}" for name in self.skills),
-            hours=bool(self.hours),
+            activities=frozenset(
+                {f"{layout.activities}#{name}" for name in self.activities}
+                | {iri for iri in named if iri.startswith(layout.activities + "#")}
+            ),
+            skills=frozenset(
+                {f"{layout.skills}#{name}" for name in self.skills}
+                | {iri for iri in named if iri.startswith(layout.skills + "#")}
+            ),
+            detail=frozenset(URIRef(terms.MUS + name) for name in self.detail),
+            named=frozenset(named),
+            live=self.currency == local(terms.CURRENCY_LIVE),
         )
 
 
-_CARRIED = ("recipient", "purpose", "until", "title", "note", "name", "share_id", "issued", "hours")
+_CARRIED = (
+    "recipient",
+    "purpose",
+    "until",
+    "title",
+    "note",
+    "name",
+    "share_id",
+    "issued",
+    "currency",
+    "request",
+    "request_shown",
+)
 
 
 @bp.get("/")
@@ -108,8 +160,24 @@ def index(bag: Bag) -> ResponseReturnValue:
 @bp.get("/new")
 @with_bag
 def new(bag: Bag) -> ResponseReturnValue:
+    url = request.args.get("request", "")
+    if url:
+        return _choose_page(bag, _answering(open_request(bag, url)))
     asked = Asked(until=(clock.today() + PROPOSED).isoformat(), title=gettext("My activities and skills"))
     return _choose_page(bag, asked)
+
+
+def _answering(opened: Opened) -> Asked:
+    """The form that answers a request: filled with who, what for and until when; nothing is ticked, that is the person's."""
+    asked = opened.request
+    return Asked(
+        recipient=asked.sender,
+        purpose=str(asked.purpose),
+        until=asked.until(clock.today()).isoformat(),
+        title=asked.title,
+        request=asked.iri,
+        request_shown=opened.shown,
+    )
 
 
 @bp.post("/new")
@@ -121,14 +189,59 @@ def change(bag: Bag) -> ResponseReturnValue:
 
 def _choose_page(bag: Bag, asked: Asked, problems: tuple[Problem, ...] = ()) -> str:
     listing = list_activities(bag)
+    opened = open_request(bag, asked.request) if asked.request else None
+    needs = opened.request.needs if opened else ()
+    wanted = {thing.iri for need in needs for thing in _things(listing) if fits(need, thing)}
     return render_template(
         "pages/share_new.html",
+        opened=opened,
+        wanted=wanted,
         form=_form(asked, problems),
+        details=_detail_controls(asked),
         asked=asked,
         listing=listing,
+        reasons=sensitivity.sensitive(listing.activities, listing.skills),
         parents={a.iri: a for a in listing.activities},
         local=local,
     )
+
+
+def _things(listing: Listing) -> tuple[Activity | Skill, ...]:
+    return (*listing.activities, *listing.skills)
+
+
+def _detail_controls(asked: Asked) -> tuple[Control, ...]:
+    """What to show of the things that were chosen: one control a question."""
+    legends = {
+        "dates": gettext("Dates"),
+        "level": gettext("Levels of skills"),
+        "hours": gettext("Hours"),
+    }
+    nothing = {
+        "dates": gettext("No dates"),
+        "level": gettext("No level"),
+        "hours": gettext("No hours"),
+    }
+    controls = []
+    for name, options in _ONE_OF.items():
+        chosen = next((option for option in options if option and option in asked.detail), "")
+        labelled = tuple(
+            Option(option, _shown(option) if option else nothing[name], option == chosen) for option in options
+        )
+        controls.append(Control(name, legends[name], "radios", f"f-{name}", required=True, options=labelled))
+    boxes = tuple(Option(name, _shown(name), name in asked.detail) for name in _ANY_OF)
+    controls.insert(0, Control("detail", gettext("Shown as well"), "checkboxes", "f-detail", options=boxes))
+    is_live = asked.currency == local(terms.CURRENCY_LIVE)
+    follow = (
+        Option("currency-frozen", gettext("Stay as it is today"), not is_live),
+        Option("currency-live", gettext("Follow what I change in my bag"), is_live),
+    )
+    legend = gettext("Afterwards, this dossier should")
+    return (*controls, Control("currency", legend, "radios", "f-currency", required=True, options=follow))
+
+
+def _shown(detail: str) -> str:
+    return i18n.sentence_case(i18n.label(terms.MUS + detail))
 
 
 def _form(asked: Asked, problems: tuple[Problem, ...]) -> Form:
@@ -224,7 +337,7 @@ def _understood(bag: Bag, asked: Asked) -> tuple[Recipient, Terms]:
         problems.append(Problem(gettext("Choose what it is for."), "f-purpose"))
     if not asked.title:
         problems.append(Problem(gettext("Give the dossier a title."), "f-title"))
-    if not asked.activities and not asked.skills:
+    if not asked.activities and not asked.skills and not asked.named:
         problems.append(Problem(gettext("Choose at least one activity or skill."), "f-items"))
     if problems or recipient is None or until is None:
         raise _Invalid(*problems)
@@ -257,13 +370,13 @@ def look(bag: Bag) -> ResponseReturnValue:
     # Each look is dated anew: what is confirmed is what was just seen.
     asked = replace(Asked.from_request(), share_id=new_id(), issued="")
     try:
-        recipient, terms = _understood(bag, asked)
-        shown = preview(bag, asked.selection(bag), terms, asked.share_id)
+        recipient, agreed = _understood(bag, asked)
+        shown = preview(bag, asked.selection(bag), agreed, asked.share_id)
     except _Invalid as invalid:
         return _choose_page(bag, asked, invalid.problems), 422
     except (NothingChosen, BadTerms) as error:
         return _choose_page(bag, asked, (Problem(" ".join(i18n.sentences(error))),)), 422
-    asked = replace(asked, issued=terms.issued.isoformat())
+    asked = replace(asked, issued=agreed.issued.isoformat())
     return _preview_page(bag, asked, recipient, shown)
 
 
@@ -287,13 +400,27 @@ def _preview_page(
 def create(bag: Bag) -> ResponseReturnValue:
     asked = Asked.from_request()
     try:
-        recipient, terms = _understood(bag, asked)
-        shared = share(bag, asked.selection(bag), terms, recipient, asked.share_id, asked.digest)
+        recipient, agreed = _understood(bag, asked)
+        opened = check_unchanged(bag, asked.request, asked.request_shown) if asked.request else None
+        if opened and opened.request.sender != recipient.webid:
+            opened = None  # made for somebody else in the end: it is no answer
+        shared = share(
+            bag,
+            asked.selection(bag),
+            agreed,
+            recipient,
+            asked.share_id,
+            asked.digest,
+            request=opened.request.iri if opened else None,
+        )
     except _Invalid as invalid:
         return _choose_page(bag, asked, invalid.problems), 422
     except PreviewOutdated as error:
-        shown = preview(bag, asked.selection(bag), terms, asked.share_id)
+        shown = preview(bag, asked.selection(bag), agreed, asked.share_id)
         return _preview_page(bag, asked, recipient, shown, error), 409
+    if opened:
+        listing, chosen = list_activities(bag), asked.selection(bag).everything
+        accepted(bag, opened, [one for one in _things(listing) if one.iri in chosen], clock.now())
     notices.say("shared")
     return redirect(url_for(".show", share_id=shared.share_id, announced=int(shared.announced)), 303)
 

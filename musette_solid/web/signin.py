@@ -12,7 +12,7 @@ from musette_solid.errors import N_, MusetteError
 from musette_solid.pod import oidc, webid
 from musette_solid.pod.errors import NotAllowed, NotUnderstood, PodError, SignInFailed, TooLarge, Unreachable
 from musette_solid.usecases import set_up
-from musette_solid.usecases.revoke import expire
+from musette_solid.usecases.recover import recover
 from musette_solid.web import access, notices, session
 from musette_solid.web.access import Visitor, public, signed_in
 from musette_solid.web.clock import now
@@ -142,18 +142,21 @@ def callback() -> ResponseReturnValue:
     if before is not None:
         sessions.end(before)
     begun = sessions.begin(tokens, browser=browser_of(request.user_agent.string))
-    _close_what_has_ended(begun)
+    _settle(begun)
     response = redirect(access.local_path(attempt.return_to), 303)
     sessions.drop_cookie(response, sessions.attempt_cookie_name)
     sessions.set_cookie(response, sessions.cookie_name, begun.ticket, None)
     return response
 
 
-def _close_what_has_ended(begun: Session) -> None:
-    """Shares past their last day are closed before anything else; what fails is tried again next time, and shown."""
+def _settle(begun: Session) -> None:
+    """What was interrupted is finished or taken back, shares past their last day are closed: before anything else.
+
+    What fails is tried again next time.
+    """
     with suppress(MusetteError):
         if begun.bag is not None:
-            expire(begun.bag, now())
+            notices.say_settled(recover(begun.bag, now()).settled)
 
 
 def _page(next_: str, error: MusetteError) -> tuple[str, int]:

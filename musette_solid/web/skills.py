@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from musette_solid.model.activity import Activity
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.skill import Skill
+from musette_solid.model.standing import guarantee, standing
 from musette_solid.model.validation import Finding, Unfit
 from musette_solid.pod.errors import ChangedMeanwhile
 from musette_solid.rdf import terms
@@ -21,13 +22,13 @@ from musette_solid.usecases.declare_skill import (
     list_skills,
     one_skill,
     remove_skill,
-    set_used_in,
 )
 from musette_solid.usecases.layout import Bag
 from musette_solid.web import clock, forms, i18n, notices, things
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Control, Form, Problem, Texts
 from musette_solid.web.i18n import gettext
+from musette_solid.web.shelves import shelf
 
 bp = Blueprint("skills", __name__, url_prefix="/skills")
 
@@ -112,8 +113,22 @@ def _new_page(
 def show(bag: Bag, name: str) -> ResponseReturnValue:
     one = one_skill(bag, iri_of(bag, name))
     return render_template(
-        "pages/skill.html", name=name, skill=one.skill, used_in=one.used_in, owner=bag.owner, levels=things.levels()
+        "pages/skill.html",
+        name=name,
+        skill=one.skill,
+        used_in=one.used_in,
+        owner=bag.owner,
+        levels=things.levels(),
+        standing=standing(one.skill, one.activities, bag.owner, clock.today()),
+        references=[(iri, shelf().register_of(iri), _called(iri)) for iri in one.skill.matches],
+        guarantee_of=guarantee,
     )
+
+
+def _called(iri: str) -> str:
+    """What a register calls a concept; its IRI when no register at hand knows it: it is kept, and may be known again."""
+    concept = shelf().concept(iri)
+    return i18n.concept_label(concept) if concept else iri
 
 
 @bp.get("/<name>/correct")
@@ -132,8 +147,7 @@ def correct(bag: Bag, name: str) -> ResponseReturnValue:
     seen = request.form.get("seen", "")
     used = request.form.getlist("used_in")
     try:
-        correct_skill(bag, iri, texts, clock.now(), seen)
-        set_used_in(bag, iri, used)
+        correct_skill(bag, iri, texts, clock.now(), seen, used)
     except Unfit as error:
         listing = list_skills(bag)
         return _edit_page(
@@ -261,7 +275,7 @@ def confirm(bag: Bag, name: str) -> ResponseReturnValue:
 @bp.post("/<name>/delete")
 @with_bag
 def delete(bag: Bag, name: str) -> ResponseReturnValue:
-    removed = remove_skill(bag, iri_of(bag, name))
+    removed = remove_skill(bag, iri_of(bag, name), clock.now())
     return render_template(
         "pages/deleted.html",
         action=url_for("activities.undo"),

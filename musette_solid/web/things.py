@@ -20,7 +20,7 @@ _SPHERE = "sphere-"
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals.update(sphere_slug=sphere_slug, level_rank=level_rank)
+    app.jinja_env.globals.update(sphere_slug=sphere_slug, level_rank=level_rank, iris=terms)
     app.jinja_env.filters.update(is_web=is_web, day_or_partial=day_or_partial, host=host)
 
 

@@ -192,3 +192,14 @@ def test_check_reports_property_value_and_what_was_expected(tmp_path: Path) -> N
     example = Path(__file__).parents[2] / "vocab" / "examples" / "activities.ttl"
     done = CliRunner().invoke(cli, ["check", str(example)])
     assert done.exit_code == 0, done.output
+
+
+def test_skills_are_proposed_kept_and_set_aside(person: Agent) -> None:
+    activity = person.json("add", "activity", "--title", "Trésorerie du club", "--sphere", "volunteering")["iri"]
+    first, second, *_ = person.json("skills", "propose", activity)
+    assert first["words"]
+    made = person.json("skills", "accept", activity, first["iri"], "--words", "Les comptes du judo")["created"]
+    assert [skill["label"] for skill in person.json("show", "skills")["skills"]] == ["Les comptes du judo"]
+    person.run("skills", "decline", activity, second["iri"])
+    again = {one["iri"] for one in person.json("skills", "propose", activity)}
+    assert {first["iri"], second["iri"], *made}.isdisjoint(again)

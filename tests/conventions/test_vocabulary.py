@@ -92,7 +92,9 @@ def test_a_concept_is_in_one_scheme_that_knows_it(concept: str) -> None:
     (scheme,) = graph.objects(URIRef(concept), terms.SKOS_IN_SCHEME)
     assert (scheme, terms.SKOS_HAS_TOP_CONCEPT, URIRef(concept)) in graph
     assert (URIRef(concept), terms.SKOS_TOP_CONCEPT_OF, scheme) in graph
-    singular = {"currencies": "currency"}.get(short(str(scheme)), short(str(scheme)).removesuffix("s"))
+    singular = {"currencies": "currency", "sensitivities": "sensitivity"}.get(
+        short(str(scheme)), short(str(scheme)).removesuffix("s")
+    )
     assert short(concept).startswith(f"{singular}-")
 
 

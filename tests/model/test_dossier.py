@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from rdflib import Graph, Literal, URIRef
 
-from musette_solid.model import dossier
-from musette_solid.model.dossier import Selection, Terms
+from musette_solid.model import dossier, projection
+from musette_solid.model.dossier import USUAL, Selection, Terms
 from musette_solid.rdf import syntax, terms
 
 BAG = "https://demo.example/musette/"
@@ -55,7 +55,8 @@ MY_SKILLS = f"""
 EXPECTED = f"""
 <#it> a mus:Dossier ; dcterms:title "Pour le club" ; dcterms:creator <{OWNER}> ; mus:recipient <{RECIPIENT}> ;
     dpv:hasPurpose mus:purpose-recruitment ; dcterms:issued "2026-11-22T10:00:00Z"^^xsd:dateTime ; dcterms:valid "2027-02-22"^^xsd:date ;
-    mus:currency mus:currency-frozen ; dcterms:description "Bonjour" ; owl:versionInfo "1" ;
+    mus:currency mus:currency-frozen ; mus:detail mus:detail-text, mus:detail-places, mus:detail-dates, mus:detail-level, mus:detail-evidence ;
+    dcterms:description "Bonjour" ; owl:versionInfo "1" ;
     prov:wasDerivedFrom <../../activities.ttl>, <../../skills.ttl> ; dcterms:hasPart <#a-1>, <#s-1> .
 <{OWNER}> foaf:name "Demo" .
 <#a-1> a mus:Activity ; dcterms:title "Trésorière" ; mus:sphere mus:sphere-volunteering ; schema:startDate "2019-03"^^xsd:gYearMonth ;
@@ -89,7 +90,7 @@ AGREED = Terms(
 
 
 def projected(selection: Selection = SELECTION) -> Graph:
-    return dossier.project(SOURCES, selection, AGREED, DOCUMENT)
+    return projection.project(SOURCES, selection, AGREED, DOCUMENT)
 
 
 def test_a_dossier_holds_what_was_chosen_triple_for_triple() -> None:
@@ -104,14 +105,17 @@ def test_nothing_private_is_in_the_bytes() -> None:
 
 def test_the_same_choice_gives_the_same_bytes() -> None:
     reversed_sources = dict(reversed(SOURCES.items()))
-    again = dossier.project(reversed_sources, SELECTION, AGREED, DOCUMENT)
+    again = projection.project(reversed_sources, SELECTION, AGREED, DOCUMENT)
     assert syntax.turtle(again) == syntax.turtle(projected())
 
 
 def test_the_weekly_hours_go_only_with_the_hours() -> None:
-    chosen = Selection(SELECTION.activities, SELECTION.skills, hours=True)
+    chosen = Selection(SELECTION.activities, SELECTION.skills, detail=USUAL | {terms.DETAIL_WEEKLY_HOURS})
     added = set(projected(chosen)) - set(projected())
-    assert added == {(URIRef(f"{DOCUMENT}#a-1"), terms.WEEKLY_HOURS, Literal("3.5", datatype=terms.XSD_DECIMAL))}
+    assert added == {
+        (URIRef(f"{DOCUMENT}#a-1"), terms.WEEKLY_HOURS, Literal("3.5", datatype=terms.XSD_DECIMAL)),
+        (URIRef(f"{DOCUMENT}#it"), terms.DETAIL, terms.DETAIL_WEEKLY_HOURS),
+    }
 
 
 def test_an_activity_alone_does_not_name_its_skills() -> None:
@@ -134,7 +138,7 @@ def test_another_document_cannot_speak_for_the_chosen_activity() -> None:
     intruder = (
         graph(f'<activities.ttl#a-1> a mus:Activity ; dcterms:description "{CANARY}" .', SKILLS) + SOURCES[SKILLS]
     )
-    found = dossier.project(SOURCES | {SKILLS: intruder}, SELECTION, AGREED, DOCUMENT)
+    found = projection.project(SOURCES | {SKILLS: intruder}, SELECTION, AGREED, DOCUMENT)
     assert set(found) == set(projected())
 
 
@@ -153,7 +157,7 @@ def test_a_link_that_leads_nowhere_is_left_out(link: str) -> None:
         f'<#a-1> a mus:Activity ; mus:evidence <#e> . <#e> a mus:Evidence ; dcterms:title "PV" ; schema:url {link} .',
         ACTIVITIES,
     )
-    found = dossier.project({ACTIVITIES: mine}, SELECTION, AGREED, DOCUMENT)
+    found = projection.project({ACTIVITIES: mine}, SELECTION, AGREED, DOCUMENT)
     assert not list(found.objects(None, terms.SCHEMA_URL))
     assert syntax.parse(syntax.turtle(found), syntax.TURTLE, DOCUMENT)
 
@@ -163,7 +167,7 @@ def test_a_level_in_words_is_shown_when_there_is_no_other() -> None:
         '<#s-1> a mus:Skill ; skos:prefLabel "Espagnol" . <#m> a mus:Assessment ; mus:skill <#s-1> ; mus:levelAsStated "Native" .',
         SKILLS,
     )
-    found = dossier.read(dossier.project({SKILLS: mine}, SELECTION, AGREED, DOCUMENT))
+    found = dossier.read(projection.project({SKILLS: mine}, SELECTION, AGREED, DOCUMENT))
     assert found.skills[0].current is not None
     assert found.skills[0].current.as_stated == "Native"
 
@@ -176,9 +180,9 @@ def test_the_recipient_reads_the_dossier_back() -> None:
     assert [one.title for one in found.activities] == ["Trésorière"]
     assert found.activities[0].weekly_hours is None
     assert [one.label for one in found.skills] == ["Comptabilité"]
-    assert dossier.read(projected(Selection(SELECTION.activities, hours=True))).activities[0].weekly_hours == Decimal(
-        "3.5"
-    )
+    assert dossier.read(
+        projected(Selection(SELECTION.activities, detail=USUAL | {terms.DETAIL_WEEKLY_HOURS}))
+    ).activities[0].weekly_hours == Decimal("3.5")
 
 
 @pytest.mark.parametrize(("today", "expired"), [(date(2027, 2, 22), False), (date(2027, 2, 23), True)])

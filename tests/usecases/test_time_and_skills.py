@@ -82,10 +82,10 @@ def test_totals_are_exact_and_a_day_over_24_hours_is_a_question(bag: Bag, repair
 
 def test_an_entry_is_corrected_moved_to_another_year_deleted_and_put_back(bag: Bag, repair: str) -> None:
     entry = log_time(bag, repair, 60, TODAY)
-    correct_entry(bag, str(entry.iri), repair, 90, TODAY, None, "tri des pièces")
+    correct_entry(bag, str(entry.iri), repair, 90, TODAY, None, "tri des pièces", now=NOW)
     (found,) = list_month(bag, NOVEMBER).entries
     assert (found.minutes, found.description) == (90, "tri des pièces")
-    correct_entry(bag, str(entry.iri), repair, 90, date(2025, 12, 31), None, "")
+    correct_entry(bag, str(entry.iri), repair, 90, date(2025, 12, 31), None, "", now=NOW)
     assert list_month(bag, NOVEMBER).entries == ()
     (moved,) = list_month(bag, Month.from_text("2025-12")).entries
     removed = remove_entry(bag, str(moved.iri))
@@ -131,7 +131,7 @@ def test_a_skill_is_corrected_and_taken_out_with_what_points_to_it(bag: Bag, rep
     (found,) = skills.list_skills(bag).skills
     assert found.label == "Souder à l’étain"
     assert len(found.assessments) == 1
-    skills.remove_skill(bag, iri)
+    skills.remove_skill(bag, iri, NOW)
     listing = skills.list_skills(bag)
     assert listing.skills == ()
     assert listing.activities[0].mobilises == ()

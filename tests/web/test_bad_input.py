@@ -270,7 +270,7 @@ def a_picture(scene: Scene) -> TestResponse:
 
 
 def a_table(scene: Scene) -> TestResponse:
-    return upload(scene, b"name,role\nDemo,Baker\n", "cv.csv")
+    return upload(scene, b"name,role\nDemo,Baker\0\n", "cv.csv")
 
 
 def a_list(scene: Scene) -> TestResponse:
@@ -413,7 +413,7 @@ CASES: dict[str, tuple[Callable[[Scene], TestResponse], int, tuple[str, str]]] =
         ),
     ),
     "a picture, not a CV": (a_picture, 422, FILE),
-    "a table, not a CV": (a_table, 422, FILE),
+    "a table that is no text": (a_table, 422, FILE),
     "a list, not a CV": (a_list, 422, FILE),
     "other JSON": (other_json, 422, FILE),
     "a CV cut short": (cut_short, 422, FILE),

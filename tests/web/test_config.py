@@ -8,7 +8,9 @@ from musette_solid.web import Config, NotConfigured
 
 
 def test_nothing_needs_to_be_set() -> None:
-    assert Config.from_environ({}) == Config(base_url="http://localhost:8000", data=Path(".musette"))
+    found = Config.from_environ({"XDG_DATA_HOME": "/srv"})
+    shared = Path("/srv/musette/references")
+    assert found == Config(base_url="http://localhost:8000", data=Path(".musette"), references=shared)
 
 
 def test_everything_can_be_set() -> None:
@@ -21,6 +23,7 @@ def test_everything_can_be_set() -> None:
             "MUSETTE_REDIS_URL": "redis://localhost:6379/0",
             "MUSETTE_TRUSTED_HOSTS": "www.musette.example",
             "MUSETTE_TIMEZONE": "America/Martinique",
+            "MUSETTE_REFERENCES": "/srv/references",
         }
     )
     assert found == Config(
@@ -31,6 +34,7 @@ def test_everything_can_be_set() -> None:
         redis_url="redis://localhost:6379/0",
         trusted_hosts=("www.musette.example",),
         timezone="America/Martinique",
+        references=Path("/srv/references"),
     )
 
 

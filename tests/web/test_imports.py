@@ -9,7 +9,9 @@ from werkzeug.test import TestResponse
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities
-from musette_solid.web.imports import NotCarried, pack, unpack
+from musette_solid.web.carried import NotCarried, TooLargeToCarry, pack, unpack
+from tests.exchange.test_linkedin import archive
+from tests.usecases.test_import_formats import CALENDAR
 from tests.web.reviewer import Reviewer
 
 RESUME = {
@@ -53,7 +55,7 @@ def test_an_import_is_undone_in_one_gesture(newcomer: Reviewer, bag: Bag) -> Non
     assert list_activities(bag).activities == ()
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'"x"', b"\xff\xfe", b"a,b\n1,2", b"{}" * 3, b"[" * 5000])
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'"x"', b"\xff\xfe", b"a b\n1 2", b"{}" * 3, b"[" * 5000])
 def test_a_file_that_is_no_json_resume_says_so(newcomer: Reviewer, server: MemoryPod, data: bytes) -> None:
     server.requests.clear()
     answer = chosen(newcomer, data)
@@ -81,7 +83,62 @@ def test_the_name_of_a_file_is_only_a_name(newcomer: Reviewer) -> None:
 
 
 def test_what_travels_in_the_page_comes_back_whole_or_not_at_all() -> None:
-    assert unpack(pack(b"{}")) == b"{}"
-    for text in ("", "x", pack(b"{}")[:-6], pack(b" " * (11 * 1024 * 1024))):
+    key, me = b"k" * 32, "https://demo.example/card#me"
+    assert unpack(pack(b"{}", key, me), key, me) == b"{}"
+    changed = pack(b"{}", key, me)
+    for text in (
+        "",
+        "x",
+        changed[:-6],
+        changed[:-8] + "AAAAAAAA",
+        pack(b"{}", b"other", me),
+        pack(b"{}", key, me + "2"),
+    ):
         with pytest.raises(NotCarried):
-            unpack(text)
+            unpack(text, key, me)
+    with pytest.raises(TooLargeToCarry):
+        pack(bytes(range(256)) * 40, key, me, 100)
+
+
+def test_a_linkedin_archive_is_shown_in_groups_with_the_rows_it_came_from(newcomer: Reviewer, bag: Bag) -> None:
+    preview = chosen(newcomer, archive(), "linkedin.zip")
+    text = preview.text.replace("\u00a0", " ")
+    for words in ("reconnu comme LinkedIn", "Positions.csv, ligne 2", "Bénévolat", "Soudeuse", "D’autres personnes"):
+        assert words in text
+    written = newcomer.send(preview, "/import/write")
+    done = newcomer.get(written.location).text
+    assert "<svg" in done
+    assert len(list_activities(bag).activities) == 8
+
+
+def test_what_was_unticked_stays_out(newcomer: Reviewer, bag: Bag) -> None:
+    preview = chosen(newcomer, archive(), "linkedin.zip")
+    newcomer.send(preview, "/import/write", take=["0"])
+    assert len(list_activities(bag).activities) == 1
+    nothing = newcomer.send(preview, "/import/write", take=[])
+    assert nothing.status_code == 422
+    assert "Rien n’a été choisi" in nothing.text
+
+
+def test_the_time_of_a_calendar_goes_where_the_person_says(newcomer: Reviewer, bag: Bag) -> None:
+    preview = chosen(newcomer, CALENDAR, "a.ics")
+    number = next(line.partition('"')[0] for line in preview.text.split('name="time-')[1:])
+    volunteering = "https://w3id.org/musette#sphere-volunteering"
+    newcomer.send(preview, "/import/write", **{f"time-{number}": volunteering})
+    assert [one.title for one in list_activities(bag).activities] == ["Repair café"]
+
+
+def test_what_columns_mean_is_asked_once(newcomer: Reviewer, bag: Bag) -> None:
+    table = "Quoi;Quand;Chez\nAccueil;03/04/2024;Club démo\n".encode("cp1252")
+    asked = chosen(newcomer, table, "t.csv")
+    assert "Que veulent dire ces colonnes" in asked.text
+    told = {"column-0": "title", "column-1": "start", "column-2": "organisation", "days": "first"}
+    preview = newcomer.send(asked, "/import/columns", **told, sphere="https://w3id.org/musette#sphere-volunteering")
+    assert "Accueil" in preview.text
+    newcomer.send(preview, "/import/write")
+    (made,) = list_activities(bag).activities
+    assert made.start is not None
+    assert (made.start.text, made.organization.name if made.organization else "") == ("2024-04-03", "Club démo")
+    again = chosen(newcomer, table.replace(b"Accueil", b"Caisse"), "other.csv")
+    assert "Caisse" in again.text
+    assert "Que veulent dire" not in again.text

@@ -23,12 +23,15 @@ PERSONS_PAGES = (
     *(
         "/skills/",
         "/skills/new",
+        "/skills/find/",
         "/skills/new?activity=a-2",
         "/skills/s-1",
         "/skills/s-1/correct",
         "/skills/s-1/assess",
     ),
     *("/skills/s-1/evidence", "/skills/s-1/delete", "/import/", "/shares/", "/shares/new", "/granted/"),
+    *("/rights/", "/rights/nearly", "/rights/facts", "/rights/suppose", "/rights/timeline", "/rights/proposals"),
+    *("/rights/letters/", "/rights/training-account", "/rights/letters/letter?platform=Demo"),
     *("/your-data", "/help", "/style", "/ns", "/shapes/activity"),
 )
 PUBLIC_PAGES = ("/", "/signin", "/your-data", "/help", "/style", "/ns", "/shapes/skill")
@@ -65,6 +68,7 @@ def test_every_page_without_an_argument_is_in_this_test(person: Reviewer) -> Non
         "/context.jsonld",
         "/granted/dossier",
         "/your-data/resume.json",
+        "/rights/deadlines.ics",
     }
     assert rules - elsewhere <= {path.partition("?")[0] for path in (*PERSONS_PAGES, *PUBLIC_PAGES)}
 

@@ -88,7 +88,14 @@ def test_looking_changes_nothing(person: Reviewer, server: MemoryPod) -> None:
     server.requests.clear()
     for rule in person.application.url_map.iter_rules():
         if rule.methods and "GET" in rule.methods and rule.endpoint.partition(".")[0] not in {"static", "signin"}:
-            known = {"name": "a-2", "share_id": "demo", "kind": "ttl", "text": "2026-03", "year": "2026"}
+            known = {
+                "name": "a-2",
+                "share_id": "demo",
+                "kind": "ttl",
+                "text": "2026-03",
+                "year": "2026",
+                "slug": "training-account",
+            }
             person.get(rule.rule.translate(str.maketrans("", "")) if not rule.arguments else _filled(rule.rule, known))
     assert {request.method for request in server.requests} == {"GET"}
 

@@ -113,7 +113,7 @@ def test_what_was_not_chosen_is_nowhere_in_the_preview(person: Reviewer, organis
 
 
 def test_the_hours_a_week_go_in_only_when_asked(person: Reviewer, organisation: Person) -> None:
-    text = looked_at(person, organisation.webid, hours="yes").text
+    text = looked_at(person, organisation.webid, hours="detail-weekly-hours").text
     assert "35 heures par semaine" in text
     assert "weeklyHours" in text
 
@@ -206,9 +206,45 @@ def test_what_changed_since_the_preview_is_looked_at_again(
 
 def test_changing_something_keeps_every_choice(person: Reviewer, organisation: Person) -> None:
     back = Page(person.send(looked_at(person, organisation.webid), "/shares/new").text)
-    ticked = {e.attributes["value"] for e in back.named("input") if "checked" in e.attributes}
-    assert ticked == {"a-2", "a-11", "s-2"}
+    ticked = {(e.attributes["name"], e.attributes["value"]) for e in back.named("input") if "checked" in e.attributes}
+    assert {value for name, value in ticked if name in {"activity", "skill", "named"}} == {"a-2", "a-11", "s-2"}
+    assert ("dates", "detail-dates") in ticked
+    assert ("detail", "detail-evidence") in ticked
     assert next(e.text for e in back.named("textarea")) == "Comme convenu."
+
+
+def test_what_is_sensitive_is_named_or_stays_out(person: Reviewer, organisation: Person) -> None:
+    page = person.page("/shares/new")
+    names = {e.attributes["value"]: e.attributes["name"] for e in page.named("input") if "value" in e.attributes}
+    care = next(value for value, name in names.items() if name == "named")
+    assert "votre vie commune" in next(e.text for e in page.named("main"))
+    unnamed = looked_at(person, organisation.webid, activity=["a-2", care.partition("#")[2]])
+    assert "Soin d’un parent" not in sheet(Page(unnamed.text))
+    assert "Laissé dehors" in unnamed.text
+    named = looked_at(person, organisation.webid, named=[care])
+    assert "Soin d’un parent" in sheet(Page(named.text))
+    assert "Ce que l’on pourrait en déduire" in named.text
+    back = Page(person.send(named, "/shares/new").text)
+    assert care in {e.attributes["value"] for e in back.named("input") if "checked" in e.attributes}
+    made = person.send(named, "/shares/")
+    assert made.status_code == 303
+
+
+def test_less_detail_shows_less(person: Reviewer, organisation: Person) -> None:
+    usual = sheet(Page(looked_at(person, organisation.webid).text))
+    less = sheet(Page(looked_at(person, organisation.webid, detail=[], dates="", level="").text))
+    years = sheet(Page(looked_at(person, organisation.webid, dates="detail-years").text))
+    assert len(less) < len(years) < len(usual)
+
+
+def test_a_dossier_that_follows_is_brought_up_to_date_once_the_answer_is_sent(
+    person: Reviewer, reader: Reviewer, organisation: Person
+) -> None:
+    preview = looked_at(person, organisation.webid, currency="currency-live")
+    assert "cette feuille suit" in preview.text
+    page = Page(person.get(person.send(preview, "/shares/").location).text)
+    person.send(person.get("/activities/a-2/correct"), "/activities/a-2/correct", location="Ailleurs").close()
+    assert "Ailleurs" in sheet(reader.page(f"/granted/dossier?url={document_of(page)}"))
 
 
 def test_what_has_ended_can_be_closed_at_once(

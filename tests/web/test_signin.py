@@ -4,13 +4,19 @@ import json
 import re
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
+from rdflib import Literal, URIRef
 from werkzeug.test import TestResponse
 
+from musette_solid.model.intent import Change, Intent, graph_of_intent
+from musette_solid.pod import resources
+from musette_solid.rdf import syntax, terms
+from musette_solid.rdf.delta import Delta
 from musette_solid.usecases import set_up
 from tests.web.conftest import NOW
 from tests.web.reviewer import Reviewer
@@ -616,3 +622,22 @@ def test_our_client_identifier_document_is_exact(world: World, app: Flask) -> No
     assert "Set-Cookie" not in answer.headers
     with app.test_client().get("/static/img/mark.svg", base_url=world.base_url) as logo:
         assert logo.status_code == 200
+
+
+def test_signing_in_finishes_or_takes_back_what_was_interrupted_and_says_so(world: World) -> None:
+    layout = world.bag().layout
+    missing = (URIRef(layout.skills + "#s-1"), terms.SKOS_PREF_LABEL, Literal("Souder"))
+    there = (URIRef(layout.activities + "#a-1"), terms.DCTERMS_TITLE, Literal("Atelier"))
+    changes = tuple(
+        Change(str(s).partition("#")[0], Delta(into=frozenset({(s, p, o)}))) for s, p, o in (there, missing)
+    )
+    place = layout.intent("interrupted")
+    intent = Intent(place + "#it", terms.OPERATION_IMPORT, datetime(2026, 11, 1, tzinfo=UTC), changes)
+    pod = world.bag().pod
+    resources.create(pod, place, graph_of_intent(intent))
+    resources.insert(pod, layout.activities, syntax.graph_of([there]))
+    browser = world.browser(world.instance(), "en")
+    world.sign_in(browser)
+    assert "it is finished now: import." in browser.get("/").text
+    assert missing in resources.read(pod, layout.skills).graph
+    assert not resources.read(pod, place).exists

@@ -57,12 +57,44 @@ const enhancements = {
     place.querySelector("input").after(button);
   },
 
+  // Answers while one types; the last question asked is the one answered.
+  ask: (form) => {
+    const box = form.querySelector("input[type=search]");
+    const place = document.getElementById(form.dataset.answers);
+    let waiting;
+    let asked = 0;
+    box.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(async () => {
+        const mine = ++asked;
+        const address = new URL(form.action);
+        address.search = new URLSearchParams({ q: box.value, part: "1" });
+        const answer = await fetch(address, { redirect: "error" }).catch(() => null);
+        if (!answer?.ok) return;
+        const text = await answer.text();
+        if (mine === asked) place.innerHTML = text;
+      }, 120);
+    });
+  },
+
   // A form that was sent is not sent twice by an impatient finger.
   once: (form) => {
     form.addEventListener("submit", () => {
       setTimeout(() => { for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = true; });
     });
     addEventListener("pageshow", () => { for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = false; });
+  },
+
+  // A file dropped anywhere on the form is the file chosen.
+  drop: (form) => {
+    const box = form.querySelector("input[type=file]");
+    for (const kind of ["dragover", "dragenter"]) form.addEventListener(kind, (event) => { event.preventDefault(); form.classList.add("dropping"); });
+    form.addEventListener("dragleave", () => form.classList.remove("dropping"));
+    form.addEventListener("drop", (event) => {
+      event.preventDefault();
+      form.classList.remove("dropping");
+      if (event.dataTransfer.files.length) box.files = event.dataTransfer.files;
+    });
   },
 };
 

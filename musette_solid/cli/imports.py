@@ -1,0 +1,169 @@
+"""import, undo-import: bring in what is kept elsewhere, and take it back."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from musette_solid.cli.bag import concept, now
+from musette_solid.cli.login import bag as open_bag
+from musette_solid.cli.output import N_, as_json, cli, give_json, say, sentences, translate
+from musette_solid.exchange import packages
+from musette_solid.exchange.errors import UnreadableFile
+from musette_solid.exchange.recognition import FORMATS, LARGEST, Asked
+from musette_solid.exchange.tables_reading import mapping_of
+from musette_solid.pod import webid
+from musette_solid.rdf import syntax
+from musette_solid.usecases import import_file
+from musette_solid.usecases.import_file import Choices, ImportPreview
+from musette_solid.usecases.layout import Bag
+
+_TOO_LARGE = N_("a file of at most 128 MB")
+
+
+def bytes_of(path: Path) -> bytes:
+    """A file, or a folder as the archive it was unpacked from. Raises UnreadableFile before reading what is too large."""
+    if not path.is_dir():
+        if path.stat().st_size > LARGEST:
+            raise UnreadableFile(file=path.name, expected=_TOO_LARGE)
+        return path.read_bytes()
+    files: list[tuple[str, bytes]] = []
+    total = 0
+    for folder, folders, found in os.walk(path):
+        folders.sort()
+        for name in sorted(found):
+            one = Path(folder) / name
+            if one.is_symlink() or not one.is_file():
+                continue
+            total += one.stat().st_size
+            if total > packages.LARGEST or len(files) >= packages.MOST_ENTRIES:
+                raise UnreadableFile(file=path.name, expected=packages.TOO_LARGE)
+            files.append((one.relative_to(path).as_posix(), one.read_bytes()))
+    return packages.pack(files)
+
+
+@cli.command("import")
+@click.argument("file", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option("--as", "as_", type=click.Choice(sorted(FORMATS)), help="Its format, when it is not recognised.")
+@click.option("--dry-run", is_flag=True, help="Say what would be created, and write nothing.")
+@click.option("--profile", is_flag=True, help="Instead of a file: your own Solid profile.")
+@click.option(
+    "--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What columns mean (JSON)."
+)
+@click.option(
+    "--time", "time", multiple=True, metavar="TITLE=ACTIVITY", help="Where the time of a title goes: IRI, sphere, -."
+)
+@click.option("--sphere", help="Sphere of a new activity for every title that is not known.")
+@click.option(
+    "--also", multiple=True, metavar="LABEL", help="Take this one too: a person, a private thing, a duplicate."
+)
+@click.option("--only", multiple=True, metavar="LABEL", help="Take these and nothing else.")
+@click.option("--keep-file", is_flag=True, help="Keep the file in your space, beside what it gave.")
+@as_json
+@sentences
+def import_(
+    file: Path | None,
+    as_: str | None,
+    dry_run: bool,
+    profile: bool,
+    mapping: Path | None,
+    time: tuple[str, ...],
+    sphere: str | None,
+    also: tuple[str, ...],
+    only: tuple[str, ...],
+    keep_file: bool,
+    as_json: bool,
+) -> None:
+    """Bring in a file or a folder of any known format: it is recognised by what it holds."""
+    if (file is None) != profile:
+        raise click.UsageError("give a file or a folder, or --profile")
+    found = open_bag()
+    name, data, base = _source(found, file)
+    asked = Asked(as_ or ("solid-profile" if profile else ""), _mapping(mapping), base)
+    said = dict(one.rpartition("=")[::2] for one in time)
+    choices = Choices(
+        time={title: concept("SPHERES", "sphere-", target) for title, target in said.items()},
+        sphere=concept("SPHERES", "sphere-", sphere) if sphere else "",
+        keep_file=keep_file,
+    )
+    recognised = import_file.look(found, data, name, now(), asked)
+    shown = import_file.compare(found, recognised, choices, now())
+    if also or only:
+        choices = _chosen(shown, choices, also, only)
+        shown = import_file.compare(found, recognised, choices, now())
+    report: dict[str, Any] = {"format": shown.format, "file": shown.name, "written": False, "counts": shown.counts}
+    report["duplicates"] = shown.duplicates
+    if not dry_run and not shown.is_empty:
+        done = import_file.take_in(found, recognised, now(), choices, data if keep_file else None)
+        report |= {"written": True, "run": done.run, "counts": done.counts}
+    _tell(shown, report, as_json=as_json)
+
+
+def _source(found: Bag, file: Path | None) -> tuple[str, bytes, str]:
+    if file is not None:
+        return file.name, bytes_of(file), ""
+    profile = webid.profile(found.pod.transport, found.owner)
+    return "profile", syntax.turtle(profile.graph), profile.url
+
+
+def _mapping(path: Path | None) -> dict[str, str]:
+    return mapping_of(path.read_bytes(), path.name) if path else {}
+
+
+def _chosen(shown: ImportPreview, choices: Choices, also: tuple[str, ...], only: tuple[str, ...]) -> Choices:
+    wanted = {label.casefold() for label in also or only}
+    named = {item.line.node for item in shown.items if item.line.label.casefold() in wanted or item.line.node in wanted}
+    proposed = set() if only else {item.line.node for item in shown.items if item.is_proposed}
+    return Choices(frozenset(named | proposed), choices.time, choices.sphere, choices.keep_file)
+
+
+def _tell(shown: ImportPreview, report: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        lines = [
+            {
+                "iri": item.line.node,
+                "kind": item.line.kind,
+                "label": item.line.label,
+                "place": item.line.place,
+                "detail": item.line.detail,
+                "taken": item.is_proposed,
+                "already_there": item.there or None,
+                "activity": item.target or None,
+            }
+            for item in shown.items
+        ]
+        losses = [
+            {"place": loss.place, "reason": loss.sentence(translate), "value": loss.value} for loss in shown.losses
+        ]
+        give_json(report | {"lines": lines, "losses": losses})
+        return
+    counts = report["counts"]
+    say(N_("%(format)s, recognised by what it holds."), format=shown.format)
+    say(
+        N_(
+            "New: %(activities)s activities, %(skills)s skills, %(evidence)s pieces of evidence, %(time_entries)s times. Already there: %(duplicates)s."
+        ),
+        **counts,
+    )
+    for loss in shown.losses:
+        click.echo(f"  - {loss.place}: {loss.sentence(translate)}", err=True)
+    if report.get("run"):
+        click.echo(report["run"])
+
+
+@cli.command("undo-import")
+@click.argument("run")
+@as_json
+@sentences
+def undo_import(run: str, as_json: bool) -> None:
+    """Take back what an import created; what you changed since is kept."""
+    undone = import_file.undo(open_bag(), run, now())
+    if as_json:
+        give_json(undone)
+    else:
+        say(
+            N_("Taken back: %(removed)s. Kept because you changed them: %(kept)s."),
+            removed=undone.removed,
+            kept=undone.kept,
+        )

@@ -1,0 +1,86 @@
+"""Read a file in a process of its own, with its memory and its time bounded: whatever a file does to its reader, it does there.
+
+    python -m musette_solid.exchange.apart < header and file > result
+
+The header is one line of JSON; the result is JSON too: `{"recognised": …}`, or `{"refused": …}` with what was expected.
+"""
+
+import importlib
+import json
+import subprocess
+import sys
+from datetime import datetime
+from typing import Any, Final
+
+from musette_solid.errors import N_
+from musette_solid.exchange import recognised_json
+from musette_solid.exchange.draft import Bag, Recognised
+from musette_solid.exchange.errors import UnreadableFile
+from musette_solid.exchange.recognition import Asked, recognise
+
+MEMORY: Final = 1024 * 1024 * 1024
+SECONDS: Final = 60
+#: A file as small as this, of a kind whose reading grows with its size only, is read where we are.
+_SMALL: Final = 256 * 1024
+
+_TOO_HEAVY: Final = N_("a file that can be read within a minute and a gigabyte of memory: split it in two")
+
+
+def read(data: bytes, name: str, bag: Bag, asked: Asked | None = None) -> Recognised:
+    """As `recognise`, wherever it is safe to. Raises UnreadableFile, also when reading takes too long or too much."""
+    asked = asked or Asked()
+    if _is_light(data):
+        return recognise(data, name, bag, asked)
+    header = {
+        "name": name,
+        "bag": [bag.root, bag.owner, bag.run, bag.now.isoformat()],
+        "asked": [asked.format, dict(asked.mapping or {}), asked.base],
+    }
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "musette_solid.exchange.apart"],
+            input=json.dumps(header).encode() + b"\n" + data,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableFile(file=name, expected=_TOO_HEAVY) from error
+    if done.returncode != 0:
+        raise UnreadableFile(file=name, expected=_TOO_HEAVY)
+    head, _, body = done.stdout.partition(b"\n")
+    if head == b"refused":
+        raise UnreadableFile(**json.loads(body))
+    return recognised_json.from_json(body)
+
+
+def _is_light(data: bytes) -> bool:
+    """A short JSON or table; never an archive, a picture, XML, or a calendar, whose repetitions may be many."""
+    head = data[:400].lstrip(b"\xef\xbb\xbf \t\r\n")
+    heavy = head[:1] == b"<" or data[:2] in {b"PK", b"\x1f\x8b", b"\x89P"} or head[:7].upper() == b"BEGIN:V"
+    return len(data) <= _SMALL and not heavy
+
+
+def main() -> int:
+    if sys.platform != "win32":  # there, only the time is bounded
+        resource = importlib.import_module("resource")
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    header: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
+    root, owner, run, now = header["bag"]
+    format_, mapping, base = header["asked"]
+    bag = Bag(root, owner, run, datetime.fromisoformat(now))
+    try:
+        found = recognise(sys.stdin.buffer.read(), header["name"], bag, Asked(format_, mapping, base))
+    except UnreadableFile as error:
+        sys.stdout.buffer.write(b"refused\n" + json.dumps(dict(error.details), default=str).encode())
+        return 0
+    except (MemoryError, RecursionError):
+        return 2
+    sys.stdout.buffer.write(b"recognised\n" + recognised_json.to_json(found))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

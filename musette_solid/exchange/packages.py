@@ -1,0 +1,153 @@
+"""A ZIP archive, opened with care: what could fill a memory, lie or climb is refused with its reason before anything is read.
+
+Names are never used as paths. One level: an archive inside an archive stays closed. Sizes are counted while reading, because
+what the directory says may be a lie; two entries that share bytes are how 57 kB become 10 GB (CVE-2024-0450).
+"""
+
+import io
+import stat
+import struct
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Final
+
+from musette_solid.errors import N_
+from musette_solid.exchange.errors import UnreadableFile
+
+MOST_ENTRIES: Final = 2000
+LARGEST_ENTRY: Final = 25 * 1024 * 1024
+LARGEST: Final = 50 * 1024 * 1024
+_MOST_RATIO: Final = 100
+_ALWAYS_FINE: Final = 1024 * 1024  # a small text may well be compressed a thousandfold
+_LONGEST_NAME: Final = 300
+_HEADER: Final = b"PK\x03\x04"
+_END: Final = b"PK\x05\x06"
+
+_NOT_A_ZIP: Final = N_("a ZIP archive that is whole (this one is cut, or its table of contents does not fit)")
+_TOO_MANY: Final = N_("an archive of at most 2000 files")
+TOO_LARGE: Final = N_("an archive of at most 50 MB once opened, none of its files above 25 MB")
+_TOO_DENSE: Final = N_("an archive that opens to at most a hundred times its size (“%(name)s” opens to more)")
+_OVERLAP: Final = N_("an archive whose files do not share their bytes")
+_ENCRYPTED: Final = N_("an archive without a password: open it first, then choose the folder or a new archive")
+_LINK: Final = N_("an archive that holds files only (“%(name)s” points elsewhere)")
+_NAME: Final = N_("an archive whose names stay inside it (“%(name)s” does not)")
+_TWINS: Final = N_("an archive in which every file has a name of its own (“%(name)s” is there twice)")
+_METHOD: Final = N_("an archive compressed in the usual way (“%(name)s” is not)")
+
+
+class Package:
+    """The files of an archive by name, as they are written there, read one at a time. Raises UnreadableFile."""
+
+    def __init__(self, data: bytes, file: str = "") -> None:
+        self._file = file
+        self._read = 0
+        self._entries: dict[str, zipfile.ZipInfo] = {}
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, struct.error, ValueError, OSError, NotImplementedError) as error:
+            raise self._refusal(_NOT_A_ZIP) from error
+        if not _is_only_a_zip(data):
+            raise self._refusal(_NOT_A_ZIP)
+        self._look(self._zip.infolist(), data)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._entries)
+
+    def find(self, ending: str) -> tuple[str, ...]:
+        """The names that end so, case aside: `.csv`, `positions.csv`."""
+        return tuple(name for name in self._entries if name.casefold().endswith(ending))
+
+    def read(self, name: str) -> bytes:
+        entry = self._entries[name]
+        try:
+            with self._zip.open(entry) as opened:
+                found = opened.read(LARGEST_ENTRY + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, struct.error) as error:
+            raise self._refusal(_NOT_A_ZIP) from error
+        self._read += len(found)
+        if len(found) > LARGEST_ENTRY or self._read > 2 * LARGEST:
+            raise self._refusal(TOO_LARGE)
+        return found
+
+    def _look(self, entries: list[zipfile.ZipInfo], data: bytes) -> None:
+        if len(entries) > MOST_ENTRIES:
+            raise self._refusal(_TOO_MANY)
+        if sum(entry.file_size for entry in entries) > LARGEST:
+            raise self._refusal(TOO_LARGE)
+        seen: set[str] = set()
+        for entry in entries:
+            self._check(entry)
+            twin = unicodedata.normalize("NFC", entry.filename).casefold()
+            if twin in seen:
+                raise self._refusal(_TWINS, entry.filename)
+            seen.add(twin)
+            if not entry.is_dir():
+                self._entries[entry.filename] = entry
+        if _overlap(entries, data):
+            raise self._refusal(_OVERLAP)
+
+    def _check(self, entry: zipfile.ZipInfo) -> None:
+        name = entry.filename
+        if entry.flag_bits & 0x41:
+            raise self._refusal(_ENCRYPTED)
+        if not is_inside(entry.orig_filename):
+            raise self._refusal(_NAME, name)
+        mode = entry.external_attr >> 16
+        if mode and stat.S_IFMT(mode) not in {0, stat.S_IFREG, stat.S_IFDIR}:
+            raise self._refusal(_LINK, name)
+        if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise self._refusal(_METHOD, name)
+        if entry.file_size > LARGEST_ENTRY:
+            raise self._refusal(TOO_LARGE)
+        if entry.file_size > _ALWAYS_FINE and entry.file_size > _MOST_RATIO * max(entry.compress_size, 1):
+            raise self._refusal(_TOO_DENSE, name)
+
+    def _refusal(self, expected: str, name: str = "") -> UnreadableFile:
+        shown = "".join(c if c.isprintable() else "�" for c in name)[:80]
+        return UnreadableFile(file=self._file, expected=expected, name=shown)
+
+
+def is_inside(name: str) -> bool:
+    """Whether a name, taken as a path by some careless program, would stay where it is unpacked."""
+    parts = name.replace("\\", "/").split("/")
+    return (
+        0 < len(name) <= _LONGEST_NAME
+        and name.isprintable()
+        and ".." not in parts
+        and not name.startswith(("/", "\\"))
+        and ":" not in parts[0]
+    )
+
+
+def pack(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """An archive of these files: always the same bytes for the same files."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+def _is_only_a_zip(data: bytes) -> bool:
+    """Nothing before the first entry and nothing after the comment: no file of two kinds at once."""
+    end = data.rfind(_END)
+    if end < 0 or len(data) < end + 22 or not data.startswith((_HEADER, _END)):
+        return False
+    (comment,) = struct.unpack_from("<H", data, end + 20)
+    return len(data) == int(end + 22 + comment)
+
+
+def _overlap(entries: list[zipfile.ZipInfo], data: bytes) -> bool:
+    spans = []
+    for entry in entries:
+        start = entry.header_offset
+        if data[start : start + 4] != _HEADER or start + 30 > len(data):
+            return True
+        name, extra = struct.unpack_from("<HH", data, start + 26)
+        spans.append((start, start + 30 + name + extra + entry.compress_size))
+    spans.sort()
+    return any(end > following for (_, end), (following, _) in pairwise(spans))

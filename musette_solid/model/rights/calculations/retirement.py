@@ -1,0 +1,175 @@
+"""Retirement quarters. Source: CSS R351-5, R351-9, R351-12; L. 2023-270; LFSS 2026."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from musette_solid.model.rights.conclusions import Conclusion, Quantity, Shown, Status
+from musette_solid.model.rights.evaluation import ZERO, Evaluation, whole
+
+QUARTER: Final = "quarter"
+
+
+def _threshold(e: Evaluation) -> Decimal:
+    """What validates one quarter: so many hours of the minimum wage of 1 January, whatever it became during the year."""
+    new_year = date(e.on.year, 1, 1)
+    return e.parameter("smic", new_year) * e.parameter("hours-for-a-quarter", new_year)
+
+
+def _from_income(e: Evaluation, income: Decimal, key: str, **shown: Shown) -> Conclusion:
+    threshold = _threshold(e)
+    most = e.parameter("most-a-year")
+    complete = whole(income / threshold)
+    quarters = min(most, complete)
+    e.check(
+        key,
+        quarters >= 1,
+        income=Quantity(income, "eur"),
+        threshold=Quantity(threshold, "eur"),
+        quarters=Quantity(quarters, QUARTER),
+        most=Quantity(most, QUARTER),
+        asks=None,
+        year=e.on.year,
+        **shown,
+    )
+    if quarters < most:
+        missing = threshold * (quarters + 1) - income
+        e.lacks(missing, "eur")
+        e.compute("next", missing=Quantity(missing, "eur"), rank=int(quarters) + 1)
+    status = Status.MET if quarters else Status.NOT_MET
+    return e.conclude(status, Quantity(quarters, QUARTER), quarters=quarters, threshold=threshold)
+
+
+def quarters_from_salary(e: Evaluation) -> Conclusion:
+    """`min(4, floor(gross salary / threshold))`: earned at any time of the year, it counts for the whole of it."""
+    return _from_income(e, e.number("salary"), "salary")
+
+
+def quarters_from_turnover(e: Evaluation) -> Conclusion:
+    """The same for a micro-entrepreneur, on what is left of the turnover after the flat allowance of each activity."""
+    turnover = e.amounts("turnover")
+    kept = ZERO
+    for nature, amount in sorted(turnover.items()):
+        share = e.parameter(f"share-{nature}")
+        kept += amount * share
+        e.compute(f"share-{nature}", turnover=Quantity(amount, "eur"), kept=Quantity(amount * share, "eur"))
+    return _from_income(e, kept, "income", turnover=Quantity(sum(turnover.values(), ZERO), "eur"))
+
+
+#: Each kind of day that counts as if contributions had been paid, and the parameter that says how many make a quarter.
+ASSIMILATED: Final = ("unemployment", "sickness", "maternity", "training", "national-service")
+
+
+def quarters_assimilated(e: Evaluation) -> Conclusion:
+    """One quarter for so many days of each kind, counted apart, four a year in all."""
+    most = e.parameter("most-a-year")
+    total = ZERO
+    nearest: Decimal | None = None
+    for kind in ASSIMILATED:
+        days = e.number(f"{kind}-days")
+        if not days:
+            continue
+        if not e.has_parameter(f"days-{kind}"):
+            e.compute("too-early", days=Quantity(days, "day"), year=e.on.year)
+            continue
+        needed = e.parameter(f"days-{kind}")
+        quarters = whole(days / needed)
+        missing = needed * (quarters + 1) - days
+        nearest = missing if nearest is None else min(nearest, missing)
+        e.compute(
+            kind,
+            days=Quantity(days, "day"),
+            needed=Quantity(needed, "day"),
+            quarters=Quantity(quarters, QUARTER),
+            year=e.on.year,
+        )
+        total += quarters
+    kept = min(total, most)
+    e.check("total", kept >= 1, quarters=Quantity(kept, QUARTER), most=Quantity(most, QUARTER), year=e.on.year)
+    if nearest is not None and kept < most:
+        e.lacks(nearest, "day")
+    return e.conclude(Status.MET if kept else Status.NOT_MET, Quantity(kept, QUARTER), quarters=kept)
+
+
+def quarters_from_service(e: Evaluation) -> Conclusion:
+    """Service civique: by its length until 2013 (the State topped up), by its taxed indemnity since 2014."""
+    most = e.parameter("most-a-year")
+    if e.on.year >= int(e.parameter("indemnity-from-year")):
+        return _from_income(e, e.number("indemnity"), "indemnity")
+    days = e.number("days")
+    needed = e.parameter("days-for-a-quarter")
+    quarters = min(most, whole(days / needed))
+    e.check("days", quarters >= 1, days=Quantity(days, "day"), quarters=Quantity(quarters, QUARTER), year=e.on.year)
+    return e.conclude(Status.MET if quarters else Status.NOT_MET, Quantity(quarters, QUARTER), quarters=quarters)
+
+
+def quarters_of_the_year(e: Evaluation) -> Conclusion:
+    """Contributed and assimilated quarters together, four a civil year; both counts are kept, since they differ later."""
+    most = e.parameter("most-a-year")
+    parts = {key: e.number(f"{key}-quarters") for key in ("salary", "turnover", "assimilated", "service")}
+    total = sum(parts.values(), ZERO)
+    contributed = min(most, parts["salary"] + parts["turnover"])
+    kept = min(most, total)
+    e.check(
+        "total",
+        kept >= 1,
+        year=e.on.year,
+        salary=Quantity(parts["salary"], QUARTER),
+        turnover=Quantity(parts["turnover"], QUARTER),
+        assimilated=Quantity(parts["assimilated"], QUARTER),
+        service=Quantity(parts["service"], QUARTER),
+        total=Quantity(total, QUARTER),
+        quarters=Quantity(kept, QUARTER),
+        most=Quantity(most, QUARTER),
+    )
+    if total > most:
+        e.compute("capped", total=Quantity(total, QUARTER), most=Quantity(most, QUARTER))
+    e.compute("kinds", contributed=Quantity(contributed, QUARTER), rest=Quantity(kept - contributed, QUARTER))
+    e.moves(kept, QUARTER)
+    if kept < most:
+        e.lacks(most - kept, QUARTER)
+    return e.conclude(
+        Status.MET if kept else Status.NOT_MET,
+        Quantity(kept, QUARTER),
+        quarters=kept,
+        contributed=contributed,
+        assimilated=kept - contributed,
+    )
+
+
+def _years_after(day: date, months: Decimal) -> date:
+    total = day.year * 12 + day.month - 1 + int(months)
+    # A person born on the 31st reaches an age in a shorter month on its last day, near enough for a year's rule.
+    return date(total // 12, total % 12 + 1, min(day.day, 28))
+
+
+def quarters_required(e: Evaluation) -> Conclusion:
+    """How many quarters a full pension takes, by birth and by the day of the pension: two tables, since LFSS 2026."""
+    birth = e.day("birth")
+    pension = e.maybe_day("pension-on")
+    switch = _day_number(e.parameter("new-table-from"))
+    if pension is None:
+        pension = _years_after(birth, e.parameter("age-months", birth))
+    table = "quarters-new" if pension >= switch else "quarters"
+    needed = e.parameter(table, birth)
+    age = e.parameter("age-months", birth)
+    years, months = divmod(int(age), 12)
+    has = e.maybe_number("balance")
+    values: dict[str, Shown] = {
+        "birth": birth,
+        "needed": Quantity(needed, QUARTER),
+        "years": Quantity(Decimal(years), "year"),
+        "months": Quantity(Decimal(months), "month"),
+    }
+    e.compute("table", **values)
+    if has is None:
+        return e.conclude(Status.MET, Quantity(needed, QUARTER), quarters=needed, age_months=age)
+    e.check("enough", has >= needed, asks=None, has=Quantity(has, QUARTER), **values)
+    e.lacks(needed - has, QUARTER)
+    return e.conclude(e.status(), Quantity(needed, QUARTER), quarters=needed, age_months=age)
+
+
+def _day_number(number: Decimal) -> date:
+    """A day kept as a number: 20260901."""
+    digits = f"{int(number):08d}"
+    return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))

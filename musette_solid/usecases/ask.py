@@ -1,0 +1,112 @@
+"""An organisation asks: the request lies in its own space, where whoever has the link can read it.
+
+It names nobody, so one request and one link serve for many people; it is the organisation's space that proves who asks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rdflib import URIRef
+
+from musette_solid.errors import MusetteError
+from musette_solid.model import request as requests_
+from musette_solid.model.request import AccessRequest, Need, NotARequest, graph_of_request
+from musette_solid.pod import access, containers, resources, webid
+from musette_solid.pod.errors import AccessRefused, PodError
+from musette_solid.rdf import names, terms
+from musette_solid.usecases import letters
+from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.letters import Letter, NoInbox
+from musette_solid.usecases.share import check_recipient, new_id
+
+
+@dataclass(frozen=True)
+class Published:
+    request_id: str
+    request: AccessRequest
+
+
+def ask(
+    bag: Bag,
+    title: str,
+    purpose: URIRef,
+    days: int,
+    needs: tuple[Need, ...],
+    notice: Mapping[str, str],
+    now: datetime,
+    *,
+    replaces: str | None = None,
+) -> Published:
+    """Publish a request. Raises BadRequest before anything is written; a step that fails leaves nothing public.
+
+    `replaces`: the request that this one asks to renew.
+    """
+    request_id = new_id()
+    document = bag.layout.request(request_id)
+    name = webid.profile(bag.pod.transport, bag.owner).name
+    request = AccessRequest(
+        f"{document}#it", bag.owner, name, title.strip(), purpose, days, needs, dict(notice), now, replaces
+    )
+    resources.create(bag.pod, document, graph_of_request(request))
+    try:
+        access.publish(bag.pod, names.resolve(document, "./"), bag.owner)
+        # What nobody can read cannot be answered: the first reader is a stranger.
+        resources.required(resources.read(bag.pod.anonymous(), document))
+    except MusetteError:
+        withdraw(bag, request_id)
+        raise
+    return Published(request_id, request)
+
+
+def withdraw(bag: Bag, request_id: str) -> None:
+    """Take a request back: nobody can read or answer it any more. What was opened because of it stays until its end."""
+    containers.remove(bag.pod, names.resolve(bag.layout.request(request_id), "./"))
+
+
+def send(bag: Bag, request: AccessRequest, to: str, now: datetime) -> bool:
+    """Tell somebody about a request; False when they have no letterbox: then the link can be sent. Raises RecipientRefused."""
+    person = check_recipient(bag, to)
+    return letters.send(
+        bag.pod,
+        person.inbox,
+        terms.AS_OFFER,
+        request.iri,
+        person.webid,
+        request.title,
+        now,
+        name=request.sender_name,
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One of my requests, and what came back, as its senders say: dossiers opened, refusals, questions."""
+
+    request_id: str
+    request: AccessRequest
+    replies: tuple[Letter, ...]
+
+
+def list_asked(bag: Bag) -> tuple[Asked, ...]:
+    """The newest first; a request that cannot be read is left out."""
+    folders = [m.iri for m in containers.members(bag.pod, bag.layout.requests) if m.is_container]
+
+    def one(container: str) -> tuple[str, AccessRequest] | None:
+        try:
+            found = resources.read(bag.pod, container + "request.ttl")
+            return names.local(container), requests_.read(found.graph)
+        except (PodError, NotARequest):
+            return None
+
+    try:
+        came = [letter for letter in letters.received(bag.pod) if letter.reply_to]
+    except (NoInbox, AccessRefused):
+        came = []
+    found = [pair for pair in bag.pod.together([lambda c=c: one(c) for c in folders]) if pair]  # type: ignore[misc]
+    asked = [
+        Asked(request_id, request, tuple(letter for letter in came if letter.reply_to == request.iri))
+        for request_id, request in found
+    ]
+    long_ago = datetime.min.replace(tzinfo=UTC)
+    return tuple(sorted(asked, key=lambda one: one.request.issued or long_ago, reverse=True))

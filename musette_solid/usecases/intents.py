@@ -1,0 +1,219 @@
+"""Change several documents as if they were one: what is about to be done is written first, and removed last.
+
+Whatever happens in between, the operation is finished or taken back when the person next signs in, or by
+`musette recover`. Nothing here opens anything to anybody: sharing and closing keep their intent in the grant itself.
+"""
+
+import threading
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal as OneOf
+from typing import TypeAlias
+
+from rdflib import Graph, URIRef
+
+from musette_solid.errors import N_, MusetteError
+from musette_solid.model.intent import Change, Intent, graph_of_intent, read
+from musette_solid.pod import containers, resources
+from musette_solid.pod.errors import NotUnderstood, PodError, SignInNeeded, Unreachable
+from musette_solid.pod.resources import Resource
+from musette_solid.rdf import syntax
+from musette_solid.usecases.layout import Bag
+
+#: Younger than this, an operation may be at work on another device; older, nobody is.
+AT_WORK = timedelta(minutes=2)
+
+#: completed, undone: as if it had been done in one go, or never. partly: something was changed by somebody meanwhile and was
+#: left alone. left: not possible now (a damaged document); it is tried again next time.
+Outcome: TypeAlias = OneOf["completed", "undone", "partly", "left"]
+
+
+class Interrupted(Unreachable):
+    what = N_("The connection was lost in the middle: %(host)s does not answer.")
+    do = N_(
+        "Nothing is lost: when you next sign in, what was begun is finished or taken back. Look there before you repeat it."
+    )
+
+
+@dataclass(frozen=True)
+class Settled:
+    operation: URIRef
+    outcome: Outcome
+
+
+class _Here:
+    """What this process has under way, and what it had to leave in the middle: those need no waiting."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._at_work: set[str] = set()
+        self._left: set[str] = set()
+
+    @contextmanager
+    def at_work(self, iri: str) -> Iterator[None]:
+        """Left in the middle, unless `forget` is said before the end."""
+        with self._lock:
+            self._at_work.add(iri)
+            self._left.add(iri)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._at_work.discard(iri)
+
+    def is_at_work(self, iri: str) -> bool:
+        with self._lock:
+            return iri in self._at_work
+
+    def was_left(self, iri: str) -> bool:
+        with self._lock:
+            return iri in self._left
+
+    def left_in(self, root: str) -> bool:
+        with self._lock:
+            return any(iri.startswith(root) for iri in self._left)
+
+    def forget(self, iri: str) -> None:
+        with self._lock:
+            self._left.discard(iri)
+
+
+here = _Here()
+
+
+def is_over(iri: str, begun_at: datetime | None, now: datetime) -> bool:
+    """Whether nobody is at work on an operation any more, so that it may be settled."""
+    if here.is_at_work(iri):
+        return False
+    if here.was_left(iri) or begun_at is None:
+        return True
+    begun_at = begun_at if begun_at.tzinfo else begun_at.replace(tzinfo=UTC)
+    return now - begun_at >= AT_WORK
+
+
+def carry_out(
+    bag: Bag, operation: URIRef, changes: Sequence[Change], now: datetime, bases: Sequence[Resource] = ()
+) -> None:
+    """Make the changes in their order: all of them or none, now or when the person next signs in.
+
+    Two requests more than the changes; none when there is only one change to make. `bases`: documents that were read to
+    find out what to take out. Raises Interrupted when the space stopped answering in the middle; any other failure is
+    raised with everything as it was.
+    """
+    changes = [change for change in changes if change.delta]
+    known = {base.iri: base for base in bases}
+    if len(changes) < 2:
+        for change in changes:
+            _make(bag, change, known)
+        return
+    if here.left_in(bag.layout.intents):
+        settle(bag, now)
+    document = bag.layout.intent(str(uuid.uuid4()))
+    intent = Intent(f"{document}#it", operation, now, tuple(changes))
+    with here.at_work(document):
+        resources.create(bag.pod, document, graph_of_intent(intent))
+        try:
+            for change in changes:
+                _make_or_look(bag, change, known)
+        except Unreachable as error:
+            raise Interrupted(error.url, error.status, host=error.details.get("host", "")) from error
+        except SignInNeeded:
+            raise
+        except MusetteError:
+            with suppress(PodError):  # what cannot be taken back now is settled later
+                for change in reversed(changes):
+                    _finish(bag, change.inverse)
+                _remove(bag, document)
+            raise
+        # It is done: an intent that stays behind is found to be finished, and removed then.
+        with suppress(PodError):
+            _remove(bag, document)
+
+
+def _remove(bag: Bag, document: str) -> None:
+    resources.delete(bag.pod, document)
+    here.forget(document)
+
+
+def _make(bag: Bag, change: Change, known: dict[str, Resource]) -> None:
+    if not change.delta.out:
+        resources.insert(bag.pod, change.document, _graph(change))
+    else:
+        base = known.get(change.document) or resources.read(bag.pod, change.document)
+        resources.change(bag.pod, base, change.delta)
+
+
+def _graph(change: Change) -> Graph:
+    return syntax.graph_of(change.delta.into)
+
+
+def _make_or_look(bag: Bag, change: Change, known: dict[str, Resource]) -> None:
+    """One change. Where no answer came, nobody knows whether it was made: look, and do only what is missing."""
+    try:
+        _make(bag, change, known)
+    except Unreachable:
+        _finish(bag, change)
+
+
+def _finish(bag: Bag, change: Change) -> tuple[bool, bool]:
+    """Do what is missing of a change; whether anything was, and whether something had been changed by others."""
+    base = resources.read(bag.pod, change.document)
+    missing = change.remaining(base.graph)
+    others = "other" in change.states(base.graph).values()
+    if missing:
+        resources.change(bag.pod, base, missing)
+    return bool(missing), others
+
+
+def settle(bag: Bag, now: datetime, *, everything: bool = False) -> tuple[Settled, ...]:
+    """Finish or take back every operation that was interrupted; those that a device may be working on are left alone.
+
+    `everything`: the person says that nothing is at work. One request when there is nothing to do.
+    """
+    settled = []
+    for member in containers.members(bag.pod, bag.layout.intents):
+        if here.is_at_work(member.iri):
+            continue
+        try:
+            found = resources.read(bag.pod, member.iri)
+            intent = read(found.graph) if found.exists else None
+        except NotUnderstood:
+            intent = None
+        begun_at = intent.begun_at if intent else _moment(member.modified)
+        if not everything and not is_over(member.iri, begun_at, now):
+            continue
+        # One that was cut while it was being written: nothing was begun before it was whole.
+        outcome = _settle(bag, intent) if intent else None
+        if outcome != "left":
+            _remove(bag, member.iri)
+        if intent and outcome:
+            settled.append(Settled(intent.operation, outcome))
+    return tuple(settled)
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _settle(bag: Bag, intent: Intent) -> Outcome | None:
+    """Forward when anything of it is there already, else it never was. None: it was finished, only the intent was left."""
+    try:
+        states = {
+            one
+            for change in intent.changes
+            for one in change.states(resources.read(bag.pod, change.document).graph).values()
+        }
+        if states == {"before"}:
+            return "undone"
+        if states == {"after"}:
+            return None
+        done = [_finish(bag, change) for change in intent.changes]
+    except NotUnderstood:
+        return "left"
+    return "partly" if any(others for _, others in done) else "completed"

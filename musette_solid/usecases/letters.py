@@ -1,0 +1,149 @@
+"""What came into a letterbox, as what it claims: a dossier opened, a request, a refusal, a question.
+
+Anybody who is signed in may drop something there, under any name. A letter only says where to look: nothing is believed, and
+nothing is fetched, before somebody opens it.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from rdflib import Graph, URIRef
+from rdflib.term import Node
+
+from musette_solid.errors import N_, MusetteError
+from musette_solid.pod import inbox, webid
+from musette_solid.pod.errors import PodError, SignInNeeded
+from musette_solid.pod.session import Pod
+from musette_solid.pod.webid import is_web_address
+from musette_solid.rdf import names, terms
+
+KINDS: Final = (terms.AS_ANNOUNCE, terms.AS_OFFER, terms.AS_REJECT, terms.AS_QUESTION)
+#: Untrusted texts are cut to this.
+_TITLE, _WORDS = 200, 2000
+
+_CONTEXT: Final = {
+    # Inline: a server that turns this into Turtle must not have to fetch one.
+    "as": "https://www.w3.org/ns/activitystreams#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "actor": {"@id": "as:actor", "@type": "@id"},
+    "content": "as:content",
+    "endTime": {"@id": "as:endTime", "@type": "xsd:dateTime"},
+    "inReplyTo": {"@id": "as:inReplyTo", "@type": "@id"},
+    "name": "as:name",
+    "object": {"@id": "as:object", "@type": "@id"},
+    "published": {"@id": "as:published", "@type": "xsd:dateTime"},
+    "summary": "as:summary",
+    "target": {"@id": "as:target", "@type": "@id"},
+}
+
+
+class NoInbox(MusetteError):
+    what = N_("You have no letterbox yet: nobody can tell you what they granted you.")
+    do = N_("Open one, or open a dossier with the link that you were sent.")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What somebody says. `about` is a dossier or a request; `reply_to` the request that it answers."""
+
+    iri: str
+    kind: URIRef
+    sender: str
+    about: str
+    title: str = ""
+    words: str = ""
+    name: str | None = None
+    published: str | None = None
+    until: str | None = None
+    reply_to: str | None = None
+
+    @property
+    def host(self) -> str:
+        """Where what it is about really lies: what the sender says of themselves is not proved."""
+        return names.origin(self.about).partition("://")[2]
+
+
+def received(pod: Pod) -> tuple[Letter, ...]:
+    """The newest letters that can be read, one a thing, newest first. Raises NoInbox, and as reading a container does."""
+    if pod.webid is None:
+        raise SignInNeeded("", 401)
+    profile = webid.profile(pod.transport, pod.webid)
+    place = profile.inbox
+    if place is None:
+        raise NoInbox
+    pod.meet(*profile.places)
+    found: dict[tuple[str, URIRef], Letter] = {}
+    for message in inbox.received(pod, place):
+        for letter in _letters(message.iri, message.graph):
+            found.setdefault((letter.about, letter.kind), letter)
+    return tuple(sorted(found.values(), key=lambda letter: letter.published or "", reverse=True))
+
+
+def _letters(iri: str, graph: Graph) -> Iterator[Letter]:
+    for kind in KINDS:
+        for node in sorted(graph.subjects(terms.RDF_TYPE, kind), key=str):
+
+            def said(predicate: URIRef, about: Node = node) -> str | None:
+                return next(iter(sorted(str(o) for o in graph.objects(about, predicate))), None)
+
+            about, sender = said(terms.AS_OBJECT), said(terms.AS_ACTOR)
+            if not (about and sender and is_web_address(about) and is_web_address(sender)):
+                continue
+            reply_to = said(terms.AS_IN_REPLY_TO)
+            yield Letter(
+                iri=iri,
+                kind=kind,
+                sender=sender,
+                about=about,
+                title=(said(terms.AS_SUMMARY) or "")[:_TITLE],
+                words=(said(terms.AS_CONTENT) or "")[:_WORDS],
+                name=(said(terms.AS_NAME, URIRef(sender)) or "")[:_TITLE] or None,
+                published=said(terms.AS_PUBLISHED),
+                until=said(terms.AS_END_TIME),
+                reply_to=reply_to if reply_to and is_web_address(reply_to) else None,
+            )
+
+
+def send(
+    pod: Pod,
+    place: str | None,
+    kind: URIRef,
+    about: str,
+    to: str,
+    title: str,
+    now: datetime,
+    *,
+    name: str | None = None,
+    words: str = "",
+    until: datetime | None = None,
+    reply_to: str | None = None,
+) -> bool:
+    """Drop a letter; False when there is no letterbox (`place` None) or when it did not take it: a link can be sent."""
+    if place is None or pod.webid is None:
+        return False
+    pod.meet(place)
+    letter: dict[str, Any] = {
+        "@context": _CONTEXT,
+        "@id": f"urn:uuid:{uuid.uuid4()}",
+        "@type": "as:" + names.local(kind),
+        # The name that the sender gives, so that letters can be told apart.
+        "actor": {"@id": pod.webid, "name": name} if name else pod.webid,
+        "object": about,
+        "target": to,
+        "summary": title,
+        "published": now.isoformat(timespec="seconds"),
+    }
+    if words:
+        letter["content"] = words[:_WORDS]
+    if until:
+        letter["endTime"] = until.isoformat(timespec="seconds")
+    if reply_to:
+        letter["inReplyTo"] = reply_to
+    try:
+        inbox.send(pod, place, letter)
+    except PodError:
+        return False
+    return True

@@ -1,0 +1,229 @@
+"""What an import would write: what a file gives, what of it is there, what is proposed, what waits for a word."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from rdflib import Graph, URIRef
+
+from musette_solid.errors import N_
+from musette_solid.exchange import apart, choosing
+from musette_solid.exchange.draft import Bag as Destination
+from musette_solid.exchange.draft import Line, Recognised
+from musette_solid.exchange.losses import Loss
+from musette_solid.exchange.recognition import Asked
+from musette_solid.model import activity as activities_model
+from musette_solid.model import matching
+from musette_solid.model import skill as skills_model
+from musette_solid.model.activity import Activity, Evidence
+from musette_solid.model.labels import concepts
+from musette_solid.model.recognition import recognise
+from musette_solid.model.skill import Skill
+from musette_solid.model.words import words
+from musette_solid.rdf import names, syntax, terms
+from musette_solid.usecases.documents import read_documents
+from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.log_activity import timestamp
+
+_WAITS = N_("“%(value)s”: say which activity this time belongs to")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a person says to a preview. None for `taken`: what the preview proposes.
+
+    `taken`: the names of the lines to take. `time`: for each title of a calendar an activity that is there, or a sphere
+    for a new one; `sphere` is for the titles that are not named.
+    """
+
+    taken: frozenset[str] | None = None
+    time: Mapping[str, str] = field(default_factory=dict)
+    sphere: str = ""
+    keep_file: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the preview. `there`: what it is in the bag already; `target`: the activity its time goes to."""
+
+    line: Line
+    there: str = ""
+    target: str = ""
+    is_proposed: bool = True
+
+
+@dataclass(frozen=True)
+class ImportPreview:
+    """What a file holds, as it will be shown, and what of it is not there yet. Nothing was written."""
+
+    name: str
+    format: str
+    activities: tuple[Activity, ...]
+    skills: tuple[Skill, ...]
+    evidence: tuple[Evidence, ...]
+    duplicates: tuple[str, ...]
+    losses: tuple[Loss, ...]
+    new: Mapping[str, Graph]
+    run: str
+    items: tuple[Item, ...]
+    recognised: Recognised
+    known: tuple[Activity, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return choosing.counts(self.new) | {
+            "activities": len(self.activities),
+            "skills": len(self.skills),
+            "evidence": len(self.evidence),
+            "duplicates": len(self.duplicates),
+            "losses": len(self.losses),
+        }
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(len(graph) for key, graph in self.new.items() if key != "mappings")
+
+    @property
+    def offers_nothing(self) -> bool:
+        """Whether there is nothing in it that somebody could take, even by asking for it."""
+        return not any(not item.there for item in self.items)
+
+
+def look(bag: Bag, data: bytes, name: str, now: datetime, asked: Asked | None = None) -> Recognised:
+    """What a file gives, read where it can do no harm. Raises UnreadableFile."""
+    run = f"{bag.layout.log(now.year)}#{names.fragment('import', now.date())}"
+    return apart.read(data, name, Destination(bag.layout.root, bag.owner, run, now), asked)
+
+
+def preview(bag: Bag, data: bytes, name: str, now: datetime, choices: Choices | None = None) -> ImportPreview:
+    """Raises UnreadableFile when it is not a file we know; NotUnderstood when the bag itself cannot be read."""
+    return compare(bag, look(bag, data, name, now), choices or Choices(), now)
+
+
+def compare(bag: Bag, found: Recognised, choices: Choices, now: datetime) -> ImportPreview:
+    """What of it is there, what is proposed, what would be written. Raises NotUnderstood."""
+    keys = {"activities", "skills", *found.graphs}
+    documents = read_documents(bag, [bag.layout.document(key) for key in sorted(keys)])
+    known = {key: documents.resource(bag.layout.document(key)).graph for key in keys}
+    graphs, same = choosing.new_only({key: found.graphs.get(key, syntax.empty()) for key in keys}, known)
+    taken = choices.taken
+    people_said = taken if taken is not None else frozenset()
+    compared = matching.split(
+        {key: graphs[key] for key in ("activities", "skills")},
+        {key: known[key] for key in ("activities", "skills")},
+        apart=people_said,
+    )
+    matches = {one.new: one.existing for one in compared.recognised}
+    there = activities_model.read(known["activities"])
+    targets = _targets(found, known.get("mappings"), there, choices, now.date())
+    items = tuple(_item(line, same, matches, targets, taken) for line in found.lines)
+    graphs |= compared.new
+    left = {item.line.node for item in items if not item.is_proposed and item.line.node not in matches}
+    graphs = _with_new_activities(graphs, {k: v for k, v in targets.items() if k not in left}, found, bag, now)
+    graphs = choosing.without(graphs, left)
+    again = choosing.same_times(graphs, known)
+    graphs = choosing.without(graphs, again)
+    _drop_loose_organizations(graphs["activities"])
+    waiting = [
+        Loss.of(item.line.place, _WAITS, item.line.label)
+        for item in items
+        if item.line.kind == "time" and not item.target
+    ]
+    return ImportPreview(
+        name=found.file,
+        format=found.format,
+        activities=activities_model.read(graphs["activities"]),
+        skills=skills_model.read(graphs["skills"]),
+        evidence=tuple(piece for key in ("skills", "activities") for piece in activities_model.evidence(graphs[key])),
+        duplicates=(
+            *compared.duplicates,
+            *(line.label for line in found.lines if line.node in same and line.kind != "time"),
+            *again,
+            *(entry for entry in same if "#t-" in entry),
+        ),
+        losses=(*found.losses, *waiting),
+        new=graphs,
+        run=_run_of(found),
+        items=items,
+        recognised=found,
+        known=there,
+    )
+
+
+def _run_of(found: Recognised) -> str:
+    for graph in found.graphs.values():
+        for run in graph.objects(None, terms.DCTERMS_SOURCE):
+            return str(run)
+    return ""
+
+
+def _item(
+    line: Line,
+    same: Collection[str],
+    matches: Mapping[str, str],
+    targets: Mapping[str, str],
+    taken: Collection[str] | None,
+) -> Item:
+    there = line.node if line.node in same and line.kind != "time" else matches.get(line.node, "")
+    target = targets.get(line.node, "") if line.kind == "time" else ""
+    if there:
+        return Item(line, there, target, is_proposed=False)
+    if taken is not None:
+        return Item(line, "", target, is_proposed=line.node in taken or bool(target))
+    return Item(line, "", target, is_proposed=bool(target) if line.kind == "time" else not line.asked)
+
+
+def _targets(
+    found: Recognised, taught: Graph | None, there: tuple[Activity, ...], choices: Choices, today: date
+) -> dict[str, str]:
+    """Where the time of each title goes: as somebody says now, said before, or as the words of one activity say."""
+    targets: dict[str, str] = {}
+    iris = {activity.iri for activity in there}
+    for line in found.lines:
+        if line.kind != "time":
+            continue
+        said = choices.time.get(line.node, choices.time.get(line.label, ""))
+        before = taught.value(URIRef(line.node), terms.ACTIVITY) if taught is not None else None
+        if said == "-":
+            continue
+        if said in iris or URIRef(said) in _spheres():
+            targets[line.node] = said
+        elif before is not None and str(before) in iris:
+            targets[line.node] = str(before)
+        else:
+            guess = recognise(words(line.label), there, today).activity
+            if guess is not None and set(words(guess.title)) <= set(words(line.label)):
+                targets[line.node] = guess.iri
+            elif choices.sphere:
+                targets[line.node] = choices.sphere
+    return targets
+
+
+def _spheres() -> frozenset[URIRef]:
+    return frozenset(concepts(terms.SPHERES))
+
+
+def _with_new_activities(
+    graphs: dict[str, Graph], targets: Mapping[str, str], found: Recognised, bag: Bag, now: datetime
+) -> dict[str, Graph]:
+    placed: dict[str, str] = {}
+    for classification, target in targets.items():
+        if URIRef(target) not in _spheres():
+            placed[classification] = target
+            continue
+        rules = {**graphs, "mappings": found.graphs["mappings"]}
+        document = bag.layout.activities
+        run = _run_of(found)
+        created = timestamp(now)
+        node, said = choosing.activity_for(rules, classification, URIRef(target), document, bag.owner, run, created)
+        for triple in said:
+            graphs["activities"].add(triple)
+        placed[classification] = str(node)
+    return choosing.with_time_of(graphs, placed)
+
+
+def _drop_loose_organizations(graph: Graph) -> None:
+    used = set(graph.objects(None, terms.ORG_ORGANIZATION))
+    for node in list(graph.subjects(terms.RDF_TYPE, terms.ORG_ORGANIZATION_CLASS)):
+        if node not in used:
+            graph.remove((node, None, None))

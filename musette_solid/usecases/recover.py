@@ -1,0 +1,59 @@
+"""Finish or take back what was interrupted, close what has ended: at each sign-in, and by `musette recover`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from musette_solid.errors import MusetteError
+from musette_solid.rdf import terms
+from musette_solid.usecases import set_up
+from musette_solid.usecases.intents import Settled, here, is_over, settle
+from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.revoke import Revoked, ShareLine, expire, list_shares, revoke, take_back
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """`settled`: what had been interrupted; `closed`: shares whose last day had passed."""
+
+    settled: tuple[Settled, ...]
+    closed: tuple[Revoked, ...]
+
+
+def recover(bag: Bag, now: datetime, *, everything: bool = False) -> Recovered:
+    """Settle every operation that nobody is working on any more. Doing it twice, or dying in it, changes nothing.
+
+    What narrows is finished, what would widen is taken back unless it had happened already. `everything`: also what
+    another device may be working on. Raises what reading the bag raises.
+    """
+    settled = []
+    if set_up.is_unfinished(bag):
+        set_up.finish(bag, now)
+        settled.append(Settled(terms.OPERATION_SET_UP, "completed"))
+    # Who may read comes before what is written.
+    shares = list_shares(bag, now.date())
+    for line in shares.lines:
+        found = _settle(bag, line, now, everything=everything)
+        if found is not None:
+            settled.append(found)
+    closed = expire(bag, now, shares)
+    settled.extend(settle(bag, now, everything=everything))
+    return Recovered(tuple(settled), closed)
+
+
+def _settle(bag: Bag, line: ShareLine, now: datetime, *, everything: bool) -> Settled | None:
+    grant = bag.layout.grant(line.share_id)
+    if line.state == "closing":
+        operation = terms.OPERATION_REVOKE
+    elif line.state == "opening" and (everything or is_over(grant, line.grant.granted_at, now)):
+        operation = terms.OPERATION_SHARE
+    else:
+        return None
+    try:
+        if operation == terms.OPERATION_REVOKE:
+            revoke(bag, line.share_id, now)
+            return Settled(operation, "completed")
+        take_back(bag, line.share_id)
+    except MusetteError:  # one that fails does not keep the others open
+        return Settled(operation, "left")
+    here.forget(grant)
+    return Settled(operation, "undone")

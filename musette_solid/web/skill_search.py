@@ -1,0 +1,59 @@
+"""Find a skill or an occupation in the registers at hand, and put it in the bag."""
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from musette_solid.model.references.concepts import Kind
+from musette_solid.model.references.search import SKILLS, Found
+from musette_solid.model.validation import Unfit
+from musette_solid.rdf.names import local
+from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.propose_skills import declare_from_concept
+from musette_solid.web import clock, i18n, notices
+from musette_solid.web.access import with_bag
+from musette_solid.web.shelves import shelf
+
+bp = Blueprint("skill_search", __name__, url_prefix="/skills/find")
+
+_SHOWN = 12
+_LONGEST = 200
+
+
+@bp.get("/")
+@with_bag
+def index(_bag: Bag) -> ResponseReturnValue:
+    """The whole page; only its list of answers for the script that asks while one types (`part`)."""
+    words = request.args.get("q", "")[:_LONGEST]
+    found = answers(words)
+    if request.args.get("part"):
+        # No page of its own: opened as one, it is text and nothing in it runs.
+        return Response(render_template("components/found.html", found=found, words=words), mimetype="text/plain")
+    return render_template("pages/skill_find.html", found=found, words=words, registers=shelf().about())
+
+
+def answers(words: str, kinds: tuple[Kind, ...] = SKILLS) -> list[tuple[Found, str, str]]:
+    """Each answer with what it is called first, and its other name when that is what answered."""
+    found = []
+    for one in shelf().search(words, kinds, _SHOWN) if words.strip() else []:
+        concept = shelf().concept(one.iri)
+        preferred = i18n.concept_label(concept) if concept else one.label
+        found.append((one, preferred, one.label if one.label != preferred else ""))
+    return found
+
+
+@bp.post("/add")
+@with_bag
+def create(bag: Bag) -> ResponseReturnValue:
+    try:
+        iri = declare_from_concept(
+            bag,
+            shelf(),
+            request.form.get("concept", ""),
+            clock.now(),
+            words=request.form.get("words", ""),
+            language=i18n.language(),
+        )
+    except Unfit:
+        return redirect(url_for(".index", q=request.form.get("words", "")), 303)
+    notices.say("skill-added")
+    return redirect(url_for("skills.show", name=local(iri)), 303)

@@ -1,0 +1,294 @@
+"""S-12: a document that comes cut short, or lies there cut short, is never written over; what others wrote stays to the letter.
+
+The document is a real one: what importing a JSON Resume by somebody else makes of it, as the pod server wrote it down.
+"""
+
+import random
+import tempfile
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rdflib import Literal, URIRef
+
+from musette_solid.embedded import server
+from musette_solid.errors import MusetteError
+from musette_solid.model import activity as activities_model
+from musette_solid.model import skill as skills_model
+from musette_solid.pod import resources
+from musette_solid.pod.resources import Resource
+from musette_solid.rdf import syntax, terms
+from musette_solid.rdf.delta import Delta
+from musette_solid.rdf.syntax import Triple
+from musette_solid.usecases import declare_skill as skills
+from musette_solid.usecases import import_file, set_up
+from musette_solid.usecases.correct_activity import correct_activity, remove_activity
+from musette_solid.usecases.documents import version_of
+from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.log_activity import log_activity
+from tests.faults.laboratory import Laboratory, laboratory
+from tests.faults.operations import NOW
+from tests.figures import Figure
+
+EDITS = 2000
+
+
+@dataclass
+class Counted:
+    tried: int = 0
+    overwritten: int = 0
+    written: int = 0  # by a change that took nothing else away
+    examples: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document: how to look at its bytes and put others there unasked, and the bag it is in."""
+
+    bag: Callable[[], Bag]
+    look: Callable[[], bytes]
+    put: Callable[[bytes], object]
+
+    @property
+    def iri(self) -> str:
+        return self.bag().layout.activities
+
+
+def real_document(bag: Bag) -> None:
+    """Make it: a career, imported."""
+    sample = server.sample_resume()
+    import_file.import_file(bag, sample.read_bytes(), sample.name, NOW)
+
+
+def _edits(whole: bytes, iri: str) -> dict[str, Callable[[Bag], object]]:
+    """What a person does, having seen the whole document."""
+    graph = syntax.parse(whole, syntax.TURTLE, iri)
+    first = min(str(a.iri) for a in activities_model.read(graph))
+    seen = version_of(graph, first)
+    texts = {"title": ["Corrected"], "sphere": [str(terms.SPHERE_CARE)]}
+    return {
+        "correct": lambda bag: correct_activity(bag, first, texts, NOW, seen),
+        "remove": lambda bag: remove_activity(bag, first),
+        "add": lambda bag: log_activity(bag, texts, NOW),
+    }
+
+
+def _parsed(body: bytes, iri: str) -> frozenset[Triple] | None:
+    try:
+        return frozenset(syntax.parse(body, syntax.TURTLE, iri))
+    except syntax.NotRdf:
+        return None
+
+
+def _took_nothing_else(before: bytes, after: bytes, iri: str, about: str) -> bool:
+    """Whether everything is still there but what was said of the one thing that was changed."""
+    old, new = _parsed(before, iri), _parsed(after, iri)
+    if old is None or new is None:
+        return False
+    return all(about in {str(s), str(o)} for s, _, o in old - new)
+
+
+def at_rest(document: Document, offsets: Iterable[int]) -> Counted:
+    """The stored document is cut at each offset, as a crash of the pod server leaves it; then somebody edits it."""
+    whole, iri = document.look(), document.iri
+    first = min(str(a.iri) for a in activities_model.read(syntax.parse(whole, syntax.TURTLE, iri)))
+    counted = Counted()
+    for offset in offsets:
+        for name, edit in _edits(whole, iri).items():
+            document.put(whole[:offset])
+            with suppress(MusetteError):
+                edit(document.bag())
+            _count(counted, whole[:offset], document.look(), iri, first, f"{name} at {offset}")
+    document.put(whole)
+    return counted
+
+
+def on_the_way(lab: Laboratory, document: Document, offsets: Iterable[int]) -> Counted:
+    """The stored document is whole; the answer is cut, in two ways, and what was read is edited."""
+    whole, iri = document.look(), document.iri
+    path = "/" + iri.split("/", 3)[3]
+    first = min(str(a.iri) for a in activities_model.read(syntax.parse(whole, syntax.TURTLE, iri)))
+    edits = _edits(whole, iri)
+    counted = Counted()
+    for offset in offsets:
+        for how in ("short", "chunked"):
+            lab.proxy.tell("cut", path, at=offset, how=how)
+            name = "correct" if offset % 2 else "remove"
+            with suppress(MusetteError):
+                edits[name](document.bag())
+            lab.proxy.tell("reset", path)
+            after = document.look()
+            _count(counted, whole, after, iri, first, f"{name}, {how} at {offset}")
+            if after != whole:
+                document.put(whole)
+    return counted
+
+
+def _count(counted: Counted, before: bytes, after: bytes, iri: str, about: str, what: str) -> None:
+    counted.tried += 1
+    if after == before:
+        return
+    if _took_nothing_else(before, after, iri, about):
+        counted.written += 1
+    else:
+        counted.overwritten += 1
+        counted.examples.append(what)
+
+
+# Triples of other applications
+
+_FOREIGN = "http://vocab.example/"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def _foreign_value(dice: random.Random, iri: str) -> Literal | URIRef:
+    """What libraries like to put into order, and must not."""
+    lexical = {
+        "decimal": ["1.50", "007.0", "+3", "-0"],
+        "duration": ["PT150M", "P0Y", "PT90S"],
+        "boolean": ["true", "1", "0"],
+        "integer": ["007", "12345678901234567890", "+5"],
+        "double": ["1.0e3", "1E3", "NaN"],
+        "dateTime": ["2026-11-22T09:00:00.000+01:00", "2026-11-22T24:00:00Z"],
+        "gYearMonth": ["2019-03"],
+    }
+    kind = dice.choice([*lexical, "language", "text", "node"])
+    if kind == "language":
+        return Literal("sueño — ‘ça’", lang=dice.choice(["fr", "en-GB", "zh-Hans"]))
+    if kind == "text":
+        return Literal(dice.choice(['a "quoted"\nline', "tab\there", "\\backslash", "🎒", " spaces ", ""]))
+    if kind == "node":
+        return URIRef(f"{iri}#n{dice.randrange(50)}")
+    return Literal(dice.choice(lexical[kind]), datatype=URIRef(_XSD + kind), normalize=False)
+
+
+def _letters(triples: Iterable[Triple]) -> frozenset[bytes]:
+    """To the letter: two triples that a library would call equal are two here."""
+    return frozenset(syntax.n_triples(syntax.graph_of([t])) for t in triples if str(t[1]).startswith(_FOREIGN))
+
+
+def _sow(bag: Bag, dice: random.Random, subjects: list[str], document: str) -> None:
+    """Another application writes: about our things, and about its own."""
+    about = [*subjects, f"{document}#theirs-{dice.randrange(9)}"]
+    triples = {
+        (URIRef(dice.choice(about)), URIRef(f"{_FOREIGN}p{dice.randrange(9)}"), _foreign_value(dice, document))
+        for _ in range(3)
+    }
+    resources.insert(bag.pod, document, syntax.graph_of(triples))
+
+
+def random_edits(new_bag: Callable[[], Bag], count: int, seed: int = 12) -> Counted:
+    """Edits by chance, through the use cases, among triples of others that grow with them."""
+    dice = random.Random(seed)
+    counted = Counted()
+    bag = new_bag()
+    texts = {"title": ["First"], "sphere": [str(terms.SPHERE_CARE)]}
+    log_activity(bag, texts, NOW)
+    skills.declare_skill(bag, {"prefLabel": ["First"]}, NOW)
+    for number in range(count):
+        place = dice.choice([bag.layout.activities, bag.layout.skills])
+        base = resources.read(bag.pod, place)
+        known = [str(a.iri) for a in activities_model.read(base.graph)] + [
+            str(s.iri) for s in skills_model.read(base.graph)
+        ]
+        if number % 5 == 0:
+            _sow(bag, dice, known, place)
+            base = resources.read(bag.pod, place)
+        gone = _edit(bag, dice, place, base, known, number)
+        before = _letters(t for t in base.graph if not gone or gone not in {str(t[0]), str(t[2])})
+        after = _letters(resources.read(bag.pod, place).graph)
+        counted.tried += 1
+        if not before <= after:
+            counted.overwritten += 1
+            counted.examples.append(f"edit {number}: {sorted(before - after)[:1]}")
+        if len(base.graph) > 600:
+            _thin(bag, base)
+    return counted
+
+
+def _thin(bag: Bag, base: Resource) -> None:
+    """So that the document stays one that people have: the other application takes most of its own back."""
+    own = [t for t in base.graph if str(t[1]).startswith(_FOREIGN)]
+    current = resources.read(bag.pod, base.iri)
+    resources.change(bag.pod, current, Delta(out=frozenset(own) & frozenset(current.graph)))
+
+
+def _edit(bag: Bag, dice: random.Random, place: str, base: Resource, known: list[str], number: int) -> str:
+    """One edit; the IRI of what was deleted with all that was said of it, if that is what was done."""
+    thing = dice.choice(known)
+    words = f"Edit {number} — été"
+    if place == bag.layout.activities:
+        sphere = [str(terms.SPHERE_CARE)]
+        what = dice.choice(
+            ["correct", "add", "evidence", "remove"] if len(known) > 3 else ["correct", "add", "evidence"]
+        )
+        if what == "correct":
+            texts = {"title": [words], "sphere": sphere, "organization": [f"Club {number % 4}"], "description": [words]}
+            correct_activity(bag, thing, texts, NOW, version_of(base.graph, thing))
+        elif what == "add":
+            log_activity(bag, {"title": [words], "sphere": sphere, "organization": ["Club 1"]}, NOW)
+        elif what == "evidence":
+            skills.add_evidence(bag, thing, {"title": [words]})
+        else:
+            remove_activity(bag, thing)
+            return thing
+        return ""
+    what = dice.choice(["correct", "add", "assess"])
+    if what == "correct":
+        skills.correct_skill(bag, thing, {"prefLabel": [words]}, NOW, version_of(base.graph, thing))
+    elif what == "add" and len(known) < 30:
+        skills.declare_skill(bag, {"prefLabel": [words]}, NOW)
+    else:
+        skills.assess(bag, thing, str(terms.LEVEL_AUTONOMOUS), NOW.date(), words)
+    return ""
+
+
+def in_laboratory(lab: Laboratory) -> Document:
+    """The real document in the first person's pod."""
+    person = lab.people[0]
+    lab.bare(person)
+    lab.proxy.tell("reset", f"/{person.name}/")
+    place = lab.place(person)
+    real_document(set_up.create(place.pod, place.storage, NOW))
+    path = lab.folder(person) / "musette" / "activities.ttl"
+    return Document(lambda: lab.place(person).bag, path.read_bytes, path.write_bytes)
+
+
+def measure() -> list[Figure]:
+    with tempfile.TemporaryDirectory() as folder, laboratory(Path(folder), 1) as lab:
+        document = in_laboratory(lab)
+        size = len(document.look())
+        stored = at_rest(document, range(size))
+        sent = on_the_way(lab, document, range(size))
+        edited = random_edits(lambda: lab.place(lab.people[0]).bag, EDITS)
+    return figures(stored, sent, edited, size)
+
+
+def figures(stored: Counted, sent: Counted, edited: Counted, size: int) -> list[Figure]:
+    return [
+        Figure(
+            "S-12-at-rest",
+            f"documents written over, of {stored.tried} edits of one cut at every of its {size} offsets",
+            stored.overwritten,
+            "edits",
+            "= 0",
+            stored.overwritten == 0 and stored.tried > 0,
+        ),
+        Figure(
+            "S-12-on-the-way",
+            f"documents written over, of {sent.tried} edits of one whose answer was cut at every offset, in two ways",
+            sent.overwritten + sent.written,
+            "edits",
+            "= 0",
+            sent.overwritten + sent.written == 0 and sent.tried > 0,
+        ),
+        Figure(
+            "S-12-foreign",
+            "random edits that kept every triple of others to the letter",
+            edited.tried - edited.overwritten,
+            "of",
+            f"= {edited.tried}",
+            edited.overwritten == 0 and edited.tried > 0,
+        ),
+    ]

@@ -1,0 +1,186 @@
+"""Asking and answering: it is proved who asks, nothing opens by itself, nobody is asked twice."""
+
+from datetime import timedelta
+
+import pytest
+
+from musette_solid.model.dossier import Selection, Terms
+from musette_solid.model.request import BadRequest, Need, NotARequest
+from musette_solid.pod import resources
+from musette_solid.pod.memory import MemoryPod
+from musette_solid.rdf import syntax, terms
+from musette_solid.usecases import share as sharing
+from musette_solid.usecases.answer_request import (
+    Forged,
+    RequestChanged,
+    accepted,
+    ask_back,
+    check_unchanged,
+    decline,
+    hear_again,
+    letterbox,
+    open_request,
+    silence,
+)
+from musette_solid.usecases.ask import Published, ask, list_asked, send, withdraw
+from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.list_activities import list_activities
+from musette_solid.usecases.log_activity import log_activity
+from tests.usecases.conftest import NOW
+
+NEEDS = (
+    Need(terms.Activity, {"fr": "Ce que vous avez fait"}),
+    Need(terms.Skill, {"fr": "Vos outils"}, is_required=False),
+)
+
+
+def asked(organisation: Bag) -> Published:
+    notice = {"fr": "Pour l’atelier du samedi."}
+    return ask(organisation, "Atelier", terms.PURPOSE_VOLUNTEERING_PLACEMENT, 90, NEEDS, notice, NOW)
+
+
+def test_whoever_has_the_link_reads_the_request_and_knows_who_asks(bag: Bag, organisation: Bag) -> None:
+    made = asked(organisation)
+    opened = open_request(bag, made.request.iri)
+    assert opened.request == made.request
+    assert opened.name == "Demo association"
+    assert opened.answered is None
+
+
+def test_only_the_request_is_public(server: MemoryPod, organisation: Bag) -> None:
+    asked(organisation)
+    layout, stranger = organisation.layout, organisation.pod.anonymous()
+    for private in (layout.root, layout.requests, layout.bag, layout.activities, layout.inbox, layout.answers):
+        assert stranger.send("GET", private).status in {401, 404}, private
+    public = [url for url in server._stored if stranger.send("GET", url).ok and url.startswith(layout.root)]
+    assert all(url.startswith(layout.requests) for url in public)
+
+
+def test_a_request_withdrawn_is_gone_for_everybody(bag: Bag, organisation: Bag) -> None:
+    made = asked(organisation)
+    withdraw(organisation, made.request_id)
+    with pytest.raises(NotARequest):
+        open_request(bag, made.request.iri)
+
+
+def test_a_bad_request_publishes_nothing(server: MemoryPod, organisation: Bag) -> None:
+    server.requests.clear()
+    with pytest.raises(BadRequest):
+        ask(organisation, "", terms.PURPOSE_RESEARCH, 90, NEEDS, {}, NOW)
+    assert not [r for r in server.requests if r.method not in {"GET", "HEAD"}]
+
+
+def test_a_request_that_cannot_be_made_public_leaves_nothing(
+    organisation: Bag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from musette_solid.pod import access
+    from musette_solid.pod.errors import RulesRefused
+
+    def refuse(*_: object) -> None:
+        raise RulesRefused(reason="no")
+
+    monkeypatch.setattr(access, "publish", refuse)
+    with pytest.raises(RulesRefused):
+        asked(organisation)
+    assert list_asked(organisation) == ()
+
+
+def test_a_request_in_somebody_elses_name_is_refused(bag: Bag, organisation: Bag, server: MemoryPod) -> None:
+    made = asked(organisation)
+    liar = server.create_pod("liar")
+    url = liar.storage + "request.ttl"
+    turtle = resources.read(bag.pod.anonymous(), made.request.iri).body
+    server.put_bytes(url, turtle.replace(made.request.iri.encode(), f"{url}#it".encode()))
+    pod = server.pod_for(liar.webid)
+    from musette_solid.pod import access
+
+    access.publish(pod, liar.storage, liar.webid)
+    with pytest.raises((Forged, NotARequest)):
+        open_request(bag, url)
+
+
+def test_a_letter_alone_changes_nothing_and_waits(bag: Bag, organisation: Bag) -> None:
+    made = asked(organisation)
+    assert send(organisation, made.request, bag.owner, NOW)
+    (letter,) = letterbox(bag).waiting
+    assert (letter.about, letter.title, letter.name) == (made.request.iri, "Atelier", "Demo association")
+    assert letterbox(bag).decided == ()
+
+
+def test_a_refused_request_never_comes_back(bag: Bag, organisation: Bag) -> None:
+    made = asked(organisation)
+    send(organisation, made.request, bag.owner, NOW)
+    assert decline(bag, open_request(bag, made.request.iri), NOW, "Pas maintenant.")
+    send(organisation, made.request, bag.owner, NOW + timedelta(days=1))
+    found = letterbox(bag)
+    assert found.waiting == ()
+    assert [one.decision for one in found.decided] == [terms.DECISION_DECLINED]
+    (mine,) = list_asked(organisation)
+    assert [(reply.kind, reply.words) for reply in mine.replies] == [(terms.AS_REJECT, "Pas maintenant.")]
+
+
+def test_a_question_leaves_the_request_waiting(bag: Bag, organisation: Bag) -> None:
+    made = asked(organisation)
+    send(organisation, made.request, bag.owner, NOW)
+    assert ask_back(bag, open_request(bag, made.request.iri), "Qui le lira ?", NOW)
+    assert len(letterbox(bag).waiting) == 1
+    (mine,) = list_asked(organisation)
+    assert [reply.words for reply in mine.replies] == ["Qui le lira ?"]
+
+
+def test_a_silenced_sender_is_not_heard_until_the_person_wants_to(bag: Bag, organisation: Bag) -> None:
+    silence(bag, organisation.owner, NOW)
+    made = asked(organisation)
+    send(organisation, made.request, bag.owner, NOW)
+    assert letterbox(bag).waiting == ()
+    hear_again(bag, organisation.owner)
+    assert len(letterbox(bag).waiting) == 1
+
+
+def test_a_request_changed_since_it_was_looked_at_is_looked_at_again(
+    bag: Bag, organisation: Bag, server: MemoryPod
+) -> None:
+    made = asked(organisation)
+    opened = open_request(bag, made.request.iri)
+    assert check_unchanged(bag, made.request.iri, opened.shown).request == opened.request
+    url = organisation.layout.request(made.request_id)
+    body = resources.read(organisation.pod, url).body
+    server.put_bytes(url, body.replace(b"P90D", b"P700D"))
+    with pytest.raises(RequestChanged):
+        check_unchanged(bag, made.request.iri, opened.shown)
+
+
+def test_accepting_is_opening_a_dossier_in_whole_or_in_part(bag: Bag, organisation: Bag) -> None:
+    made = asked(organisation)
+    opened = open_request(bag, made.request.iri)
+    activity = log_activity(bag, {"title": ["Repair café"], "sphere": [str(terms.SPHERE_VOLUNTEERING)]}, NOW)
+    recipient = sharing.check_recipient(bag, opened.request.sender)
+    agreed = Terms(
+        "Atelier", bag.owner, None, recipient.webid, opened.request.purpose, NOW, opened.request.until(NOW.date())
+    )
+    share = sharing.share(
+        bag, Selection(frozenset({activity})), agreed, recipient, sharing.new_id(), request=made.request.iri
+    )
+    assert accepted(bag, opened, list_activities(bag).activities, NOW).decision == terms.DECISION_IN_PART
+    (mine,) = list_asked(organisation)
+    assert [(reply.kind, reply.about) for reply in mine.replies] == [(terms.AS_ANNOUNCE, share.dossier + "#it")]
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"<#it> a <https://w3id.org/musette#Dossier> ."])
+def test_what_is_no_request_is_said_to_be_none(bag: Bag, organisation: Bag, server: MemoryPod, body: bytes) -> None:
+    made = asked(organisation)
+    server.put_bytes(organisation.layout.request(made.request_id), body)
+    from musette_solid.errors import MusetteError
+
+    with pytest.raises(MusetteError):
+        open_request(bag, made.request.iri)
+
+
+def test_decisions_that_cannot_be_read_let_nobody_back_in(bag: Bag, organisation: Bag, server: MemoryPod) -> None:
+    from musette_solid.pod.errors import NotUnderstood
+
+    silence(bag, organisation.owner, NOW)
+    server.put_bytes(bag.layout.answers, b"<#r-1> a <unfinished")
+    with pytest.raises(NotUnderstood):
+        letterbox(bag)
+    assert syntax.TURTLE
