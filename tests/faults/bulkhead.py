@@ -98,7 +98,7 @@ def a_street(folder: Path, well: int = 7, ill: int = 3) -> Iterator[Street]:
                         assert browser.ask("GET", "/activities/")[0] == 200
                         browsers.append(browser)
                     people.append(browsers)
-                street = Street(instance, *people, stalled)
+                street = Street(instance, people[0], people[1], stalled)
                 yield street
                 street.over.set()
     finally:
