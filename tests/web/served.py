@@ -141,15 +141,16 @@ class Instance:
 def instances(
     number: int, folder: Path, base_url: str, allowed: frozenset[str], redis_url: str | None
 ) -> Iterator[list[Instance]]:
-    """So many processes over one Redis, with the same keys, all ready."""
+    """So many processes over one Redis, with the same keys, all ready. One alone may be its own base URL (empty)."""
+    ports = [free_port() for _ in range(number)]
     environ = {
         **os.environ,
-        "MUSETTE_BASE_URL": base_url,
+        "MUSETTE_BASE_URL": base_url or f"http://localhost:{ports[0]}",
         "MUSETTE_DATA": str(folder),
         "MUSETTE_ALLOWED_HOSTS": " ".join(sorted(allowed)),
         **({"MUSETTE_REDIS_URL": redis_url} if redis_url else {}),
     }
-    started = [Instance(free_port(), environ) for _ in range(number)]
+    started = [Instance(port, environ) for port in ports]
     try:
         for one in started:
             one.start()
