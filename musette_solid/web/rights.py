@@ -12,7 +12,7 @@ from musette_solid.errors import MusetteError
 from musette_solid.exchange import deadlines as calendars
 from musette_solid.model import labels
 from musette_solid.model.rights import explanation, schemes
-from musette_solid.model.rights.conclusions import Quantity
+from musette_solid.model.rights.conclusions import Quantity, Status
 from musette_solid.model.rights.facts import Stated
 from musette_solid.model.rights.proposals import NotAScheme
 from musette_solid.model.rights.schemes import Scheme
@@ -448,8 +448,12 @@ def try_proposal(bag: Bag) -> ResponseReturnValue:
             (
                 _words(s.scheme.title),
                 _words(s.scheme.description),
-                _line(s, rights),
-                sorted(reasons(s.conclusions, rights), key=lambda r: -r.year),
+                _totals(s),
+                sorted(
+                    reasons((c for c in s.conclusions if c.status is not Status.UNKNOWN), rights),
+                    key=lambda r: -r.year,
+                ),
+                sorted({c.year for c in s.conclusions if c.status is Status.UNKNOWN}),
             )
             for s in rights.standings
             if s.scheme.iri in mine
@@ -457,6 +461,17 @@ def try_proposal(bag: Bag) -> ResponseReturnValue:
         law=[_line(s, rights) for s in rights.standings if s.scheme.iri not in mine],
         titles=[_words(s.title) for s in proposal.schemes],
     )
+
+
+def _totals(standing: Standing) -> list[tuple[str, str]]:
+    """What each rule of a proposal would give in all: points of two kinds are not added together."""
+    totals: dict[str, tuple[str, Quantity]] = {}
+    for conclusion in standing.conclusions:
+        for movement in conclusion.movements:
+            _, before = totals.get(conclusion.rule.iri, ("", Quantity(Decimal(0), movement.amount.unit)))
+            total = Quantity(before.number + movement.amount.number, movement.amount.unit)
+            totals[conclusion.rule.iri] = _words(conclusion.rule.title), total
+    return [(title, written(total)) for title, total in totals.values()]
 
 
 def _refused_proposal(error: MusetteError) -> ResponseReturnValue:

@@ -1,11 +1,18 @@
 """`musette rights`: cases in, expected and obtained out."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
-from musette_solid.cli import cli
+from musette_solid.cli import cli, rights
+from musette_solid.pod import resources
+from musette_solid.pod.memory import MemoryPod
+from musette_solid.rdf import syntax, terms
+from musette_solid.usecases import set_up
+from tests.model.rights.lives import PATH
 
 
 def run(path: Path, *options: str) -> tuple[int, str]:
@@ -41,3 +48,30 @@ def test_a_file_of_something_else_is_a_sentence(tmp_path: Path) -> None:
     code, said = run(tmp_path / "c.json", "--json")
     assert code != 0
     assert json.loads(said)["error"] == "NotCases"
+
+
+def test_the_rights_of_a_bag_with_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = MemoryPod()
+    person = server.create_pod("demo", "Démo")
+    bag = set_up.create(server.pod_for(person.webid), person.storage, datetime(2026, 11, 22, tzinfo=UTC))
+    prefixes = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in syntax.PREFIXES.items())
+    activities, cut, stated = PATH.partition("<#f-birth>")
+    for name in ("job", "micro", "platform", "asso", "care"):
+        stated = stated.replace(f"<#{name}>", f"<activities.ttl#{name}>")
+    server.put_bytes(bag.layout.activities, (prefixes + activities).encode())
+    server.put_bytes(bag.layout.rights, (prefixes + cut + stated).encode())
+    monkeypatch.setattr(rights, "open_bag", lambda: bag)
+    result = CliRunner().invoke(cli, ["--lang", "fr", "rights", "--as-of", "2024-12-31", "--keep", "--json"])
+    assert result.exit_code == 0, result.output
+    report = json.loads(result.stdout)
+    assert (report["as_of"], report["binding"], report["problems"]) == ("2024-12-31", False, [])
+    found = {(c["rule"], c["year"]): c for c in report["conclusions"]}
+    quarters = found["retraite.trimestres", 2024]
+    assert (quarters["amount"], quarters["unit"], quarters["status"]) == (4, "quarter", "met")
+    assert all(step["text"] and step["status"] for step in quarters["steps"])
+    assert found["cpf", 2024]["questions"]
+    written = resources.read(bag.pod, bag.layout.rights).graph
+    assert (None, terms.MOVEMENT_STATE, terms.MOVEMENT_STATE_SIMULATED) in written
+    said = CliRunner().invoke(cli, ["--lang", "en", "rights", "--as-of", "2024-12-31"])
+    assert "Simulation: it binds nobody." in said.stdout
+    assert CliRunner().invoke(cli, ["rights", "--as-of", "soon"]).exit_code == 2

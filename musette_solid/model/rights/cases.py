@@ -349,10 +349,12 @@ def _as_flag(value: Any) -> bool | None:
 
 
 def all_outputs(conclusion: Conclusion) -> Iterator[tuple[str, Any]]:
-    """Every result under its first name in case files, and the status."""
+    """Every result under the name that its rule's worked examples give it, and the status."""
+    shown = {line.partition("=")[0].strip() for example in conclusion.rule.examples for line in example.expected}
     for output in conclusion.rule.outputs:
         if output.key in conclusion.outputs:
-            yield next(iter(sorted(output.case_keys)), output.key), _simple(conclusion.outputs[output.key])
+            names_ = sorted(output.case_keys, key=lambda key: (key not in shown, key))
+            yield next(iter(names_), output.key), _simple(conclusion.outputs[output.key])
     yield "statut", conclusion.status.value
 
 

@@ -129,7 +129,9 @@ def summary(conclusion: Conclusion, language: str) -> str:
                 _NOT_APPLICABLE, language
             )
         case _:
-            return " ".join([say(_UNKNOWN, language), *questions(conclusion, language)[:1]])
+            asked = questions(conclusion, language)[:1]
+            stopped = [_step_text(conclusion, s, language) for s in conclusion.steps if s.status is Status.UNKNOWN]
+            return " ".join([say(_UNKNOWN, language), *(asked or stopped[:1])])
     following = next((step for step in conclusion.steps if step.key in {"next", "missing"}), None)
     return f"{said} {_step_text(conclusion, following, language)}" if following else said
 

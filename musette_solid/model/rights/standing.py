@@ -92,7 +92,7 @@ class Nearly:
 
 
 #: A threshold is near when less than this share of it is lacking.
-_NEAR = Decimal("0.35")
+_NEAR = Decimal("0.6")
 #: Questions and thresholds of older years are history: they stay on the page of the right.
 _YEARS = 2
 
@@ -108,6 +108,8 @@ def nearly(outcome: Outcome) -> tuple[Nearly, ...]:
         if conclusion.year < outcome.as_of.year - _YEARS:
             continue
         if conclusion.status is Status.UNKNOWN and conclusion.asked and not conclusion.deadlines:
+            if not _asks_by_itself(conclusion):
+                continue
             found.append(Nearly("question", conclusion))
         elif conclusion.lacking and _is_near(conclusion):
             found.append(Nearly("lacking", conclusion, conclusion.lacking))
@@ -133,12 +135,20 @@ def _latest_questions(found: list[Nearly]) -> list[Nearly]:
 
 
 def _is_near(conclusion: Conclusion) -> bool:
-    """Of each lack, the threshold that it is a lack of is among the quantities of the conclusion."""
-    thresholds = [v for step in conclusion.steps for v in step.values.values() if isinstance(v, Quantity)]
-    return any(
-        lack.number <= _NEAR * max((t.number for t in thresholds if t.unit == lack.unit), default=Decimal(0))
-        for lack in conclusion.lacking
-    )
+    """Beside the smallest amount of the conclusion that is as large: a threshold, or what is there already."""
+    steps = [step for step in conclusion.steps if step.key not in {"next", "missing"}]
+    amounts = [v for step in steps for v in step.values.values() if isinstance(v, Quantity)]
+    for lack in conclusion.lacking:
+        larger = [v.number for v in amounts if v.unit == lack.unit and v.number >= lack.number]
+        if larger and lack.number <= _NEAR * min(larger):
+            return True
+    return False
+
+
+def _asks_by_itself(conclusion: Conclusion) -> bool:
+    """Not what another rule was asked already: that rule has the question."""
+    first = conclusion.rule.input(conclusion.asked[0])
+    return first is not None and not first.rules
 
 
 # --- What a change would do -------------------------------------------------------------------------------------------
