@@ -5,7 +5,6 @@ import json
 import logging
 import os
 import signal
-import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -13,10 +12,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
-from waitress.server import create_server
 
 from musette_solid.cli import cli
 from musette_solid.cli.output import N_, say, sentences, translate
@@ -28,6 +25,7 @@ from musette_solid.pod.http import Outgoing
 from musette_solid.pod.session import Pod
 from musette_solid.usecases import import_file, set_up
 from musette_solid.web import Config, create_app
+from musette_solid.web.serving import Serving, loopback
 
 #: The demo's accounts live on this machine only, and are the same at every start.
 _PASSWORD = "musette-demo"  # noqa: S105  (a demo on loopback; printed at every start)
@@ -37,13 +35,12 @@ _DEMO = (
 )
 
 
-#: A browser only shows our sentence about a file that is too large if it could send it to the end: up to here it is
-#: received (on the disk, not in memory) and refused with a page; beyond, the server refuses it unread.
-_MOST_RECEIVED_BYTES = 128 * 1024 * 1024
-
-
 #: More than a page of five hundred activities leaves behind.
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
+
+
+#: Between saying that we leave and leaving: a proxy that looks every second has noticed by then.
+_NOTICE_S = 3.0
 
 
 class PortTaken(MusetteError):
@@ -56,30 +53,19 @@ def data_folder() -> Path:
 
 
 @contextmanager
-def _serving(config: Config, port: int, host: str | None = None) -> Iterator[Any]:
+def _serving(config: Config, port: int, host: str | None = None) -> Iterator[Serving]:
     """The application, listening; closed on the way out. On loopback only, unless a host is named."""
     logging.getLogger("waitress").setLevel(logging.ERROR)
-    listen = [f"{host}:{port}"] if host else _loopback(port)
     try:
         app = create_app(config)
         settle()
-        made = create_server(
-            app,
-            listen=" ".join(listen),
-            threads=16,
-            ident=None,
-            clear_untrusted_proxy_headers=True,
-            max_request_body_size=_MOST_RECEIVED_BYTES,
-        )
+        serving = Serving(app, [f"{host}:{port}"] if host else loopback(port))
     except OSError as error:
         raise PortTaken(port=port) from error
-    thread = threading.Thread(target=made.run, daemon=True)
-    thread.start()
     try:
-        yield thread
+        yield serving
     finally:
-        made.close()
-        thread.join(5)
+        serving.close()
 
 
 def settle() -> None:
@@ -95,24 +81,22 @@ def settle() -> None:
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 10, 10)
 
 
-def _loopback(port: int) -> list[str]:
-    """Both loopbacks where there are two: a provider on this machine may look for us at either."""
-    places = [f"127.0.0.1:{port}"]
-    try:
-        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
-            probe.bind(("::1", 0))
-        places.append(f"[::1]:{port}")
-    except OSError:
-        pass
-    return places
+class _Stop:
+    """Somebody wants us to end: Ctrl-C at once, a supervisor (SIGTERM) politely, and twice is at once too."""
 
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+        self.hurry = threading.Event()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, self._ask)
 
-def _until_stopped() -> None:
-    """Wait for Ctrl-C or a polite request to end."""
-    stopped = threading.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(sign, lambda *_: stopped.set())
-    stopped.wait()
+    def _ask(self, sign: int, _: object) -> None:
+        if sign == signal.SIGINT or self._asked.is_set():
+            self.hurry.set()
+        self._asked.set()
+
+    def wait(self) -> None:
+        self._asked.wait()
 
 
 @cli.command()
@@ -123,9 +107,11 @@ def serve(port: int, host: str | None) -> None:
     """The application alone, for people who have a space somewhere. Settings: docs/reference/environment.md."""
     environ = {"MUSETTE_BASE_URL": f"http://localhost:{port}", "MUSETTE_DATA": str(data_folder() / "app"), **os.environ}
     config = Config.from_environ(environ)
-    with _serving(config, port, host):
+    with _serving(config, port, host) as serving:
+        stop = _Stop()
         say(N_("La Musette is at %(url)s (Ctrl-C to stop)."), url=config.base_url)
-        _until_stopped()
+        stop.wait()
+        serving.leave(_NOTICE_S, stop.hurry)
 
 
 @dataclass(frozen=True)
@@ -178,7 +164,7 @@ def _run(folder: Path, port: int, pod_port: int, *, demo: bool, as_json: bool, p
                 sys.stdout.flush()
             else:
                 _tell(config, pods, made)
-            _until_stopped()
+            _Stop().wait()
 
 
 def _tell(config: Config, pods: server.PodServer, made: list[DemoAccount]) -> None:

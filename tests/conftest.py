@@ -14,6 +14,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from musette_solid.embedded import accounts, server
+from musette_solid.pod import capabilities
 
 # A shared machine has slow moments, which are nobody's fault. Where a change is judged the examples are the same each time;
 # everywhere else they are new each time.
@@ -24,6 +25,18 @@ settings.load_profile("judged" if os.environ.get("CI") else "here")
 
 #: The npm packages of other people that judge us, as locked.
 PEERS = Path(__file__).parent / "interop"
+
+
+def proved(url: str, rules: str = "wac") -> None:
+    """What a correct server has shown after its first few requests: tests count requests from there on."""
+    capabilities.learn(
+        url, patches=True, keeps_patched=True, keeps_put=True, drops=False, if_match=True, turtle=True, rules=rules
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def memory_has_proved_itself() -> None:
+    proved("https://pod.example/")
 
 
 class MakeAccount(Protocol):
@@ -44,6 +57,7 @@ def css(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.PodServer]:
             raise
         pytest.skip(" ".join(error.sentences()))
     with server.PodServer(tmp_path_factory.mktemp("css"), server.free_port()) as running:
+        proved(running.url)
         yield running
 
 

@@ -172,23 +172,23 @@ def show(what: str, month: str | None, as_json: bool, as_turtle: bool) -> None:
                 title = activity.title if activity else ""
                 click.echo(f"{item.on}  {item.minutes // 60:3d} h {item.minutes % 60:02d}  {title}")
         return
-    overview = list_activities.overview(found, now().date())
+    held = list_activities.list_activities(found)
     if as_json:
-        report = {"activities": overview.activities, "skills": overview.skills, "unreadable": overview.unreadable}
+        report = {"activities": held.activities, "skills": held.skills, "unreadable": held.unreadable}
         give_json(report if what == "all" else {what: report[what]})
         return
     lang = language()
     if what in {"all", "activities"}:
-        for one in overview.activities:
+        for one in held.activities:
             period = f"{one.start.text if one.start else '?'} – {one.end.text if one.end else '…'}"
             where = one.organization.name if one.organization else ""
             sphere = label(one.sphere, lang) if one.sphere else ""
             click.echo(f"{period:24} {sphere:22} {one.title}{f' ({where})' if where else ''}")
     if what in {"all", "skills"}:
-        for skill in overview.skills:
+        for skill in held.skills:
             level = skill.current.level if skill.current and skill.current.level else None
             click.echo(f"{skill.label:40} {label(level, lang) if level else ''}")
-    for document in overview.unreadable:
+    for document in held.unreadable:
         say(N_("This document could not be read and was left as it is: %(url)s"), url=document)
 
 

@@ -1,8 +1,9 @@
 """Activities, the organisations they are in, and what proves them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from rdflib import Graph, URIRef
 
@@ -11,6 +12,9 @@ from musette_solid.model.described import Described, Index
 from musette_solid.model.words import folded
 from musette_solid.rdf import terms
 from musette_solid.rdf.store import once
+
+#: Where the title of an activity may be, the first that is there.
+TITLES: Final = (terms.DCTERMS_TITLE, terms.SCHEMA_NAME, terms.SKOS_PREF_LABEL, terms.RDFS_LABEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,10 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Activity:
-    """IRIs of things are plain strings, concepts are URIRef (compare them with `terms.SPHERE_CARE`).
+class Outline:
+    """What a picture and a list of names ask of an activity.
 
+    IRIs of things are plain strings, concepts are URIRef (compare them with `terms.SPHERE_CARE`).
     A date that could not be understood is None, and its text is in `start_as_written` or `end_as_written`.
     """
 
@@ -44,19 +49,9 @@ class Activity:
     sphere: URIRef | None = None
     start: PartialDate | None = None
     end: PartialDate | None = None
-    organization: Organization | None = None
-    role: str | None = None
-    location: str | None = None
-    weekly_hours: Decimal | None = None
-    description: str | None = None
-    achievements: tuple[str, ...] = ()
-    mobilises: tuple[str, ...] = ()
-    part_of: str | None = None
-    evidence: tuple[Evidence, ...] = ()
-    created: datetime | None = None
-    generated_by: str | None = None
-    start_as_written: str | None = None
-    end_as_written: str | None = None
+    part_of: str | None = field(default=None, kw_only=True)
+    start_as_written: str | None = field(default=None, kw_only=True)
+    end_as_written: str | None = field(default=None, kw_only=True)
 
     @property
     def has_end(self) -> bool:
@@ -84,6 +79,20 @@ class Activity:
         return begun and (self.end is None or self.end.last() >= day)
 
 
+@dataclass(frozen=True, slots=True)
+class Activity(Outline):
+    organization: Organization | None = None
+    role: str | None = None
+    location: str | None = None
+    weekly_hours: Decimal | None = None
+    description: str | None = None
+    achievements: tuple[str, ...] = ()
+    mobilises: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    created: datetime | None = None
+    generated_by: str | None = None
+
+
 @once
 def read(graph: Graph) -> tuple[Activity, ...]:
     """Newest first: those that go on, then by end, then by start; those without a date last."""
@@ -99,7 +108,7 @@ def read(graph: Graph) -> tuple[Activity, ...]:
         return organizations[iri]
 
     return tuple(
-        sorted((_activity(node, organization_of(node), index) for node in index.of_type(terms.Activity)), key=_newest)
+        sorted((_activity(node, organization_of(node), index) for node in index.of_type(terms.Activity)), key=newest)
     )
 
 
@@ -129,13 +138,28 @@ def evidence_of(node: Described, index: Index) -> tuple[Evidence, ...]:
     )
 
 
+def outline(node: Described) -> Outline:
+    start, start_as_written = _date(node, terms.SCHEMA_START_DATE)
+    end, end_as_written = _date(node, terms.SCHEMA_END_DATE)
+    return Outline(
+        node.iri,
+        node.text(*TITLES, terms.SCHEMA_ROLE_NAME) or "",
+        node.concept(terms.SPHERE),
+        start,
+        end,
+        part_of=node.iri_of(terms.DCTERMS_IS_PART_OF),
+        start_as_written=start_as_written,
+        end_as_written=end_as_written,
+    )
+
+
 def _activity(node: Described, organization: Organization | None, index: Index) -> Activity:
     start, start_as_written = _date(node, terms.SCHEMA_START_DATE)
     end, end_as_written = _date(node, terms.SCHEMA_END_DATE)
     role = node.text(terms.SCHEMA_ROLE_NAME)
     return Activity(
         iri=node.iri,
-        title=node.text(terms.DCTERMS_TITLE, terms.SCHEMA_NAME, terms.SKOS_PREF_LABEL, terms.RDFS_LABEL) or role or "",
+        title=node.text(*TITLES) or role or "",
         sphere=node.concept(terms.SPHERE),
         start=start,
         end=end,
@@ -188,7 +212,8 @@ def _evidence(node: Described) -> Evidence:
     )
 
 
-def _newest(activity: Activity) -> tuple[int, int, int, str, str]:
+def newest(activity: Outline) -> tuple[int, int, int, str, str]:
+    """To sort by: those that go on, then by end, then by start; those without a date last."""
     start = -activity.start.first().toordinal() if activity.start else 0
     if not activity.has_end and activity.has_start:
         group, end = 0, 0

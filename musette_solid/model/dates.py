@@ -52,7 +52,7 @@ class PartialDate:
     @staticmethod
     def from_literal(literal: Literal) -> "PartialDate":
         """Also reads what other applications write: no datatype, a time of day, a time zone. Raises ValueError."""
-        return _from_other(str(literal))
+        return from_other(str(literal))
 
     @classmethod
     def of(cls, day: date) -> Self:
@@ -84,7 +84,8 @@ class PartialDate:
 
 
 @lru_cache(maxsize=4096)
-def _from_other(written: str) -> PartialDate:
+def from_other(written: str) -> PartialDate:
+    """What other applications write too: a time of day, a time zone. Raises ValueError."""
     text = written.strip()
     match = _WRITTEN.match(text)
     if match is None or not _ADDITIONS.fullmatch(text, match.end()):

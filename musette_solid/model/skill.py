@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final, Protocol
 
 from rdflib import Graph, URIRef
 
@@ -13,6 +14,9 @@ from musette_solid.rdf.store import once
 
 #: A language somebody speaks is a skill like another, and this type says so to whoever writes a CV.
 LANGUAGE = URIRef("http://schema.org/Language")
+
+#: Where the name of a skill may be, the first that is there.
+LABELS: Final = (terms.SKOS_PREF_LABEL, terms.DCTERMS_TITLE, terms.SCHEMA_NAME, terms.RDFS_LABEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +71,13 @@ def _skill(node: Described, assessments: list[Assessment], index: Index) -> Skil
     broader = node.iris(terms.SKOS_BROADER)
     return Skill(
         iri=node.iri,
-        label=node.text(terms.SKOS_PREF_LABEL, terms.DCTERMS_TITLE, terms.SCHEMA_NAME, terms.RDFS_LABEL) or "",
+        label=node.text(*LABELS) or "",
         broader=broader[0] if broader else None,
         description=node.text(terms.DCTERMS_DESCRIPTION, terms.SCHEMA_DESCRIPTION),
         evidence=evidence_of(node, index),
         created=node.moment(terms.DCTERMS_CREATED),
         generated_by=node.iri_of(terms.DCTERMS_SOURCE),
-        assessments=tuple(sorted(assessments, key=_oldest)),
+        assessments=tuple(sorted(assessments, key=latest)),
         all_broader=broader,
         is_language=node.is_a(LANGUAGE),
     )
@@ -93,7 +97,19 @@ def _assessment(node: Described, index: Index) -> Assessment:
     )
 
 
-def _oldest(assessment: Assessment) -> tuple[date, str, str]:
+class Dated(Protocol):
+    """What says which of two assessments came last."""
+
+    @property
+    def iri(self) -> str: ...
+    @property
+    def on(self) -> date | None: ...
+    @property
+    def created(self) -> datetime | None: ...
+
+
+def latest(assessment: Dated) -> tuple[date, str, str]:
+    """To sort by: the oldest first."""
     # Two on the same day: `dcterms:created` says which came last; without it the name decides, always the same way.
     created = assessment.created.isoformat() if assessment.created else ""
     return assessment.on or date.min, created, assessment.iri

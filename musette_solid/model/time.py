@@ -81,12 +81,12 @@ class TimeEntry:
 @once
 def read(graph: Graph) -> tuple[TimeEntry, ...]:
     """Newest first. Entries that cannot be counted are left out: `unreadable` names them."""
-    return _sorted(entry for entry in map(_entry, _nodes(graph)) if entry is not None)
+    return _sorted(entry for entry in map(entry_of, _nodes(graph)) if entry is not None)
 
 
 def unreadable(graph: Graph) -> tuple[str, ...]:
     """The entries without a day, without a number of minutes, or with two of either: nothing says which one is true."""
-    return tuple(sorted(node.iri for node in _nodes(graph) if _entry(node) is None))
+    return tuple(sorted(node.iri for node in _nodes(graph) if entry_of(node) is None))
 
 
 def hours(graph: Graph, month: Month) -> timedelta:
@@ -106,19 +106,25 @@ def _sorted(entries: Iterable[TimeEntry]) -> tuple[TimeEntry, ...]:
     return tuple(sorted(entries, key=lambda entry: (-entry.on.toordinal(), entry.iri)))
 
 
-def _entry(node: Described) -> TimeEntry | None:
+def minutes_of(text: str) -> int | None:
+    """As an entry has them; None when that is no number of minutes."""
+    return int(text) if _MINUTES.fullmatch(text.strip()) else None
+
+
+def entry_of(node: Described) -> TimeEntry | None:
+    """None when it cannot be counted."""
     minutes = {text.strip() for text in node.texts(terms.MINUTES)}
     day = node.day(terms.DCTERMS_DATE)
     if day is None or len(minutes) != 1 or len(set(node.texts(terms.DCTERMS_DATE))) != 1:
         return None
-    number = minutes.pop()
-    if not _MINUTES.fullmatch(number):
+    number = minutes_of(minutes.pop())
+    if number is None:
         return None
     return TimeEntry(
         iri=node.iri,
         activity=node.iri_of(terms.ACTIVITY) or "",
         on=day,
-        minutes=int(number),
+        minutes=number,
         precision=node.concept(terms.PRECISION),
         counterpart=node.concept(terms.COUNTERPART),
         description=node.text(terms.DCTERMS_DESCRIPTION),

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from rdflib import URIRef
 
-from musette_solid.model.activity import Activity
+from musette_solid.model.activity import Outline, newest
 from musette_solid.model.labels import concepts
 from musette_solid.rdf import terms
 
@@ -25,7 +25,7 @@ _DEEPEST: Final = 4
 class Bar(NamedTuple):
     """`row` is where a mission lies among the `parts` of its parent; for a bar of a lane, its row in the lane."""
 
-    activity: Activity
+    activity: Outline
     start_x: float
     end_x: float
     ongoing: bool
@@ -67,7 +67,7 @@ class Trajectory:
     first: date
     last: date
     ticks: tuple[Tick, ...]
-    undated: tuple[Activity, ...] = ()
+    undated: tuple[Outline, ...] = ()
 
 
 class _Period(NamedTuple):
@@ -77,11 +77,11 @@ class _Period(NamedTuple):
     last: date
 
 
-def draw(activities: Iterable[Activity], today: date) -> Trajectory:
+def draw(activities: Iterable[Outline], today: date) -> Trajectory:
     """Every activity with a date exactly once, in the lane of its sphere or inside the one it is part of."""
     known = {activity.iri: activity for activity in activities}
     periods = {iri: period for iri, activity in known.items() if (period := _period(activity, today))}
-    undated = tuple(activity for iri, activity in known.items() if iri not in periods)
+    undated = tuple(sorted((activity for iri, activity in known.items() if iri not in periods), key=newest))
     first = min((period.first for period in periods.values()), default=today)
     last = max([today, *(period.last for period in periods.values())])
     scale = _Scale(min(first, today), last)
@@ -110,7 +110,7 @@ class _Scale:
         return ((day - self.first).days + 1) / self.days
 
 
-def _period(activity: Activity, today: date) -> _Period | None:
+def _period(activity: Outline, today: date) -> _Period | None:
     start, end = activity.start, activity.end
     if start and end:
         # An end before its start is shown where both dates are, and reported elsewhere.
@@ -123,7 +123,7 @@ def _period(activity: Activity, today: date) -> _Period | None:
     return _Period(end.first(), end.last()) if end else None
 
 
-def _parents(known: dict[str, Activity], periods: dict[str, _Period]) -> dict[str, str]:
+def _parents(known: dict[str, Outline], periods: dict[str, _Period]) -> dict[str, str]:
     """Mission to parent, both dated. A chain that comes back to itself is cut; one too deep to be drawn is flattened."""
     parents: dict[str, str] = {}
     chains: dict[str, list[str]] = {}
@@ -144,7 +144,7 @@ def _parents(known: dict[str, Activity], periods: dict[str, _Period]) -> dict[st
 
 
 def _lanes(
-    known: dict[str, Activity], periods: dict[str, _Period], parents: dict[str, str], scale: _Scale
+    known: dict[str, Outline], periods: dict[str, _Period], parents: dict[str, str], scale: _Scale
 ) -> tuple[Lane, ...]:
     missions: dict[str, list[str]] = {}
     for iri, parent in parents.items():
@@ -165,18 +165,19 @@ def _lanes(
         )
 
     def bar(iri: str, row: int) -> Bar:
-        period = periods[iri]
-        rows = _stack({mission: extent(mission) for mission in missions[iri]}) if iri in missions else []
+        first, last = periods[iri]
         return Bar(
-            activity=known[iri],
-            start_x=scale.before(period.first),
-            end_x=scale.after(period.last),
-            ongoing=not known[iri].has_end,
-            parts=tuple(
-                bar(mission, number) for number, missions_of_row in enumerate(rows) for mission in missions_of_row
-            ),
-            row=row,
+            known[iri],
+            scale.before(first),
+            scale.after(last),
+            not known[iri].has_end,
+            inside(missions[iri]) if iri in missions else (),
+            row,
         )
+
+    def inside(parts: list[str]) -> tuple[Bar, ...]:
+        rows = _stack({mission: extent(mission) for mission in parts})
+        return tuple(bar(mission, number) for number, row in enumerate(rows) for mission in row)
 
     return tuple(
         Lane(

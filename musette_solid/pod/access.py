@@ -1,24 +1,28 @@
 """Who may do what: private by default, one more reader, one reader less, and what the server really says.
 
-Rule documents are found by their Link, never by their name. A rule set in which the owner loses control is refused before
-it is sent. Steps that widen come last, steps that narrow first; both are read back.
+Web Access Control or Access Control Policy, whichever the server speaks: its rule documents say so (ACP 0.9, 3.1), and that is
+asked once a server. Rule documents are found by their Link, never by their name. A rule set in which the owner loses control is
+refused before it is sent. Steps that widen come last, steps that narrow first; both are read back.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from rdflib import Graph
 
 from musette_solid.errors import N_
-from musette_solid.pod import resources, wac
-from musette_solid.pod.errors import RulesRefused, for_status
+from musette_solid.pod import acp, capabilities, resources, wac
+from musette_solid.pod.errors import PodError, RulesRefused, Unreachable, for_status
 from musette_solid.pod.http import Response
-from musette_solid.pod.links import ACCESS_CONTROL_RESOURCE, ACL, TYPE, Links, links
+from musette_solid.pod.links import ACCESS_CONTROL_RESOURCE, TYPE, Links, links
+from musette_solid.pod.links import ACL as ACL_LINK
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import syntax
+from musette_solid.rdf.delta import Delta, n3_patch
 from musette_solid.rdf.names import origin
 
+WAC, ACP = "wac", "acp"
 _GROUP = re.compile(r"""(?P<who>[a-z]+)\s*=\s*"(?P<modes>[^"]*)\"""", re.IGNORECASE)
 
 
@@ -36,13 +40,23 @@ class Rules:
     document: str
     exists: bool
     graph: Graph = field(repr=False)
+    kind: str = WAC
+    etag: str | None = None
 
     def modes(self, agent: str | None) -> frozenset[wac.Mode]:
+        """What these rules by themselves let somebody do; under ACP, those of the containers above are added."""
+        if self.kind == ACP:
+            return acp.modes(acp.policies(self.graph, self.target, inherited=False), agent)
         return wac.modes(self.graph, self.target, agent, inherited=False)
 
-    def agents(self) -> Mapping[str, frozenset[wac.Mode]]:
-        """Everybody named, the classes of agents that mean everybody included."""
-        return wac.agents(self.graph, self.target)
+    def agents(self, *, inherited: bool | None = None) -> Mapping[str, frozenset[wac.Mode]]:
+        """Everybody named, the classes of agents that mean everybody included.
+
+        For the resource and for what is inside; with `inherited` False or True, only for the one or the other.
+        """
+        if self.kind == ACP:
+            return acp.agents(self.graph, self.target, inherited=inherited)
+        return wac.agents(self.graph, self.target, inherited=inherited)
 
 
 def rule_document(pod: Pod, iri: str) -> str:
@@ -54,11 +68,23 @@ def rule_document(pod: Pod, iri: str) -> str:
 
 
 def _rule_document(iri: str, found: Links) -> str:
-    place = found.only(ACL)
+    place = found.only(ACL_LINK)
     # H-73: none, two, or one elsewhere is not something to write to.
     if place is None or origin(place) != origin(iri):
         raise RulesRefused(reason=N_("the space does not say where its access rules are"))
     return place
+
+
+def has_control(pod: Pod, head: Response, found: Links) -> bool:
+    """Whether the agent may change the rules of what answered `head`: as the server tells, or as it shows when asked for them."""
+    told = wac_allow(head)
+    if told:
+        return "control" in told.get("user", frozenset())
+    try:
+        place = _rule_document(head.url, found)
+    except RulesRefused:
+        return False
+    return pod.send("HEAD", place, {"Accept": resources.ACCEPT}).status in {200, 404}
 
 
 def rules(pod: Pod, iri: str) -> Rules:
@@ -69,33 +95,68 @@ def rules(pod: Pod, iri: str) -> Rules:
 
 def _read_rules(pod: Pod, iri: str, place: str) -> Rules:
     response = pod.send("GET", place, {"Accept": resources.ACCEPT})
-    # ACP servers say so with the answer, even for a rule document that is not there yet.
-    if links(response).has(TYPE, ACCESS_CONTROL_RESOURCE):
-        raise RulesRefused(reason=N_("the space uses a kind of access rules that we do not write yet"))
+    kind = _kind_of(response)
     if response.status in {404, 410}:
-        return Rules(iri, place, False, syntax.empty())
+        capabilities.learn(iri, rules=kind)
+        return Rules(iri, place, False, syntax.empty(), kind)
     if not response.ok:
         raise for_status(response.url, response.status)
+    capabilities.learn(iri, rules=kind)
+    media_type = response.headers.get("Content-Type", "")
+    if media_type.partition(";")[0].strip().lower() in {"", "application/octet-stream"}:
+        # A rule document is RDF whatever its name: a server that names no kind leaves it to the reader (RFC 9110 8.3).
+        media_type = syntax.JSON_LD if response.body.lstrip()[:1] in {b"{", b"["} else syntax.TURTLE
     try:
-        graph = syntax.parse(response.body, response.headers.get("Content-Type", ""), place)
+        graph = syntax.parse(response.body, media_type, place)
     except syntax.NotRdf as error:
         raise RulesRefused(reason=N_("the access rules that are there cannot be read")) from error
-    return Rules(iri, place, True, graph)
+    return Rules(iri, place, True, graph, kind, resources.strong(response.headers.get("ETag")))
+
+
+def _kind_of(response: Response) -> str:
+    # ACP servers say so with the answer, even for a rule document that is not there yet.
+    return ACP if links(response).has(TYPE, ACCESS_CONTROL_RESOURCE) else WAC
+
+
+def _kind(pod: Pod, place: str) -> str:
+    """Which kind of rules the server keeps; asked once."""
+    found = capabilities.known(place).rules
+    if found is None:
+        response = pod.send("HEAD", place, {"Accept": resources.ACCEPT})
+        if not response.ok and response.status not in {404, 410}:
+            raise for_status(response.url, response.status)
+        found = _kind_of(response)
+        capabilities.learn(place, rules=found)
+    return found
 
 
 def make_private(pod: Pod, iri: str, owner: str) -> Rules:
-    """Only the owner, here and below; whatever rule was there is replaced. The rules as read back."""
+    """Only the owner, here and below; whatever rule opened it to somebody else is gone. The rules as read back.
+
+    Under ACP what the containers above open stays open: ask as a stranger to know.
+    """
     place = rule_document(pod, iri)
-    return _write(pod, iri, place, wac.owner_only(iri, place, owner, container=iri.endswith("/")), owner)
+    container = iri.endswith("/")
+    if _kind(pod, place) == ACP:
+        return _change_acp(pod, iri, place, owner, lambda g: acp.private(g, iri, place, owner, container=container))
+    return _write(pod, iri, place, wac.owner_only(iri, place, owner, container=container), owner)
 
 
 def open_inbox(pod: Pod, container: str, owner: str) -> Rules:
     """Owner only, and anybody who is signed in may drop something in, without seeing what is there."""
     place = rule_document(pod, container)
+    modes = {wac.Mode.APPEND}
+    if _kind(pod, place) == ACP:
+
+        def opened(graph: Graph) -> Graph:
+            private = acp.private(graph, container, place, owner, container=True)
+            return acp.with_agent(
+                private, container, place, wac.AUTHENTICATED, modes, "senders", contents=False, everybody=True
+            )
+
+        return _change_acp(pod, container, place, owner, opened)
     graph = wac.owner_only(container, place, owner, container=True)
-    graph = wac.with_agent(
-        graph, container, place, wac.AUTHENTICATED, {wac.Mode.APPEND}, "senders", contents=False, everybody=True
-    )
+    graph = wac.with_agent(graph, container, place, wac.AUTHENTICATED, modes, "senders", contents=False, everybody=True)
     return _write(pod, container, place, graph, owner)
 
 
@@ -109,22 +170,93 @@ def grant(pod: Pod, container: str, agent: str, owner: str, fragment: str) -> Ru
     if agent == owner:
         raise RulesRefused(reason=N_("this address is your own"))
     place = rule_document(pod, container)
+    modes = {wac.Mode.READ}
+    if _kind(pod, place) == ACP:
+
+        def granted(graph: Graph) -> Graph:
+            private = acp.private(graph, container, place, owner, container=True)
+            return acp.with_agent(private, container, place, agent, modes, fragment, contents=True)
+
+        return _change_acp(pod, container, place, owner, granted)
     graph = wac.owner_only(container, place, owner, container=True)
-    graph = wac.with_agent(graph, container, place, agent, {wac.Mode.READ}, fragment, contents=True)
+    graph = wac.with_agent(graph, container, place, agent, modes, fragment, contents=True)
     return _write(pod, container, place, graph, owner)
 
 
 def _write(pod: Pod, target: str, place: str, graph: Graph, owner: str) -> Rules:
-    """Write a rule document and read it back; what the server keeps must be what was meant."""
+    """Write a WAC rule document and read it back; what the server keeps must be what was meant."""
     wac.check_keeps_control(graph, target, owner)
-    # NSS answers 415 to "text/turtle; charset=utf-8" here: no parameter.
-    response = pod.send("PUT", place, {"Content-Type": syntax.TURTLE}, syntax.turtle(graph))
-    if not response.ok:
+    _put_rules(pod, place, graph, {})
+    return _kept(pod, target, place, graph)
+
+
+def _change_acp(pod: Pod, target: str, place: str, owner: str, change: Callable[[Graph], Graph]) -> Rules:
+    """Change an access control resource by what differs, so that what others wrote in it stays; read it back.
+
+    Never deleted and never written over unread: it may hold rules for other resources, and deleting it may bring back rules
+    that nobody asked for.
+    """
+    for _ in range(resources.TRIES):
+        before = _read_rules(pod, target, place)
+        after = change(before.graph)
+        acp.check_keeps_control(after, target, owner)
+        old, new = frozenset(before.graph), frozenset(after)
+        if old == new:
+            return before
+        if _patch_rules(pod, before, Delta(old - new, new - old), after):
+            return _kept(pod, target, place, after)
+    raise RulesRefused(reason=N_("somebody else is changing the access rules at this moment"))
+
+
+def _patch_rules(pod: Pod, before: Rules, delta: Delta, after: Graph) -> bool:
+    """False when somebody was faster."""
+    conditions = {"If-Match": before.etag} if before.etag else {} if before.exists else {"If-None-Match": "*"}
+    if capabilities.known(before.document).patches is not False:
+        response = _answered(
+            pod, "PATCH", before.document, {"Content-Type": resources.N3, **conditions}, n3_patch(delta)
+        )
+        if response is None or response.ok:
+            return True
+        if response.status in {409, 412}:
+            return False
+        if response.status not in {405, 415, 501}:
+            raise for_status(response.url, response.status)
+    if not conditions:
+        raise RulesRefused(reason=N_("the space gives us no way to change its access rules without losing some"))
+    try:
+        _put_rules(pod, before.document, after, conditions)
+    except PodError as error:
+        if error.status in {409, 412}:
+            return False
+        raise
+    return True
+
+
+def _put_rules(pod: Pod, place: str, graph: Graph, conditions: Mapping[str, str]) -> None:
+    response: Response | None = Response(place, 415, {})
+    if capabilities.known(place).turtle is not False:
+        # NSS answers 415 to "text/turtle; charset=utf-8" here: no parameter.
+        response = _answered(pod, "PUT", place, {"Content-Type": syntax.TURTLE, **conditions}, syntax.turtle(graph))
+    if response is not None and response.status == 415:
+        body = syntax.json_ld_bytes(graph)
+        response = _answered(pod, "PUT", place, {"Content-Type": syntax.JSON_LD, **conditions}, body)
+    if response is not None and not response.ok:
         raise for_status(response.url, response.status)
+
+
+def _answered(pod: Pod, method: str, place: str, headers: Mapping[str, str], body: bytes) -> Response | None:
+    """The answer to a write of rules. None when it was lost: rules are read back anyway, and that is where it shows."""
+    try:
+        return pod.send(method, place, headers, body)
+    except Unreachable:
+        return None
+
+
+def _kept(pod: Pod, target: str, place: str, graph: Graph) -> Rules:
+    """The rules read back, when they say what was meant: here and below, each by itself."""
     kept = _read_rules(pod, target, place)
-    # Here and below, each by itself: a rule that moved from the one to the other is another rule.
-    if any(
-        wac.agents(kept.graph, target, inherited=i) != wac.agents(graph, target, inherited=i) for i in (False, True)
-    ):
+    meant = Rules(target, place, True, graph, kept.kind)
+    # A rule that moved from the one to the other is another rule.
+    if any(kept.agents(inherited=inside) != meant.agents(inherited=inside) for inside in (False, True)):
         raise RulesRefused(reason=N_("the space did not keep the rule that we wrote"))
     return kept

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from rdflib import Literal, URIRef
 
+from musette_solid.pod.capabilities import put_empty
 from musette_solid.pod.errors import NotThere, for_status
 from musette_solid.pod.resources import read
 from musette_solid.pod.session import Pod
+from musette_solid.rdf import syntax
 from musette_solid.rdf.names import canonical
 
 _CONTAINS = URIRef("http://www.w3.org/ns/ldp#contains")
@@ -28,34 +30,36 @@ class Member:
 
 
 def members(pod: Pod, container: str) -> tuple[Member, ...]:
-    """The direct members of a container, by name; an absent container has none. Raises as `resources.read` does.
+    """The direct members of a container, by name; an absent container has none. Raises as `resources.read` does."""
+    return read(pod, container, reader=listing).said(listing)
+
+
+def listing(body: bytes, media_type: str, base: str) -> tuple[Member, ...]:
+    """What a container says that it holds: a reader for `resources.read`. Raises NotRdf.
 
     A listing that names things elsewhere is not believed.
     """
-    listing = read(pod, container)
-    if not listing.exists:
-        return ()
+    graph = syntax.parse(body, media_type, base)
     found = []
-    for member in listing.graph.objects(None, _CONTAINS):
+    for member in graph.objects(None, _CONTAINS):
         iri = str(member)
-        inner = iri.removeprefix(canonical(container))
+        inner = iri.removeprefix(canonical(base))
         if iri == inner or not inner or "/" in inner.rstrip("/") or inner.startswith(("..", "?", "#")):
             continue
-        modified = next((str(m) for m in listing.graph.objects(member, _MODIFIED) if isinstance(m, Literal)), None)
+        modified = next((str(m) for m in graph.objects(member, _MODIFIED) if isinstance(m, Literal)), None)
         found.append(Member(iri, modified))
     return tuple(sorted(found, key=lambda m: m.iri)[:MAX_MEMBERS])
 
 
 def make(pod: Pod, container: str) -> bool:
     """Make an empty container; False when it was there already."""
-    headers = {"Content-Type": "text/turtle", "Link": _BASIC_CONTAINER, "If-None-Match": "*"}
     pod.cache.forget(canonical(container))
-    response = pod.send("PUT", container, headers, b"")
+    response = put_empty(pod, container, {"Link": _BASIC_CONTAINER, "If-None-Match": "*"})
     if response.status in {409, 412}:  # RFC 9110: 412 for the condition; a PUT on a container is a conflict anyway
         return False
     if not response.ok:
         raise for_status(response.url, response.status)
-    return True
+    return response.status == 201  # NSS answers 204 to a PUT on a container that is there
 
 
 def remove(pod: Pod, container: str) -> None:

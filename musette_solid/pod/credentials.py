@@ -2,6 +2,7 @@
 
 import base64
 import json
+import threading
 import time
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -17,6 +18,10 @@ from musette_solid.rdf.names import origin
 
 #: Ask for new tokens this long before the old ones end.
 EARLY_S = 45
+#: How long somebody who refreshed at the same time, against the rule, may take to write it down.
+_OTHERS_S = 0.3
+#: Tokens are new for so long.
+_NEW_S = 30
 
 
 class Keeper(Protocol):
@@ -24,6 +29,10 @@ class Keeper(Protocol):
 
     def load(self) -> Tokens | None: ...
     def save(self, tokens: Tokens) -> None: ...
+    def end(self) -> None:
+        """The provider will not renew these tokens ever again: there is nothing left to keep."""
+        ...
+
     def locked(self) -> AbstractContextManager[Any]: ...
 
 
@@ -45,6 +54,10 @@ class _Signer:
         return True
 
 
+def _is_old(tokens: Tokens) -> bool:
+    return tokens.ends_at - time.time() < EARLY_S
+
+
 class KeptTokens(_Signer):
     """Credentials of a person who signed in; refreshed ahead of time, once for all who wait."""
 
@@ -53,12 +66,16 @@ class KeptTokens(_Signer):
         self._transport = transport
         self._keeper = keeper
         self._tokens = keeper.load()
+        self._turn = threading.Lock()
+        self._failures = 0
+        self._failure: Unreachable | None = None
+        self._renewed_at: float | None = None
 
     def sign(self, method: str, url: str) -> Mapping[str, str]:
         tokens = self._tokens
         if tokens is None:
             raise SignInNeeded(url, 401)
-        if tokens.ends_at - time.time() < EARLY_S:
+        if _is_old(tokens):
             tokens = self._renew(tokens)
         return self._headers(tokens, method, url)
 
@@ -68,6 +85,9 @@ class KeptTokens(_Signer):
         tokens = self._tokens
         # A 400 or 401 with a token that has long to live is about something else.
         if tokens is None or (response.status == 400 and tokens.ends_at - time.time() > 120):
+            return False
+        # New a moment ago, and refused all the same: newer ones would be too, and a server could make us ask for ever.
+        if self._renewed_at is not None and time.monotonic() - self._renewed_at < _NEW_S and not _is_old(tokens):
             return False
         try:
             self._renew(tokens)
@@ -80,16 +100,45 @@ class KeptTokens(_Signer):
         return True
 
     def _renew(self, old: Tokens) -> Tokens:
-        with self._keeper.locked():
-            kept = self._keeper.load()
-            if kept is None:  # signed out meanwhile: do not bring the session back to life
-                self._tokens = None
-                raise SignInNeeded(old.provider.token_endpoint, 401)
-            if kept.access_token == old.access_token:
-                kept = refreshed(self._transport, kept)
-                self._keeper.save(kept)
-            self._tokens = kept
+        """New tokens, asked for once: by one thread of this process, and by one process of all."""
+        failures = self._failures
+        with self._turn:
+            if self._tokens is not None and self._tokens.access_token != old.access_token:
+                return self._tokens  # another thread has just done it
+            if self._failure is not None and self._failures != failures:
+                # It asked while we waited, in vain: twenty who wait must not each wait for the same silence in turn.
+                raise self._failure
+            try:
+                with self._keeper.locked():
+                    self._tokens = self._renewed(old)
+            except Unreachable as error:
+                self._failures += 1
+                self._failure = error
+                raise
+            return self._tokens
+
+    def _renewed(self, old: Tokens) -> Tokens:
+        kept = self._keeper.load()
+        if kept is None:  # signed out meanwhile: do not bring the session back to life
+            self._tokens = None
+            raise SignInNeeded(old.provider.token_endpoint, 401)
+        if kept.access_token != old.access_token:
             return kept
+        try:
+            renewed = refreshed(self._transport, kept)
+        except SignInNeeded as error:
+            # Where a lock was lost (its store began anew), somebody else may have spent this refresh token before us.
+            time.sleep(_OTHERS_S)
+            theirs = self._keeper.load()
+            if theirs is not None and theirs.access_token != kept.access_token:
+                return theirs
+            if error.details.get("is_final"):
+                self._tokens = None
+                self._keeper.end()
+            raise
+        self._keeper.save(renewed)
+        self._renewed_at = time.monotonic()
+        return renewed
 
 
 class ClientCredentials(_Signer):

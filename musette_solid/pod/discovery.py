@@ -48,8 +48,7 @@ def storages(pod: Pod, profile: Profile) -> tuple[Storage, ...]:
         except (Unreachable, NotAllowed):
             return ()
         if links.has(TYPE, STORAGE):
-            mine = "control" in access.wac_allow(response).get("user", frozenset())
-            return (Storage(container, False),) if mine else ()
+            return (Storage(container, False),) if access.has_control(pod, response, links) else ()
         above = urljoin(container, "../")
         if above == container:
             return ()

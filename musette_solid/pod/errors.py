@@ -9,6 +9,8 @@ PodError            url, status
 |- TooLarge         the answer passes the limit that was set for it
 |- StorageFull      413, 507
 |- Unreachable      no answer: name, connection, time
+|  `- Busy          429, 503, or not even asked: that server is ill or wants us to wait
+|- NotKept          the space said yes and did not do it
 |- NotAllowed       the outgoing guard refused the address, before anything was sent
 `- NotUnderstood    anything else, or RDF that does not parse
 SignInFailed        the provider, its tokens or the profile do not add up
@@ -16,6 +18,7 @@ RulesRefused        an access rule that we will not write
 """
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from musette_solid.errors import N_, MusetteError
 
@@ -70,6 +73,13 @@ class Unreachable(PodError):
     do = N_("Check the connection and try again in a moment; nothing was lost.")
 
 
+class Busy(Unreachable):
+    """`details["seconds"]`: when to come back. `details["sent"]` is False when nothing was sent at all."""
+
+    what = N_("%(host)s cannot answer at the moment.")
+    do = N_("Nothing was changed. Try again in a moment.")
+
+
 class NotAllowed(PodError):
     what = N_("We do not go to this address: %(reason)s.")
     do = N_("Check the address; it must begin with https:// and be public.")
@@ -78,6 +88,11 @@ class NotAllowed(PodError):
 class NotUnderstood(PodError):
     what = N_("This document could not be read: %(reason)s.")
     do = N_("It was left as it is. Open it with the application that wrote it last.")
+
+
+class NotKept(PodError):
+    what = N_("Your space said that it kept this, and did not.")
+    do = N_("What you typed is still here. Tell the service that keeps your space, or use another one.")
 
 
 class SignInFailed(MusetteError):
@@ -103,5 +118,7 @@ def for_status(url: str, status: int) -> PodError:
             return ChangedMeanwhile(url, status)
         case 413 | 507:
             return StorageFull(url, status)
+        case 429 | 503:
+            return Busy(url, status, host=urlsplit(url).hostname or "", seconds=5)
         case _:
             return PodError(url, status)

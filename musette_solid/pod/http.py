@@ -1,16 +1,13 @@
 """The only module that sends. Every outgoing request of the server side passes its guard.
 
 The guard: https only (http for hosts allowed by name), no user name in the URL, public addresses only, checked on the
-socket that is really opened (so a name cannot be pointed elsewhere between the check and the connection), no redirect
-followed, no proxy and no credentials taken from the environment, limits in time and size.
+socket that is really opened (addresses), no redirect followed, no proxy and no credentials taken from the environment,
+limits in size and in time, the whole exchange under one deadline (deadlines), and no server that is ill may hold up those
+who ask another one (origins).
 """
 
-import ipaddress
 import socket
-import threading
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -24,7 +21,9 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 from urllib3.response import HTTPResponse
 
 from musette_solid.errors import N_
+from musette_solid.pod import addresses, deadlines
 from musette_solid.pod.errors import NotAllowed, TooLarge, Unreachable
+from musette_solid.pod.origins import Origins
 
 
 @dataclass(frozen=True)
@@ -51,9 +50,13 @@ class Response:
 
 @dataclass(frozen=True)
 class Limits:
-    """How long and how much one answer may be; `size_bytes` counts after decompression."""
+    """How long and how much one answer may be; `size_bytes` counts after decompression.
+
+    `first_byte_s`: how long until the answer begins, after a request that is soon sent.
+    """
 
     connect_s: float = 5
+    first_byte_s: float = 15
     total_s: float = 30
     size_bytes: int = 64 * 1024 * 1024
 
@@ -68,8 +71,8 @@ class Transport(Protocol):
     def send(self, request: Request, limits: Limits = ...) -> Response: ...
 
 
-class _NotPublic(Exception):
-    pass
+#: A request that is no longer than this is sent at once: the wait for its answer can be told from the sending.
+_SHORT_BYTES = 64 * 1024
 
 
 class Outgoing:
@@ -77,6 +80,7 @@ class Outgoing:
 
     def __init__(self, allowed_hosts: frozenset[str] = frozenset(), pool_size: int = 16) -> None:
         self.allowed_hosts = allowed_hosts
+        self.origins = Origins()
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.headers.clear()
@@ -89,99 +93,75 @@ class Outgoing:
         self._session.mount("http://", adapter)
 
     def send(self, request: Request, limits: Limits = Limits()) -> Response:
-        host = self._check(request.url)
-        deadline = time.monotonic() + limits.total_s
-        try:
-            answer = self._session.request(
-                request.method,
-                request.url,
-                headers=dict(request.headers),
-                data=request.body,
-                timeout=(limits.connect_s, limits.total_s),
-                allow_redirects=False,
-                stream=True,
-            )
+        """Raises NotAllowed, Unreachable, Busy (refused before it was sent: that server is ill, or asked us to wait)."""
+        addresses.checked(request.url, self.allowed_hosts)
+        with self.origins.passage(request.url, request.headers.get("Authorization")) as passage:
             try:
-                body = self._read(answer, request.url, limits, deadline)
-            finally:
-                answer.close()
-        except requests.exceptions.InvalidURL as error:
-            raise NotAllowed(request.url, reason=N_("it is not a web address")) from error
-        except (requests.exceptions.RequestException, HTTPError, OSError) as error:
-            if _caused_by_guard(error):
-                raise NotAllowed(request.url, reason=N_("it is not a public address")) from error
-            raise Unreachable(request.url, host=host, cause=type(error).__name__) from error
+                response = self._exchange(request, limits)
+            except Unreachable as error:
+                passage.failed(anywhere=error.details["cause"] == NewConnectionError.__name__)
+                raise
+            passage.answered(response.status, response.headers)
+            return response
+
+    def _exchange(self, request: Request, limits: Limits) -> Response:
+        is_short = len(request.body or b"") <= _SHORT_BYTES
+        first_s = min(limits.first_byte_s, limits.total_s) if is_short else limits.total_s
+        with deadlines.exchange(first_s) as exchange:
+            ends_at = exchange.ends_at - first_s + limits.total_s
+            try:
+                answer = self._session.request(
+                    request.method,
+                    request.url,
+                    headers=dict(request.headers),
+                    data=request.body,
+                    timeout=(limits.connect_s, limits.total_s),
+                    allow_redirects=False,
+                    stream=True,
+                )
+                try:
+                    exchange.until(ends_at)
+                    body = self._read(answer, request.url, limits)
+                finally:
+                    answer.close()
+            except requests.exceptions.InvalidURL as error:
+                raise NotAllowed(request.url, reason=N_("it is not a web address")) from error
+            except (requests.exceptions.RequestException, HTTPError, OSError) as error:
+                if _caused_by(error, addresses.NotPublic):
+                    raise NotAllowed(request.url, reason=N_("it is not a public address")) from error
+                raise _unreachable(request.url, "deadline" if exchange.late else _cause(error)) from error
+            if exchange.late:  # http.client takes the cut for the end of what was sent
+                raise _unreachable(request.url, "deadline")
         return Response(request.url, answer.status_code, answer.headers, body)
 
-    def _check(self, url: str) -> str:
-        try:
-            parts = urlsplit(url)
-            port = parts.port or (443 if parts.scheme == "https" else 80)
-        except ValueError as error:
-            raise NotAllowed(url, reason=N_("it is not a web address")) from error
-        host = (parts.hostname or "").lower()
-        if not host or parts.scheme not in {"https", "http"}:
-            raise NotAllowed(url, reason=N_("it is not a web address"))
-        if parts.username is not None or parts.password is not None:
-            raise NotAllowed(url, reason=N_("it contains a user name"))
-        if any(ord(character) < 33 or character in '<>"{}|\\^`' for character in url):
-            raise NotAllowed(url, reason=N_("it is not a web address"))
-        if f"{host}:{port}" not in self.allowed_hosts:
-            if parts.scheme != "https":
-                raise NotAllowed(url, reason=N_("it does not begin with https://"))
-            if _is_address(host):
-                raise NotAllowed(url, reason=N_("it is a bare number, not a name"))
-        return host
-
     @staticmethod
-    def _read(answer: requests.Response, url: str, limits: Limits, deadline: float) -> bytes:
+    def _read(answer: requests.Response, url: str, limits: Limits) -> bytes:
         announced = answer.headers.get("Content-Length", "")
         if announced.isdigit() and int(announced) > limits.size_bytes and answer.request.method != "HEAD":
             raise TooLarge(url, answer.status_code)
         chunks: list[bytes] = []
         size_bytes = 0
-        # read1: what has come so far. `stream` would wait for a full block, and each byte would start the clock anew.
+        # read1: what has come so far. `stream` would wait for a full block.
         while chunk := answer.raw.read1(65536, decode_content=False):
             size_bytes += len(chunk)
             if size_bytes > limits.size_bytes:
                 raise TooLarge(url, answer.status_code)
-            if time.monotonic() > deadline:
-                raise Unreachable(url, answer.status_code, host=urlsplit(url).hostname, cause="deadline")
             chunks.append(chunk)
         return b"".join(chunks)
 
 
-def _is_address(host: str) -> bool:
-    """Whether `host` is a number in any notation that a resolver would take (127.1, 0x7f000001, [::1])."""
-    try:
-        socket.inet_aton(host)
-    except OSError:
-        try:
-            ipaddress.ip_address(host)
-        except ValueError:
-            return False
-    return True
+def _unreachable(url: str, cause: str) -> Unreachable:
+    return Unreachable(url, host=urlsplit(url).hostname, cause=cause)
 
 
-def is_public(address: str) -> bool:
-    """Whether an address is on the public internet, after unwrapping the IPv6 forms that carry an IPv4 one."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
-        if inner is None and found in _NAT64:
-            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-    return found.is_global and not found.is_multicast
+def _cause(error: BaseException) -> str:
+    return NewConnectionError.__name__ if _caused_by(error, NewConnectionError) else type(error).__name__
 
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-
-
-def _caused_by_guard(error: BaseException | None) -> bool:
+def _caused_by(error: BaseException | None, kind: type[BaseException]) -> bool:
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
-        if isinstance(error, _NotPublic):
+        if isinstance(error, kind):
             return True
         seen.add(id(error))
         reason = getattr(error, "reason", None)
@@ -201,9 +181,13 @@ class _GuardedHTTP(HTTPConnection):
     def _new_conn(self) -> socket.socket:
         return _connect(self, self.allowed_hosts)
 
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        _goes_over(self.sock)
+        super().request(*args, **kwargs)
+
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # urllib3's own, declared so there too
-        with _cut_in_time(self.sock):
-            return super().getresponse()
+        _goes_over(self.sock)
+        return super().getresponse()
 
 
 class _GuardedHTTPS(HTTPSConnection):
@@ -212,59 +196,34 @@ class _GuardedHTTPS(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
         return _connect(self, self.allowed_hosts)
 
+    def connect(self) -> None:
+        super().connect()
+        _goes_over(self.sock)  # encrypted by now: another socket than the one that was opened
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        _goes_over(self.sock)
+        super().request(*args, **kwargs)
+
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # urllib3's own, declared so there too
-        with _cut_in_time(self.sock):
-            return super().getresponse()
+        _goes_over(self.sock)
+        return super().getresponse()
 
 
-@contextmanager
-def _cut_in_time(opened: socket.socket | None) -> Iterator[None]:
-    """Headers that come one by one start the socket's own clock anew each time: this one runs through."""
-    if opened is None or opened.gettimeout() is None:
-        yield
-        return
-    late = threading.Event()
-
-    def cut() -> None:
-        late.set()
-        with suppress(OSError):
-            opened.shutdown(socket.SHUT_RDWR)
-
-    timer = threading.Timer(opened.gettimeout() or 0, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-    if late.is_set():  # http.client takes the cut for the end of the headers
-        raise TimeoutError
+def _goes_over(opened: socket.socket | None) -> None:
+    exchange = deadlines.current()
+    if exchange is not None:
+        exchange.goes_over(opened)
 
 
 def _connect(connection: HTTPConnection, allowed_hosts: frozenset[str]) -> socket.socket:
-    """Open a socket to an address that was checked, and to no other: names are resolved once."""
     host, port = connection.host, connection.port or connection.default_port
     timeout = connection.timeout if isinstance(connection.timeout, int | float) else 5.0
-    trusted = f"{host.lower()}:{port}" in allowed_hosts
-    last: OSError | None = None
     try:
-        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise NewConnectionError(connection, f"no address for {host}") from error
-    if not trusted and not all(is_public(str(place[4][0])) for place in found):
-        raise NewConnectionError(connection, "not public") from _NotPublic()
-    for family, kind, protocol, _name, place in found:
-        try:
-            opened = socket.socket(family, kind, protocol)
-            opened.settimeout(timeout)
-            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            opened.connect(place)
-        except OSError as error:
-            last = error
-            opened.close()
-        else:
-            return opened
-    raise NewConnectionError(connection, f"no connection to {host}:{port}: {last}") from last
+        opened = addresses.connect(host, port, timeout, trusted=f"{host.lower()}:{port}" in allowed_hosts)
+    except (addresses.NotPublic, addresses.NoConnection) as error:
+        raise NewConnectionError(connection, str(error)) from error
+    _goes_over(opened)
+    return opened
 
 
 class _GuardedAdapter(HTTPAdapter):

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 from rdflib import Graph
 
@@ -26,7 +27,8 @@ def send(pod: Pod, inbox: str, announcement: Mapping[str, Any]) -> str | None:
     response = pod.send("POST", inbox, {"Content-Type": syntax.JSON_LD}, body, limits=ONE)
     if not response.ok:
         raise for_status(response.url, response.status)
-    return response.headers.get("Location")
+    location = response.headers.get("Location")
+    return urljoin(response.url, location) if location else None  # it may be relative (RFC 9110 10.2.2)
 
 
 @dataclass(frozen=True)

@@ -10,27 +10,28 @@ import hashlib
 import secrets
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from rdflib import Graph, Literal, URIRef
 from requests.structures import CaseInsensitiveDict
 
-from musette_solid.pod import patch, wac
+from musette_solid.pod import acp, patch, wac
 from musette_solid.pod.errors import TooLarge, Unreachable
 from musette_solid.pod.http import Limits, Request, Response
+from musette_solid.pod.links import ACCESS_CONTROL_RESOURCE
 from musette_solid.pod.session import Pod
 from musette_solid.pod.wac import Mode
 from musette_solid.rdf import syntax, terms
 from musette_solid.rdf.names import canonical
 
-_ACL: Final = ".acl"
+_SUFFIXES: Final = {"wac": ".acl", "acp": ".acr"}
 _DESCRIPTION: Final = ".well-known/solid"
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _STORAGE: Final = "http://www.w3.org/ns/pim/space#Storage"
@@ -87,11 +88,17 @@ class Token:
 class MemoryPod:
     """Everything below `base`. Pods are made with `create_pod`; requests are counted in `requests`.
 
-    `instead` lets a test stand between: called with each request, it may answer in place of the server, or raise.
+    `rules` is the kind of access rules it keeps. `instead` lets a test stand between: called with each request, it may
+    answer in place of the server, or raise.
     """
 
-    def __init__(self, base: str = "https://pod.example/") -> None:
+    #: What looks at one request; a server with other habits has another.
+    exchange: "ClassVar[type[Exchange]]"
+
+    def __init__(self, base: str = "https://pod.example/", rules: str = "wac") -> None:
         self.base = base
+        self.rules = rules
+        self._suffix = _SUFFIXES[rules]
         self.requests: deque[Request] = deque(maxlen=10_000)
         self.instead: Callable[[Request], Response | None] = lambda _request: None
         self._stored: dict[str, _Stored] = {}
@@ -118,11 +125,13 @@ class MemoryPod:
             self._stored[card] = _Stored(syntax.turtle(profile), syntax.TURTLE)
             for target in (storage, card):
                 # The home page and the profile are open to everybody, what is below the home page is not.
-                rules = wac.owner_only(target, target + _ACL, webid, container=target.endswith("/"))
-                rules = wac.with_agent(
-                    rules, target, target + _ACL, wac.PUBLIC, {Mode.READ}, "public", contents=False, everybody=True
+                place = target + self._suffix
+                kind = wac if self.rules == "wac" else acp
+                rules = kind.owner_only(target, place, webid, container=target.endswith("/"))
+                rules = kind.with_agent(
+                    rules, target, place, wac.PUBLIC, {Mode.READ}, "public", contents=False, everybody=True
                 )
-                self._stored[target + _ACL] = _Stored(syntax.turtle(rules), syntax.TURTLE)
+                self._stored[place] = _Stored(syntax.turtle(rules), syntax.TURTLE)
         return Person(webid, storage)
 
     def token_for(self, webid: str) -> str:
@@ -154,7 +163,7 @@ class MemoryPod:
             return answered
         with self._lock:
             try:
-                response = _Exchange(self, request, url.partition("?")[0]).answer()
+                response = self.exchange(self, request, url.partition("?")[0]).answer()
             except _Refusal as refusal:
                 headers = CaseInsensitiveDict({"Content-Type": "text/plain", **refusal.headers})
                 response = Response(request.url, refusal.status, headers, str(refusal).encode())
@@ -181,7 +190,10 @@ class MemoryPod:
         return sorted(
             url
             for url in self._stored
-            if url != container and not url.endswith(_ACL) and url.startswith(container) and _parent(url) == container
+            if url != container
+            and not url.endswith(self._suffix)
+            and url.startswith(container)
+            and _parent(url) == container
         )
 
     def _listing(self, container: str) -> Graph:
@@ -199,32 +211,51 @@ class MemoryPod:
         return listing
 
     def _modes(self, url: str, agent: str | None) -> frozenset[Mode]:
-        """What `agent` may do to `url`, there or not: by its own rules, else by those of the nearest container that has any."""
-        own = self._stored.get(url + _ACL)
+        """What `agent` may do to `url`, there or not, by the rules that there are on the way to it."""
+        return self._by_acp(url, agent) if self.rules == "acp" else self._by_wac(url, agent)
+
+    def _by_wac(self, url: str, agent: str | None) -> frozenset[Mode]:
+        """By its own rules, else by those of the nearest container that has any."""
+        own = self._rules_of(url)
         if own is not None:
-            return wac.modes(syntax.parse(own.body, own.media_type, url + _ACL), url, agent, inherited=False)
-        container = _parent(url)
-        while container.startswith(self.base):
-            rules = self._stored.get(container + _ACL)
+            return wac.modes(own, url, agent, inherited=False)
+        for container in self._above(url):
+            rules = self._rules_of(container)
             if rules is not None:
-                graph = syntax.parse(rules.body, rules.media_type, container + _ACL)
-                return wac.modes(graph, container, agent, inherited=True)
-            container = _parent(container)
+                return wac.modes(rules, container, agent, inherited=True)
         return frozenset()
 
+    def _by_acp(self, url: str, agent: str | None) -> frozenset[Mode]:
+        """By its own policies and those of every container above, all together."""
+        found = [*acp.policies(self._rules_of(url) or syntax.empty(), url, inherited=False)]
+        for container in self._above(url):
+            found += acp.policies(self._rules_of(container) or syntax.empty(), container, inherited=True)
+        return acp.modes(found, agent)
 
-class _Exchange:
+    def _rules_of(self, url: str) -> Graph | None:
+        stored = self._stored.get(url + self._suffix)
+        return syntax.parse(stored.body, stored.media_type, url + self._suffix) if stored else None
+
+    def _above(self, url: str) -> Iterator[str]:
+        container = _parent(url)
+        while container.startswith(self.base):
+            yield container
+            container = _parent(container)
+
+
+class Exchange:
     """One request, looked at from all sides."""
 
     def __init__(self, server: MemoryPod, request: Request, url: str) -> None:
+        self.suffix = server._suffix
         self.server = server
         self.request = request
         self.url = url
         self.stored = server._stored
         self.headers = CaseInsensitiveDict(dict(request.headers))
         self.body = request.body or b""
-        self.is_rules = url.endswith(_ACL)
-        self.subject = url.removesuffix(_ACL)
+        self.is_rules = url.endswith(self.suffix)
+        self.subject = url.removesuffix(self.suffix)
         self.agent = self._agent()
 
     @property
@@ -266,8 +297,8 @@ class _Exchange:
 
     def _require(self, *needed: Mode, url: str | None = None) -> None:
         target = url or self.url
-        if target.endswith(_ACL):
-            target, needed = target.removesuffix(_ACL), (Mode.CONTROL,)
+        if target.endswith(self.suffix):
+            target, needed = target.removesuffix(self.suffix), (Mode.CONTROL,)
         if not self.server._modes(target, self.agent) >= set(needed):
             if self.agent is None:
                 raise _Refusal(401, "sign in", {"WWW-Authenticate": 'DPoP scope="openid webid"'})
@@ -318,8 +349,11 @@ class _Exchange:
     def _described(self) -> dict[str, str]:
         """Headers that say what this is and what may be done with it."""
         links = [f'<{terms.LDP_RESOURCE}>; rel="type"']
+        if self.is_rules and self.server.rules == "acp":
+            # "Servers MUST advertise": how clients tell the two kinds of rules apart (ACP 0.9, 3.1).
+            links.append(f'<{ACCESS_CONTROL_RESOURCE}>; rel="type"')
         if not self.is_rules:
-            links.append(f'<{self.url}{_ACL}>; rel="acl"')
+            links.append(f'<{self.url}{self.suffix}>; rel="acl"')
         if self.url.endswith("/"):
             links += [f'<{terms.LDP_CONTAINER}>; rel="type"', f'<{_BASIC_CONTAINER}>; rel="type"']
         storage = self.server._storage_of(self.url)
@@ -330,7 +364,7 @@ class _Exchange:
         headers = {"Link": ", ".join(links), "Allow": self._allow(), "Accept-Patch": "text/n3", "Accept-Put": "*/*"}
         if self.url.endswith("/"):
             headers["Accept-Post"] = "*/*"
-        if not self.is_rules:
+        if not self.is_rules and self.server.rules == "wac":
             groups = {"user": self.server._modes(self.url, self.agent), "public": self.server._modes(self.url, None)}
             held = {who: " ".join(sorted(mode.name.lower() for mode in modes)) for who, modes in groups.items()}
             headers["WAC-Allow"] = ", ".join(f'{who}="{modes}"' for who, modes in held.items())
@@ -436,7 +470,7 @@ class _Exchange:
         slash = "/" if _BASIC_CONTAINER in self.headers.get("Link", "") else ""
         name = self.headers.get("Slug", "").strip("/")
         # Slug is a hint (RFC 5023, 9.7): what could not be a plain name of its own becomes a new one.
-        if not name or "/" in name or name.startswith(".") or name.endswith(_ACL):
+        if not name or "/" in name or name.startswith(".") or name.endswith(self.suffix):
             name = str(uuid4())
         url = canonical(self.url + name)
         while url in self.stored or url + "/" in self.stored:
@@ -489,7 +523,7 @@ class _Exchange:
         if self.url.endswith("/") and self.server._members(self.url):
             raise _Refusal(409, "the container is not empty")
         del self.stored[self.url]
-        self.stored.pop(self.url + _ACL, None)
+        self.stored.pop(self.url + self.suffix, None)
         if not self.is_rules:
             self.server._touch(_parent(self.url))
         return self._respond(204)
@@ -504,3 +538,6 @@ def _parent(url: str) -> str:
 
 def _date_time(moment: datetime) -> Literal:
     return Literal(moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"), datatype=terms.XSD_DATE_TIME)
+
+
+MemoryPod.exchange = Exchange

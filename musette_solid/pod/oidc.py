@@ -10,7 +10,7 @@ import json
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from musette_solid.errors import N_
@@ -142,13 +142,19 @@ def finish(transport: Transport, attempt: Attempt, answer: Mapping[str, str]) ->
     except SignInNeeded as error:  # said of a code; no session has ended here
         raise SignInFailed(reason=N_("this sign-in was already used, or took too long")) from error
     claims = check_id_token(
-        transport, attempt.provider, attempt.client, str(granted.get("id_token", "")), nonce=attempt.nonce
+        transport,
+        attempt.provider,
+        attempt.client,
+        str(granted.get("id_token", "")),
+        nonce=attempt.nonce,
+        hashed={"at_hash": granted["access_token"], "c_hash": answer["code"]},
     )
     webid = webid_of(claims)
     if attempt.webid is not None and webid != attempt.webid:
         raise SignInFailed(reason=N_("somebody else signed in than the address you gave"))
     webid_vouched(transport, webid, attempt.provider.issuer)
-    return tokens_of(granted, webid, attempt.provider, attempt.client, attempt.key)
+    tokens = tokens_of(granted, webid, attempt.provider, attempt.client, attempt.key)
+    return replace(tokens, subject=str(claims["sub"]) if "sub" in claims else None)
 
 
 def webid_vouched(transport: Transport, webid: str, issuer: str) -> None:

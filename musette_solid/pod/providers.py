@@ -66,7 +66,8 @@ def provider(transport: Transport, issuer: str) -> Provider:
     for endpoint in (*endpoints, found.registration_endpoint, found.revocation_endpoint):
         if endpoint is not None and (not isinstance(endpoint, str) or not is_web_address(endpoint) or "#" in endpoint):
             raise SignInFailed(reason=N_("the sign-in service gives an address that cannot be used"))
-    if urlsplit(issuer).scheme == "https" and not found.authorization_endpoint.startswith("https:"):
+    every = (*endpoints, found.registration_endpoint, found.revocation_endpoint)
+    if urlsplit(issuer).scheme == "https" and not all(endpoint.startswith("https:") for endpoint in every if endpoint):
         raise SignInFailed(reason=N_("the sign-in service gives an address that cannot be used"))
     return found
 

@@ -1,18 +1,23 @@
 """An agent's way into pods: who acts, with what credentials, over which transport."""
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 from musette_solid.pod.cache import Cache
-from musette_solid.pod.errors import Unreachable
+from musette_solid.pod.errors import AccessRefused, Busy, Unreachable
 from musette_solid.pod.http import Limits, Request, Response, Transport
+from musette_solid.pod.origins import retry_after
 from musette_solid.rdf.names import canonical, origin
 
 T = TypeVar("T")
 
 #: How many requests one agent has under way at one time.
 CONCURRENCY = 8
+#: Asked to come back this soon, a reader waits; longer, the person is told.
+SHORT_WAIT_S = 2.0
 
 
 class Credentials(Protocol):
@@ -28,7 +33,12 @@ class Credentials(Protocol):
 
 
 class Pod:
-    """Not one pod but one agent before any pod. `webid` is None for an anonymous agent."""
+    """Not one pod but one agent before any pod. `webid` is None for an anonymous agent.
+
+    `known`: the only places (their origins) where this agent shows who it is, as in a session of a person: where their own
+    profile says that their things are, and where they went themselves (`meet`). Whatever else a document, a link or a
+    listing names is asked as a stranger would, without a token. None: everywhere, as a program does that names its own URLs.
+    """
 
     def __init__(
         self,
@@ -36,11 +46,21 @@ class Pod:
         webid: str | None = None,
         credentials: Credentials | None = None,
         cache: Cache[Any] | None = None,
+        known: Iterable[str] | None = None,
     ) -> None:
         self.transport = transport
         self.webid = webid
         self.credentials = credentials
         self.cache: Cache[Any] = cache if cache is not None else Cache()
+        self._known = None if known is None else {origin(iri) for iri in known}
+
+    def meet(self, *iris: str) -> None:
+        """From now on this agent shows who it is where these are."""
+        if self._known is not None:
+            self._known |= {origin(iri) for iri in iris}
+
+    def _shows_itself(self, url: str) -> bool:
+        return self._known is None or origin(url) in self._known
 
     def anonymous(self) -> "Pod":
         """A stranger over the same transport: what would somebody with no rights at all see?"""
@@ -57,21 +77,33 @@ class Pod:
     ) -> Response:
         """One signed request; signed anew and sent once more when the proof was refused.
 
-        Raises Unreachable, NotAllowed, TooLarge, SignInNeeded; any HTTP status is an answer. Redirects are answers too.
+        Raises Unreachable, NotAllowed, TooLarge, SignInNeeded, Busy when the server says when to come back, AccessRefused
+        where it wants to know who asks and this agent does not say; any other HTTP status is an answer, redirects too.
         """
         url = canonical(url)
         limits = limits or Limits()
         response = self._once(method, url, headers, body, limits)
         # CSS answers 400, not 401, to a token that it cannot verify any more.
-        if response.status in {400, 401} and self.credentials and self.credentials.refused(response):
+        if response.status in {400, 401} and self.credentials:
+            if not self._shows_itself(url):
+                if response.status == 401:  # the session is in order: it is we who do not introduce ourselves there
+                    raise AccessRefused(url, response.status)
+            elif self.credentials.refused(response):
+                response = self._once(method, url, headers, body, limits)
+        wait_s = _asked_to_wait_s(response)
+        if wait_s is not None and wait_s <= SHORT_WAIT_S and method in {"GET", "HEAD"}:
+            time.sleep(wait_s + 0.01)
             response = self._once(method, url, headers, body, limits)
+            wait_s = _asked_to_wait_s(response)
+        if wait_s is not None:
+            raise Busy(url, response.status, host=urlsplit(url).hostname or "", seconds=max(1, round(wait_s)))
         return response
 
     def _once(
         self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None, limits: Limits
     ) -> Response:
         def request() -> Request:
-            signed = self.credentials.sign(method, url) if self.credentials else {}
+            signed = self.credentials.sign(method, url) if self.credentials and self._shows_itself(url) else {}
             return Request(method, url, {**(headers or {}), **signed}, body)
 
         try:
@@ -92,3 +124,7 @@ class Pod:
 
     def same_origin(self, one: str, other: str) -> bool:
         return origin(one) == origin(other)
+
+
+def _asked_to_wait_s(response: Response) -> float | None:
+    return retry_after(response.headers) if response.status in {429, 503} else None

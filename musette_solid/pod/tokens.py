@@ -1,12 +1,15 @@
 """Tokens: asked for with a proof, checked claim by claim, renewed with the same key."""
 
 import base64
+import hashlib
 import json
+import math
 import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeGuard
 from urllib.parse import quote, urlencode, urlsplit
 
 from joserfc import jwt
@@ -26,6 +29,7 @@ CLOCK_SKEW_S = 60
 _LIMITS = Limits(total_s=15, size_bytes=256 * 1024)
 _QUICK = Limits(connect_s=3, total_s=5, size_bytes=64 * 1024)
 _MAX_TOKEN = 16 * 1024
+_LONGEST_S = 86_400
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Tokens:
     access_token: str = field(repr=False)
     refresh_token: str | None = field(repr=False)
     ends_at: float
+    subject: str | None = None  # `sub` of the ID token: what the provider calls the person, WebID or not
 
     def to_json(self) -> str:
         return json.dumps(
@@ -50,6 +55,7 @@ class Tokens:
                 "access_token": self.access_token,
                 "refresh_token": self.refresh_token,
                 "ends_at": self.ends_at,
+                "subject": self.subject,
             }
         )
 
@@ -64,6 +70,7 @@ class Tokens:
             kept["access_token"],
             kept["refresh_token"],
             kept["ends_at"],
+            kept.get("subject"),
         )
 
 
@@ -88,15 +95,15 @@ def ask_for_tokens(
         break
     if not response.ok:
         if said.get("error") == "invalid_grant":
-            raise SignInNeeded(at.token_endpoint, 401)
+            raise SignInNeeded(at.token_endpoint, 401, is_final=True)
         raise SignInFailed(reason=N_("the sign-in service gave no access"))
     # RFC 9449 5: a Bearer token would be one that anybody could use.
     if str(said.get("token_type", "")).lower() != "dpop" or not isinstance(said.get("access_token"), str):
         raise SignInFailed(reason=N_("the sign-in service gave an access that is not bound to us"))
     if len(said["access_token"]) > _MAX_TOKEN or len(str(said.get("id_token", ""))) > _MAX_TOKEN:
         raise SignInFailed(reason=N_("the sign-in service answers something else than expected"))
-    bound_to = _confirmation(said["access_token"])
-    if bound_to is not None and bound_to != key.thumbprint:
+    claims = _claims(said["access_token"])
+    if claims is not None and _confirmation(claims) != key.thumbprint:
         raise SignInFailed(reason=N_("the sign-in service gave an access that is not bound to us"))
     return said
 
@@ -124,19 +131,29 @@ def revoked(transport: Transport, tokens: Tokens) -> bool:
     return answer.ok
 
 
-def _confirmation(access_token: str) -> str | None:
-    """`cnf.jkt` of a token that is a JWT; None when the token is opaque or says nothing."""
+def _claims(access_token: str) -> dict[str, Any] | None:
+    """What a token that is a JWT says, unproved; None when it is opaque. Pods cannot check an opaque one, providers can."""
     parts = access_token.split(".")
     if len(parts) != 3:
         return None
     try:
         claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-        return str(claims["cnf"]["jkt"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, RecursionError):
         return None
+    return claims if isinstance(claims, dict) else None
+
+
+def _confirmation(claims: Mapping[str, Any]) -> str | None:
+    """RFC 9449 6.1: the thumbprint of the key that a token is bound to; without one, anybody could use it."""
+    bound = claims.get("cnf")
+    return bound.get("jkt") if isinstance(bound, dict) and isinstance(bound.get("jkt"), str) else None
 
 
 def tokens_of(granted: Mapping[str, Any], webid: str, at: Provider, client: Client, key: Key) -> Tokens:
+    """Raises SignInFailed when the access token itself names somebody else."""
+    named = (_claims(granted["access_token"]) or {}).get("webid", webid)
+    if named != webid:
+        raise SignInFailed(reason=N_("the sign-in service does not say who you are"))
     lifetime_s = granted.get("expires_in")
     refresh_token = granted.get("refresh_token")
     return Tokens(
@@ -146,14 +163,23 @@ def tokens_of(granted: Mapping[str, Any], webid: str, at: Provider, client: Clie
         key=key,
         access_token=granted["access_token"],
         refresh_token=refresh_token if isinstance(refresh_token, str) else None,
-        ends_at=time.time() + (lifetime_s if isinstance(lifetime_s, int | float) and lifetime_s > 0 else 300),
+        ends_at=time.time() + (min(lifetime_s, _LONGEST_S) if _is_number(lifetime_s) and lifetime_s > 0 else 300),
     )
 
 
 def check_id_token(
-    transport: Transport, at: Provider, client: Client, id_token: str, *, nonce: str | None
+    transport: Transport,
+    at: Provider,
+    client: Client,
+    id_token: str,
+    *,
+    nonce: str | None,
+    hashed: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """The claims of an ID token, when every check of OpenID Connect Core 3.1.3.7 holds. Raises SignInFailed."""
+    """The claims of an ID token, when every check of OpenID Connect Core 3.1.3.7 holds. Raises SignInFailed.
+
+    `hashed`: what the token may give the hash of, by the name of that claim (`at_hash`, `c_hash`).
+    """
     if not id_token:
         raise SignInFailed(reason=N_("the sign-in service does not say who you are"))
     response = transport.send(Request("GET", at.jwks_uri, {"Accept": "application/json"}), SMALL)
@@ -174,29 +200,49 @@ def check_id_token(
     audiences = audience if isinstance(audience, list) else [audience]
     require(claims.get("iss") == at.issuer, N_("the answer comes from another sign-in service"))
     require(client.client_id in audiences, N_("the answer was made for another application"))
-    # Core 3.1.3.7-5: with several audiences `azp` must name us (CSS: ["<client>", "solid"]).
-    if "azp" in claims:
-        require(claims["azp"] == client.client_id, N_("the answer was made for another application"))
+    # Core 3.1.3.7-4 and -5: with several audiences `azp` is there, and it names us (CSS: ["<client>", "solid"]).
+    if "azp" in claims or len(audiences) > 1:
+        require(claims.get("azp") == client.client_id, N_("the answer was made for another application"))
     expires, issued = claims.get("exp"), claims.get("iat")
     require(
-        isinstance(expires, int | float) and expires > now - CLOCK_SKEW_S,
+        _is_number(expires) and expires > now - CLOCK_SKEW_S,
         N_("the answer is too old; check the clock of this computer"),
     )
     require(
-        isinstance(issued, int | float) and issued < now + CLOCK_SKEW_S,
+        _is_number(issued) and issued < now + CLOCK_SKEW_S,
         N_("the answer comes from the future; check the clock of this computer"),
     )
     not_before = claims.get("nbf")
     require(
-        not_before is None or (isinstance(not_before, int | float) and not_before < now + CLOCK_SKEW_S),
+        not_before is None or (_is_number(not_before) and not_before < now + CLOCK_SKEW_S),
         N_("the answer comes from the future; check the clock of this computer"),
     )
+    for name, value in hashed.items():
+        # Core 3.1.3.8: a token that was swapped for another one does not have its hash.
+        require(
+            name not in claims or _is_hash(claims[name], value, str(decoded.header.get("alg"))),
+            N_("the answer does not belong to this attempt"),
+        )
     if nonce is not None:
         require(
             isinstance(claims.get("nonce"), str) and secrets.compare_digest(claims["nonce"], nonce),
             N_("the answer does not belong to this attempt"),
         )
     return claims
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    """A number as JSON means it: Python reads NaN and Infinity too, which pass or fail every comparison."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_hash(claimed: object, value: str, algorithm: str) -> bool:
+    """Core 3.1.3.6: the left half of the hash that the signature uses."""
+    whole = hashlib.new({"384": "sha384", "512": "sha512"}.get(algorithm[-3:], "sha256"), value.encode()).digest()
+    if algorithm in {"EdDSA", "Ed25519"}:
+        whole = hashlib.sha512(value.encode()).digest()
+    half = base64.urlsafe_b64encode(whole[: len(whole) // 2]).rstrip(b"=").decode()
+    return isinstance(claimed, str) and secrets.compare_digest(claimed.encode(), half.encode())
 
 
 def _keys(said: Mapping[str, Any]) -> KeySet:
@@ -222,7 +268,10 @@ def webid_of(claims: Mapping[str, Any]) -> str:
 
 
 def refreshed(transport: Transport, tokens: Tokens) -> Tokens:
-    """New tokens with the same key (CSS binds the refresh token to it). Raises SignInNeeded when they are refused."""
+    """New tokens with the same key (CSS binds the refresh token to it).
+
+    Raises SignInNeeded when they are refused; with `is_final` among its details when asking again would change nothing.
+    """
     if tokens.refresh_token is None:
         raise SignInNeeded(tokens.provider.token_endpoint, 401)
     form = {"grant_type": "refresh_token", "refresh_token": tokens.refresh_token, "scope": SCOPE}
@@ -232,11 +281,18 @@ def refreshed(transport: Transport, tokens: Tokens) -> Tokens:
         raise SignInNeeded(tokens.provider.token_endpoint, 401) from error
     if granted.get("id_token"):
         try:
-            claims = check_id_token(transport, tokens.provider, tokens.client, str(granted["id_token"]), nonce=None)
-            is_the_same = webid_of(claims) == tokens.webid
-        except SignInFailed as error:
-            raise SignInNeeded(tokens.provider.token_endpoint, 401) from error
-        if not is_the_same:
-            raise SignInNeeded(tokens.provider.token_endpoint, 401)
-    renewed = tokens_of(granted, tokens.webid, tokens.provider, tokens.client, tokens.key)
-    return renewed if renewed.refresh_token else replace(renewed, refresh_token=tokens.refresh_token)
+            hashed = {"at_hash": str(granted["access_token"])}
+            token = str(granted["id_token"])
+            claims = check_id_token(transport, tokens.provider, tokens.client, token, nonce=None, hashed=hashed)
+            is_the_same = webid_of(claims) == tokens.webid and claims.get("sub") == (
+                tokens.subject or claims.get("sub")
+            )
+        except SignInFailed:
+            is_the_same = False
+        if not is_the_same:  # OpenID Connect Core 12.2: somebody else, or an answer that proves nothing
+            raise SignInNeeded(tokens.provider.token_endpoint, 401, is_final=True)
+    try:
+        renewed = tokens_of(granted, tokens.webid, tokens.provider, tokens.client, tokens.key)
+    except SignInFailed as error:
+        raise SignInNeeded(tokens.provider.token_endpoint, 401, is_final=True) from error
+    return replace(renewed, refresh_token=renewed.refresh_token or tokens.refresh_token, subject=tokens.subject)

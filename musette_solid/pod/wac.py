@@ -85,7 +85,7 @@ def agents(acl_graph: Graph, target: str, *, inherited: bool | None = None) -> M
 
 def owner_only(target: str, acl_iri: str, owner: str, *, container: bool) -> Graph:
     """The rules by which nobody but the owner may do anything, here and, in a container, below."""
-    _check_agent(owner)
+    check_agent(owner)
     return graph_of(
         _authorization(target, acl_iri, owner, OWNER_MODES, "owner", contents=container, by=terms.ACL_AGENT)
     )
@@ -107,13 +107,7 @@ def with_agent(
     `contents`: the rule holds for what is in the container too. `everybody`: `agent` is PUBLIC or AUTHENTICATED, and that
     is meant; otherwise an IRI that means everybody is refused.
     """
-    if everybody:
-        if agent not in {PUBLIC, AUTHENTICATED}:
-            raise RulesRefused(reason=N_("this address does not name a kind of people"))
-    else:
-        _check_agent(agent)
-    if contents and not target.endswith("/"):
-        raise RulesRefused(reason=N_("a document has no contents to open"))
+    check_meant(target, agent, contents=contents, everybody=everybody)
     by = terms.ACL_AGENT_CLASS if everybody else terms.ACL_AGENT
     rule = _authorization(target, acl_iri, agent, modes, fragment, contents=contents, by=by)
     return graph_of([*without(graph, fragment), *rule])
@@ -175,7 +169,19 @@ def _authorization(
         yield (rule, terms.ACL_MODE, mode.value)
 
 
-def _check_agent(agent: str) -> None:
+def check_meant(target: str, agent: str, *, contents: bool, everybody: bool) -> None:
+    """Raises RulesRefused unless a rule for `agent` on `target` says what its writer means (see `with_agent`)."""
+    if everybody:
+        if agent not in {PUBLIC, AUTHENTICATED}:
+            raise RulesRefused(reason=N_("this address does not name a kind of people"))
+    else:
+        check_agent(agent)
+    if contents and not target.endswith("/"):
+        raise RulesRefused(reason=N_("a document has no contents to open"))
+
+
+def check_agent(agent: str) -> None:
+    """Raises RulesRefused unless `agent` is the web address of one somebody."""
     if agent in EVERYBODY:
         raise RulesRefused(reason=N_("this address means everybody"))
     try:

@@ -80,6 +80,12 @@ class Profile:
         return self._iris(PRIVATE_TYPE_INDEX)
 
     @property
+    def places(self) -> tuple[str, ...]:
+        """Where the person says that their things are."""
+        private = (self.inbox, self.preferences, *self.private_type_indexes)
+        return (*self.storages, *(iri for iri in private if iri is not None))
+
+    @property
     def name(self) -> str | None:
         for predicate in NAMES:
             found = sorted(str(o) for o in self.graph.objects(URIRef(self.webid), predicate) if isinstance(o, Literal))

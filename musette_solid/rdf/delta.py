@@ -48,6 +48,45 @@ def apply(change: Delta, graph: Graph) -> Graph:
     return graph_of((set(graph) - change.out) | change.into)
 
 
+def merge(before: Graph, change: Delta, now: Graph) -> Delta | None:
+    """The change, made from `before`, as it can be applied to `now`; None when the two versions contradict each other.
+
+    They do when both took out one triple and put something else in its place, when one took a whole thing out that the other
+    went on writing about. All else stands side by side: a triple is nobody's but who wrote it.
+    """
+    old, new = _named(before), _named(now)
+    theirs_out, theirs_in = old - new, new - old
+    for subject, predicate, _ in change.out & theirs_out:
+        mine = {o for s, p, o in change.into if (s, p) == (subject, predicate)}
+        other = {o for s, p, o in theirs_in if (s, p) == (subject, predicate)}
+        if mine != other:
+            return None
+    had = {s for s, _, _ in old}
+    touched = {s for s, _, _ in theirs_out | theirs_in}
+    for subject in {s for s, _, _ in change.out | change.into} & had & touched:
+        said = {t for t in old if t[0] == subject}
+        gone_here = said <= change.out and not any(s == subject for s, _, _ in change.into)
+        gone_there = not any(s == subject for s, _, _ in new)
+        if gone_here != gone_there:
+            return None
+    return Delta(change.out & new, change.into - new)
+
+
+def _named(graph: Graph) -> frozenset[Triple]:
+    """The triples without blank nodes: those have another name each time a document is read."""
+    return frozenset(triple for triple in graph if not any(isinstance(node, BNode) for node in triple))
+
+
+def sparql_update(change: Delta) -> bytes:
+    """The change as a SPARQL 1.1 Update. Taking out what is not there is no error in it: only for use under If-Match."""
+    parts = [
+        f"{verb} DATA {{\n{n_triples(graph_of(triples)).decode().rstrip()}\n}}"
+        for verb, triples in (("DELETE", change.out), ("INSERT", change.into))
+        if triples
+    ]
+    return ";\n".join(parts).encode() + b"\n"
+
+
 def n3_patch(change: Delta) -> bytes:
     """The change as an N3 Patch (Solid Protocol 0.11, 5.3.1).
 

@@ -39,7 +39,10 @@ _NAMESPACES = {
 #: The terms of other vocabularies that we read or write. Add a name here, then `make vocab`.
 OUTSIDE = {
     "acl": "Append Authorization AuthenticatedAgent Control Read Write accessTo agent agentClass agentGroup default mode origin",
-    "acp": "AuthenticatedAgent CreatorAgent OwnerAgent PublicAgent",
+    "acp": (
+        "AccessControl AccessControlResource AuthenticatedAgent CreatorAgent Matcher OwnerAgent Policy PublicAgent PublicClient "
+        "accessControl agent allOf allow anyOf apply client deny issuer memberAccessControl noneOf resource vc"
+    ),
     "as": "Announce Note actor attributedTo content endTime name object published summary target to updated",
     "dash": "TextAreaEditor editor",
     "dcterms": (

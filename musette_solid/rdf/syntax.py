@@ -6,7 +6,7 @@ only the ones we ship are known.
 
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, TypeAlias
@@ -89,21 +89,14 @@ def parse(data: bytes, media_type: str, base: str) -> Graph:
 
     `media_type` may carry parameters; anything but Turtle and JSON-LD is refused unread.
     """
-    kind = media_type.partition(";")[0].strip().lower()
-    if kind in {TURTLE, N_TRIPLES}:
-        return _from_oxigraph(data, ox.RdfFormat.TURTLE, base)
-    if kind in {JSON_LD, "application/json"}:
+    if _is_json_ld(media_type):
         return _from_json_ld(data, base)
-    raise NotRdf(reason=N_("its format is %(kind)s, not Turtle or JSON-LD"), kind=kind or "?")
-
-
-def _from_oxigraph(data: bytes, rdf_format: ox.RdfFormat, base: str) -> Graph:
     known = _Known()
     nested: Nested = {}
     last: object = None
     said: dict[Node, dict[Node, None]] = {}
     try:
-        for quad in ox.parse(data, format=rdf_format, base_iri=base):
+        for quad in ox.parse(data, format=ox.RdfFormat.TURTLE, base_iri=base):
             subject = quad.subject
             # Documents say all of one thing and then go on to the next.
             if subject != last:
@@ -112,6 +105,27 @@ def _from_oxigraph(data: bytes, rdf_format: ox.RdfFormat, base: str) -> Graph:
     except (SyntaxError, ValueError) as error:
         raise _not_well_formed(error) from error
     return _graph(SubjectStore.of(nested))
+
+
+def quads(data: bytes, media_type: str, base: str) -> Iterator[ox.Quad]:
+    """What `data` says, triple by triple, in pyoxigraph's terms: for who needs no graph. Raises as `parse` does."""
+    if _is_json_ld(media_type):
+        yield from _quads(_from_json_ld(data, base))
+        return
+    try:
+        yield from ox.parse(data, format=ox.RdfFormat.TURTLE, base_iri=base)
+    except (SyntaxError, ValueError) as error:
+        raise _not_well_formed(error) from error
+
+
+def _is_json_ld(media_type: str) -> bool:
+    """Or Turtle. Raises NotRdf for all the rest."""
+    kind = media_type.partition(";")[0].strip().lower()
+    if kind in {TURTLE, N_TRIPLES}:
+        return False
+    if kind in {JSON_LD, "application/json"}:
+        return True
+    raise NotRdf(reason=N_("its format is %(kind)s, not Turtle or JSON-LD"), kind=kind or "?")
 
 
 def _not_well_formed(error: Exception) -> NotRdf:
@@ -127,7 +141,7 @@ class _Known(dict[Any, Any]):
     """rdflib's terms by pyoxigraph's: each is made once in a document."""
 
     def __missing__(self, value: Any) -> Node:
-        made = self[value] = _rdflib_term(value)
+        made = self[value] = rdflib_term(value)
         return made
 
 
@@ -135,7 +149,8 @@ class _Known(dict[Any, Any]):
 _TERMS: Mapping[str, URIRef] = {str(term): term for term in vars(terms).values() if isinstance(term, URIRef)}
 
 
-def _rdflib_term(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+def rdflib_term(value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:
+    """The same term as rdflib has it. Raises ValueError for a quoted triple."""
     if isinstance(value, ox.NamedNode):
         text = value.value
         # Not `URIRef(text)`: oxigraph has checked the same, and more.
@@ -274,12 +289,12 @@ def _from_json_ld(data: bytes, base: str) -> Graph:
 def _from_pyld(node: Mapping[str, Any]) -> Node:
     """Through oxigraph's terms, which refuse what is no IRI, no language tag and no text."""
     if node["type"] == "blank node":
-        return _rdflib_term(ox.BlankNode(node["value"].removeprefix("_:")))
+        return rdflib_term(ox.BlankNode(node["value"].removeprefix("_:")))
     if node["type"] == "IRI":
-        return _rdflib_term(ox.NamedNode(node["value"]))
+        return rdflib_term(ox.NamedNode(node["value"]))
     if node.get("language"):
-        return _rdflib_term(ox.Literal(node["value"], language=node["language"]))
-    return _rdflib_term(ox.Literal(node["value"], datatype=ox.NamedNode(node["datatype"])))
+        return rdflib_term(ox.Literal(node["value"], language=node["language"]))
+    return rdflib_term(ox.Literal(node["value"], datatype=ox.NamedNode(node["datatype"])))
 
 
 def _to_pyld(node: Node) -> dict[str, Any]:
@@ -322,3 +337,8 @@ def json_ld(graph: Graph, *, compact: bool = True) -> dict[str, Any]:
             return {"@graph": expanded}
         return compacted
     return {"@graph": expanded}
+
+
+def json_ld_bytes(graph: Graph) -> bytes:
+    """The graph as JSON-LD that needs no context, its literals to the letter: for a server that takes nothing else."""
+    return json.dumps(json_ld(graph, compact=False), ensure_ascii=False).encode()

@@ -1,17 +1,21 @@
 """Read several documents of a bag side by side; one that cannot be read is named, never hidden."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
 
 from rdflib import Graph, URIRef
 
 from musette_solid.pod import resources
-from musette_solid.pod.errors import NotUnderstood, PodError
-from musette_solid.pod.resources import Resource
+from musette_solid.pod.errors import NotUnderstood
+from musette_solid.pod.resources import Reader, Resource
 from musette_solid.rdf import delta, syntax
 from musette_solid.rdf.delta import Delta
 from musette_solid.rdf.syntax import Triple
 from musette_solid.usecases.layout import Bag
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,11 @@ class Documents:
     def graph(self, iri: str) -> Graph:
         found = self.by_iri[iri]
         return found.graph if isinstance(found, Resource) else syntax.empty()
+
+    def said(self, iri: str, reader: Reader[V]) -> V:
+        """What `reader` makes of it."""
+        found = self.by_iri[iri]
+        return found.said(reader) if isinstance(found, Resource) else reader(b"", syntax.TURTLE, iri)
 
     def resource(self, iri: str) -> Resource:
         """The document to change. Raises NotUnderstood when it could not be read: then it must not be written."""
@@ -36,16 +45,20 @@ class Documents:
         return tuple(iri for iri, found in self.by_iri.items() if isinstance(found, NotUnderstood))
 
 
-def read_documents(bag: Bag, iris: Sequence[str]) -> Documents:
-    """All of them at once. Anything but a damaged document (no answer, refused, signed out) is raised."""
+def read_documents(bag: Bag, iris: Sequence[str], *, readers: Sequence[Reader[Any]] = ()) -> Documents:
+    """All of them at once. Anything but a damaged document (no answer, refused, signed out) is raised.
 
-    def one(iri: str) -> Resource | NotUnderstood:
+    `readers`, one a document: what is wanted of each, when it is less than its graph.
+    """
+
+    def one(iri: str, reader: Reader[Any]) -> Resource | NotUnderstood:
         try:
-            return resources.read(bag.pod, iri)
+            return resources.read(bag.pod, iri, reader=reader)
         except NotUnderstood as error:
             return error
 
-    found = bag.pod.together([lambda iri=iri: one(iri) for iri in iris])  # type: ignore[misc]
+    through = readers or [syntax.parse] * len(iris)
+    found = bag.pod.together([partial(one, iri, reader) for iri, reader in zip(iris, through, strict=True)])
     return Documents(dict(zip(iris, found, strict=True)))
 
 
@@ -67,12 +80,10 @@ def without(graph: Graph, subjects: frozenset[str]) -> Delta:
 
 def marked(bag: Bag, document: Resource, change: Delta) -> Resource:
     """Change a document that was read, or written, a moment ago; the document as it is then, without reading it again."""
-    try:
-        resources.change(bag.pod, document, change)
-    except PodError as error:
-        if error.status != 428:
-            raise
-        resources.change(
-            bag.pod, resources.read(bag.pod, document.iri), change
-        )  # a server that must be shown a version
-    return replace(document, graph=delta.apply(change, document.graph), etag=None)
+    resources.change(bag.pod, document, change)
+    return as_written(document.iri, delta.apply(change, document.graph), document.accept_patch)
+
+
+def as_written(iri: str, graph: Graph, accept_patch: frozenset[str] = frozenset()) -> Resource:
+    """A document that we wrote a moment ago, of which the server told no version."""
+    return Resource(iri, accept_patch=accept_patch, body=syntax.turtle(graph))

@@ -30,7 +30,7 @@ class Everything:
 def read_everything(bag: Bag) -> Everything:
     """The bag itself, activities, skills and every year of time."""
     layout = bag.layout
-    years = [m.iri for m in containers.members(bag.pod, layout.times) if m.iri.endswith(".ttl")]
+    years = [m.iri for m in containers.members(bag.pod, layout.times) if layout.is_year(m.iri)]
     wanted = (layout.bag, layout.activities, layout.skills, *years)
     documents = read_documents(bag, wanted)
     return Everything({iri: documents.graph(iri) for iri in wanted}, documents.unreadable)

@@ -52,9 +52,11 @@ def granted(pod: Pod) -> tuple[Announcement, ...]:
     """The announcements that came, the newest first; one a dossier. Raises NoInbox."""
     if pod.webid is None:
         raise SignInNeeded("", 401)
-    place = webid.profile(pod.transport, pod.webid).inbox
+    profile = webid.profile(pod.transport, pod.webid)
+    place = profile.inbox
     if place is None:
         raise NoInbox
+    pod.meet(*profile.places)
     found: dict[str, Announcement] = {}
     for message in inbox.received(pod, place):
         announcement = _announcement(message.iri, message.graph)
@@ -94,6 +96,7 @@ def read_dossier(pod: Pod, url: str, now: datetime) -> Opened:
     """
     if not is_web_address(url.strip()):
         raise NotADossier
+    pod.meet(url.strip())  # whoever opens a dossier shows who they are: it is open to them alone
     found = resources.read(pod, url.strip(), limits=_DOSSIER)
     # What a recipient reads is never remembered: the next look asks again, and a revoked dossier is gone.
     pod.cache.forget(found.iri)

@@ -15,6 +15,9 @@ DEFAULT_NAME = "musette/"
 #: What names a share: a UUID as we write them.
 _SHARE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
+#: What names a year's document of time entries.
+_YEAR = re.compile(r"[0-9]{4}\.ttl")
+
 
 def _checked(share_id: str) -> str:
     """The identifier, or NotThere: it becomes part of an address under which everything may be deleted, and dots climb."""
@@ -72,6 +75,15 @@ class Layout:
 
     def time(self, year: int) -> str:
         return f"{self.root}time/{year:04d}.ttl"
+
+    @property
+    def summary(self) -> str:
+        """What the years of time add up to: derived, and made again when it does not hold."""
+        return self.root + "time/summary.ttl"
+
+    def is_year(self, iri: str) -> bool:
+        """Whether it is a year's document of time entries."""
+        return bool(_YEAR.fullmatch(iri.removeprefix(self.times)))
 
     def log(self, year: int) -> str:
         return f"{self.root}log/{year:04d}.ttl"

@@ -4,34 +4,49 @@ from dataclasses import dataclass
 from datetime import date
 
 from musette_solid.model import activity as activities_model
+from musette_solid.model import overview as overviews
 from musette_solid.model import skill as skills_model
-from musette_solid.model import time as time_model
-from musette_solid.model.activity import Activity
+from musette_solid.model import time_summary
+from musette_solid.model.activity import Activity, Outline
+from musette_solid.model.overview import SkillOutline
 from musette_solid.model.skill import Skill
-from musette_solid.model.time import TimeEntry
 from musette_solid.pod.errors import NotThere
+from musette_solid.usecases import time_totals
 from musette_solid.usecases.documents import read_documents, version_of
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.time_totals import Recent
 
 
 @dataclass(frozen=True)
 class Overview:
     """The first page: everything that it shows, read side by side."""
 
-    activities: tuple[Activity, ...]
-    skills: tuple[Skill, ...]
-    entries: tuple[TimeEntry, ...]  # this year's, the newest first
+    activities: tuple[Outline, ...]  # in no order
+    skills: tuple[SkillOutline, ...]  # in no order
+    time: Recent
     unreadable: tuple[str, ...]  # documents that another application damaged
 
 
 def overview(bag: Bag, today: date) -> Overview:
+    """The first look of a session goes by the summary of time; later ones ask about the year itself, as they do about all."""
     layout = bag.layout
-    documents = read_documents(bag, (layout.activities, layout.skills, layout.time(today.year)))
+    own, own_readers = (layout.activities, layout.skills), (overviews.activities, overviews.skills)
+    unreadable: tuple[str, ...]
+    if time_totals.is_known(bag, today):
+        years = time_totals.recent_years(bag, today)
+        documents = read_documents(bag, (*own, *years), readers=(*own_readers, *(time_summary.entries for _ in years)))
+        recent, unreadable = time_totals.recent_of_documents(bag, documents, today), documents.unreadable
+    else:
+        documents = read_documents(
+            bag, (*own, *time_totals.documents_of(bag)), readers=(*own_readers, *time_totals.READERS)
+        )
+        recent, unreadable = time_totals.recent_of_summary(bag, documents, today)
+        unreadable = (*(iri for iri in own if iri in documents.unreadable), *unreadable)
     return Overview(
-        activities_model.read(documents.graph(layout.activities)),
-        skills_model.read(documents.graph(layout.skills)),
-        time_model.read(documents.graph(layout.time(today.year))),
-        documents.unreadable,
+        documents.said(layout.activities, overviews.activities),
+        documents.said(layout.skills, overviews.skills),
+        recent,
+        unreadable,
     )
 
 

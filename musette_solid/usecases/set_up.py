@@ -15,7 +15,7 @@ from musette_solid.pod.session import Pod
 from musette_solid.pod.webid import Profile
 from musette_solid.rdf import syntax, terms
 from musette_solid.rdf.delta import Delta
-from musette_solid.usecases.documents import marked
+from musette_solid.usecases.documents import as_written, marked
 from musette_solid.usecases.layout import Bag, Layout
 
 VERSION = "1"
@@ -51,6 +51,7 @@ def find(pod: Pod) -> Bag | None:
     Raises when an answer is missing: what cannot be read is not absent.
     """
     profile = webid.profile(pod.transport, _holder(pod))
+    pod.meet(*profile.places)
     try:
         index = discovery.private_type_index(pod, profile)
         for place in discovery.registered(pod, index, terms.Musette):
@@ -71,6 +72,7 @@ def find(pod: Pod) -> Bag | None:
 def propose(pod: Pod) -> Proposal:
     """Where a bag could be made. Raises NoStorage when there is nowhere."""
     profile = webid.profile(pod.transport, _holder(pod))
+    pod.meet(*profile.places)
     storages = discovery.storages(pod, profile)
     if not storages:
         raise NoStorage
@@ -87,6 +89,7 @@ def create(pod: Pod, storage: str, now: datetime) -> Bag:
     """Make a bag: the owner's alone before anything is in it, announced to nobody. Doing it twice changes nothing."""
     holder = _holder(pod)
     profile = webid.profile(pod.transport, holder)
+    pod.meet(*profile.places)
     layout = Layout.in_storage(storage)
     bag = Bag(pod, layout)
     if not containers.make(pod, layout.root):
@@ -120,7 +123,7 @@ def create(pod: Pod, storage: str, now: datetime) -> Bag:
     access.open_inbox(pod, layout.inbox, holder)
     if profile.inbox is None:
         discovery.add_to_profile(pod, profile, webid.INBOX, layout.inbox)
-    whole(bag, Resource(layout.bag, about) if made else None)
+    whole(bag, as_written(layout.bag, about) if made else None)
     return bag
 
 

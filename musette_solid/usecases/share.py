@@ -264,6 +264,7 @@ def _announce(bag: Bag, recipient: Recipient, terms_: Terms, dossier: str) -> bo
         "published": terms_.issued.isoformat(timespec="seconds"),
         "endTime": datetime.combine(terms_.until, datetime.max.time(), UTC).isoformat(timespec="seconds"),
     }
+    bag.pod.meet(recipient.inbox)
     try:
         inbox.send(bag.pod, recipient.inbox, announcement)
     except PodError:

@@ -6,11 +6,14 @@ from musette_solid import shipped
 from musette_solid.web import (
     access,
     activities,
+    drawing,
     errors,
     granted,
+    health,
     home,
     i18n,
     imports,
+    my_sessions,
     notices,
     pages,
     security,
@@ -42,10 +45,12 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     static.install(app)
     notices.install(app)
     things.install(app)
+    drawing.install(app)
     errors.install(app)
 
     session.install(app, config)
     access.install(app, config, who or session.current)
-    for module in (home, activities, time, skills, imports, shares, granted, vocabulary, pages, signin):
+    for module in (home, activities, time, skills, imports, shares, granted, vocabulary, pages, signin, my_sessions):
         app.register_blueprint(module.bp)
+    health.install(app, config)
     return app

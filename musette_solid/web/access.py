@@ -4,6 +4,7 @@ The rule says who is asked to sign in first. What a signed-in person may read or
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -15,6 +16,7 @@ from flask.typing import ResponseReturnValue
 from musette_solid.pod.session import Pod
 from musette_solid.usecases.layout import Bag
 from musette_solid.web.config import Config
+from musette_solid.web.sealed import StoreUnreachable
 
 P = ParamSpec("P")
 View = TypeVar("View", bound=Callable[..., Any])
@@ -50,7 +52,7 @@ def install(app: Flask, config: Config, who: Who) -> None:
     app.extensions["musette.config"] = config
     app.extensions["musette.who"] = who
     # A person who is signed in sees the way out and the way to their own pages.
-    app.context_processor(lambda: {"visitor": visitor(), "providers": config.providers})
+    app.context_processor(lambda: {"visitor": _shown_visitor(), "providers": config.providers})
 
 
 def config() -> Config:
@@ -61,6 +63,13 @@ def config() -> Config:
 def visitor() -> Visitor | None:
     who: Who = current_app.extensions["musette.who"]
     return who()
+
+
+def _shown_visitor() -> Visitor | None:
+    """Who is there, on a page that needs nobody: while sessions cannot be looked up, help can still be read."""
+    with suppress(StoreUnreachable):
+        return visitor()
+    return None
 
 
 def public(view: View) -> View:

@@ -76,9 +76,12 @@ class Config:
         return path.read_bytes()
 
     def keys(self, name: str) -> tuple[bytes, ...]:
-        """The key, then the one it replaced (`{name}.old`), if that was kept to open what it sealed."""
-        old = self.data / "keys" / f"{name}.old"
-        return (self.key(name), old.read_bytes()) if old.exists() else (self.key(name),)
+        """The key that seals, then the others that open: the one that comes next (`{name}.next`) and the one before (`.old`).
+
+        Every instance knows the next key before any of them seals with it, so a key is replaced without signing anybody out.
+        """
+        others = (self.data / "keys" / f"{name}.{which}" for which in ("next", "old"))
+        return (self.key(name), *(path.read_bytes() for path in others if path.exists()))
 
 
 def _timezone(name: str) -> str:

@@ -19,6 +19,7 @@ from musette_solid.rdf.syntax import NotRdf
 from musette_solid.usecases import granted, import_file, set_up, share
 from musette_solid.usecases.correct_activity import NotPutBack
 from musette_solid.web import access, forms, i18n, security
+from musette_solid.web.sealed import StoreUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ STATUS: Mapping[type[MusetteError], int] = {
     set_up.NoStorage: 409,
     set_up.NotPrivate: 409,
     share.NotEffective: 502,
+    StoreUnreachable: 503,
     NotADossier: 404,
     NotAGrant: 404,
     granted.NoInbox: 404,
@@ -54,7 +56,9 @@ STATUS: Mapping[type[MusetteError], int] = {
     pod.TooLarge: 502,
     pod.StorageFull: 507,
     pod.Unreachable: 504,
+    pod.Busy: 503,
     pod.NotAllowed: 422,
+    pod.NotKept: 502,
     pod.NotUnderstood: 502,
     pod.SignInFailed: 400,
     pod.RulesRefused: 422,
@@ -107,7 +111,11 @@ def on_musette_error(error: MusetteError) -> ResponseReturnValue:
     if isinstance(error, pod.PodError):
         details = {"url": error.url, "answer": error.status or None, "form": access.kept_form()}
     findings = tuple(forms.message(found) for found in error.findings) if isinstance(error, Unfit) else ()
-    return page(status, what, do, findings=findings, **details), status
+    if isinstance(error, StoreUnreachable):
+        log.error("sessions=unreachable cause=%s request=%s", type(error.__cause__).__name__, g.request_id)
+        details = {"form": access.kept_form()}
+    headers = {"Retry-After": str(error.details["seconds"])} if isinstance(error, pod.Busy) else {}
+    return page(status, what, do, findings=findings, **details), status, headers
 
 
 def on_http_error(error: HTTPException) -> ResponseReturnValue:

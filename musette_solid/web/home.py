@@ -1,13 +1,16 @@
 """The first page: for who has a bag, the trajectory, the latest time, one line to log time and one thing to do."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import quote
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from musette_solid.model.activity import newest
+from musette_solid.model.overview import by_label
 from musette_solid.model.trajectory import draw
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import Overview, overview
@@ -18,7 +21,8 @@ from musette_solid.web.time import entry_name
 
 bp = Blueprint("home", __name__)
 
-LATEST = 5
+#: Names that stand in an address as they are: ours.
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
 
 
 @dataclass(frozen=True)
@@ -44,14 +48,10 @@ def _bag_page(bag: Bag) -> str:
     today = clock.today()
     found = overview(bag, today)
     activities = {a.iri: a for a in found.activities}
-    latest = sorted(found.entries, key=lambda entry: entry.on, reverse=True)[:LATEST]
-    week = sum((timedelta(minutes=e.minutes) for e in found.entries if today - e.on < timedelta(days=7)), timedelta())
     return render_template(
         "pages/home.html",
         found=found,
         activities=activities,
-        latest=latest,
-        week=week,
         picture=picture.of(draw(found.activities, today), address=_addresses(bag)),
         suggestion=suggestion(found, today),
         name_of=entry_name,
@@ -62,7 +62,14 @@ def _addresses(bag: Bag) -> Callable[[str], str]:
     """The page of each activity; the beginning of the address is made once."""
     listing = url_for("activities.index")
     document = bag.layout.activities + "#"
-    return lambda iri: listing + quote(iri.removeprefix(document)) if iri.startswith(document) else ""
+
+    def address(iri: str) -> str:
+        if not iri.startswith(document):
+            return ""
+        name = iri[len(document) :]
+        return listing + (name if _PLAIN(name) else quote(name))
+
+    return address
 
 
 def suggestion(found: Overview, today: date) -> Suggestion | None:
@@ -75,18 +82,18 @@ def suggestion(found: Overview, today: date) -> Suggestion | None:
             url_for("skills.new"),
             gettext("Add a first skill"),
         )
-    undated = next((a for a in found.activities if not a.has_start and a.part_of is None), None)
+    undated = min((a for a in found.activities if not a.has_start and a.part_of is None), key=newest, default=None)
     if undated is not None:
         return Suggestion(
             gettext("“%(title)s” has no date yet: with one, it finds its place in the picture.", title=undated.title),
             url_for("activities.edit", name=undated.iri.partition("#")[2]),
             gettext("Say when it was"),
         )
-    unproved = [s for s in found.skills if s.current is None or s.current.level is None]
-    if unproved:
+    unproved = min((s for s in found.skills if s.level is None), key=by_label, default=None)
+    if unproved is not None:
         return Suggestion(
-            gettext("Where do you stand with “%(skill)s”? Five steps, in your own judgement.", skill=unproved[0].label),
-            url_for("skills.assess_form", name=unproved[0].iri.partition("#")[2]),
+            gettext("Where do you stand with “%(skill)s”? Five steps, in your own judgement.", skill=unproved.label),
+            url_for("skills.assess_form", name=unproved.iri.partition("#")[2]),
             gettext("Choose a level"),
         )
     if not any(a.is_ongoing(today) for a in found.activities):
@@ -97,13 +104,10 @@ def suggestion(found: Overview, today: date) -> Suggestion | None:
             url_for("activities.new"),
             gettext("Add what you are doing now"),
         )
-    bare = next(
-        (
-            s
-            for s in found.skills
-            if not s.evidence and s.current is not None and things.level_rank(s.current.level) >= 3
-        ),
-        None,
+    bare = min(
+        (s for s in found.skills if not s.has_evidence and things.level_rank(s.level) >= 3),
+        key=by_label,
+        default=None,
     )
     if bare is not None:
         return Suggestion(

@@ -36,6 +36,8 @@ SENTENCES: Mapping[str, str] = {
         "Something was interrupted and cannot be finished yet: %(what)s. We try again each time you sign in."
     ),
     "signed-out": N_("You are signed out."),
+    "sessions-ended": N_("Ended. This browser stays signed in; the others are signed out from now on."),
+    "session-ended": N_("That session has ended."),
 }
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rdflib import URIRef
 
-from musette_solid.model.activity import Activity
+from musette_solid.model.activity import Outline
 from musette_solid.model.trajectory import Bar, Gap, Tick, Trajectory
 from musette_solid.web import i18n, things
 from musette_solid.web.i18n import dated
@@ -198,10 +198,12 @@ def _bars(row: Sequence[Bar], y: int, rows: Mapping[str, Row]) -> Iterator[Drawn
             fits_narrow=len(name) * _LETTER_PX <= room / 100 * _NARROW_PX,
             ongoing=bar.ongoing,
             address=said.address,
-            parts=tuple(
-                DrawnPart(*_place(part), y + LABEL + BAR - PART, _said(rows[part.activity.iri])) for part in bar.parts
-            ),
+            parts=_parts(bar.parts, y + LABEL + BAR - PART, rows) if bar.parts else (),
         )
+
+
+def _parts(parts: Sequence[Bar], y: int, rows: Mapping[str, Row]) -> tuple[DrawnPart, ...]:
+    return tuple(DrawnPart(*_place(part), y, _said(rows[part.activity.iri])) for part in parts)
 
 
 def _place(bar: Bar) -> tuple[float, float]:
@@ -238,10 +240,10 @@ def _gap(gap: Gap) -> DrawnGap:
     )
 
 
-def _in_order(trajectory: Trajectory) -> Iterator[tuple[Activity, bool]]:
+def _in_order(trajectory: Trajectory) -> Iterator[tuple[Outline, bool]]:
     """What the table says, lane by lane, the latest first; and whether it is part of the activity above it."""
 
-    def inside(bar: Bar) -> Iterator[tuple[Activity, bool]]:
+    def inside(bar: Bar) -> Iterator[tuple[Outline, bool]]:
         for part in bar.parts:
             yield part.activity, True
             yield from inside(part)
@@ -252,6 +254,6 @@ def _in_order(trajectory: Trajectory) -> Iterator[tuple[Activity, bool]]:
             yield from inside(bar)
 
 
-def _row(activity: Activity, address: Callable[[str], str], *, is_part: bool) -> Row:
+def _row(activity: Outline, address: Callable[[str], str], *, is_part: bool) -> Row:
     period = i18n.period(activity.start, activity.end, activity.start_as_written, activity.end_as_written)
     return Row(activity.title, address(activity.iri), activity.sphere, period, is_part)

@@ -11,7 +11,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,19 +21,35 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from musette_solid.errors import N_, MusetteError
+
 _VERSION = b"1"
 _SWEEP_S = 3600
 #: Longer than the slowest refresh (three answers of a provider), so that a lock is never taken from who holds it.
 _LOCK_S = 60
+#: A lock that is free is noticed this fast.
+_LOOK_S = 0.02
+#: Redis is a neighbour: when it is slow it is ill, and a page that says so is better than one that never comes.
+_REDIS_S = 2.0
+_REDIS_CONNECT_S = 1.0
+_REDIS_AWAY_S = 1.0
+
+
+class StoreUnreachable(MusetteError):
+    what = N_("This site cannot look up who is signed in at the moment.")
+    do = N_("You are not signed out, and nothing was changed. Try again in a moment.")
 
 
 class Store(Protocol):
-    """Where sealed bytes are kept: a folder for one instance, Redis for several."""
+    """Where sealed bytes are kept: a folder for one instance, Redis for several. Each of these raises StoreUnreachable."""
 
     def read(self, key: str) -> bytes | None: ...
     def write(self, key: str, value: bytes, lives_s: int) -> None: ...
     def delete(self, key: str) -> None: ...
-    def lock(self, key: str) -> Any: ...
+    def lock(self, key: str) -> AbstractContextManager[None]: ...
+    def check(self) -> None:
+        """Raises StoreUnreachable when nothing could be kept now."""
+        ...
 
 
 class FolderStore:
@@ -52,6 +68,8 @@ class FolderStore:
             ends_at, _, value = path.read_bytes().partition(b"\n")
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise StoreUnreachable from error
         if not ends_at.isdigit() or int(ends_at) < self._clock():
             self.delete(key)
             return None
@@ -62,12 +80,17 @@ class FolderStore:
             self.sweep()
         path = self._folder / key
         new = path.with_suffix(f".{secrets.token_hex(4)}.new")
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(f"{int(self._clock()) + lives_s}\n".encode() + value)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        try:
+            descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(f"{int(self._clock()) + lives_s}\n".encode() + value)
+                file.flush()
+                os.fsync(file.fileno())
+            new.replace(path)
+        except OSError as error:  # a full disk, say: what was there before is still there, whole
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
+            raise StoreUnreachable from error
 
     def delete(self, key: str) -> None:
         (self._folder / key).unlink(missing_ok=True)
@@ -75,13 +98,19 @@ class FolderStore:
 
     @contextmanager
     def lock(self, key: str) -> Iterator[None]:
-        descriptor = os.open(self._folder / f"{key}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            descriptor = os.open(self._folder / f"{key}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise StoreUnreachable from error
         with os.fdopen(descriptor, "wb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             try:
                 yield
             finally:
                 fcntl.flock(file, fcntl.LOCK_UN)
+
+    def check(self) -> None:
+        self.write("check", b"", 60)
 
     def sweep(self) -> None:
         """Drop what has outlived itself: at the start, then once an hour as sessions are written."""
@@ -107,21 +136,59 @@ class RedisStore:
 
     def __init__(self, url: str) -> None:
         import redis  # noqa: PLC0415  (an optional extra)
+        from redis.backoff import NoBackoff  # noqa: PLC0415
+        from redis.retry import Retry  # noqa: PLC0415
 
-        self._redis = redis.Redis.from_url(url)
+        self._redis = redis.Redis.from_url(
+            url,
+            socket_timeout=_REDIS_S,
+            socket_connect_timeout=_REDIS_CONNECT_S,
+            # Once more over a new connection, when the old one had been cut; never after a wait in vain.
+            retry=Retry(NoBackoff(), 1, (redis.ConnectionError,)),
+        )
+        self._away_until = 0.0
+        self._error = redis.RedisError
+        self._lock_error = redis.exceptions.LockError
 
     def read(self, key: str) -> bytes | None:
-        found = self._redis.get(f"musette:{key}")
+        with self._reached():
+            found = self._redis.get(f"musette:{key}")
         return found if isinstance(found, bytes) else None
 
     def write(self, key: str, value: bytes, lives_s: int) -> None:
-        self._redis.set(f"musette:{key}", value, ex=lives_s)
+        with self._reached():
+            self._redis.set(f"musette:{key}", value, ex=lives_s)
 
     def delete(self, key: str) -> None:
-        self._redis.delete(f"musette:{key}")
+        with self._reached():
+            self._redis.delete(f"musette:{key}")
 
-    def lock(self, key: str) -> Any:
-        return self._redis.lock(f"musette:{key}:lock", timeout=_LOCK_S, blocking_timeout=_LOCK_S)
+    @contextmanager
+    def lock(self, key: str) -> Iterator[None]:
+        lock = self._redis.lock(f"musette:{key}:lock", timeout=_LOCK_S, blocking_timeout=_LOCK_S, sleep=_LOOK_S)
+        with self._reached():
+            if not lock.acquire():
+                raise StoreUnreachable
+        try:
+            yield
+        finally:
+            # It may have ended meanwhile, with Redis or by its time; what was done under it is done.
+            with suppress(self._error, self._lock_error):
+                lock.release()
+
+    def check(self) -> None:
+        with self._reached():
+            self._redis.set("musette:check", b"1", ex=60)
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        if time.monotonic() < self._away_until:  # each thread that waits in vain is one that serves nobody
+            raise StoreUnreachable
+        try:
+            yield
+        except self._error as error:
+            self._away_until = time.monotonic() + _REDIS_AWAY_S
+            raise StoreUnreachable from error
 
 
 @dataclass(frozen=True)
@@ -180,8 +247,12 @@ class Sealed:
     def delete(self, ticket: Ticket) -> None:
         self._store.delete(ticket.key)
 
-    def lock(self, ticket: Ticket) -> Any:
+    def lock(self, ticket: Ticket) -> AbstractContextManager[None]:
         return self._store.lock(ticket.key)
+
+    def check(self) -> None:
+        """Raises StoreUnreachable when no session could be opened or begun now."""
+        self._store.check()
 
     @staticmethod
     def _key(server_key: bytes, ticket: Ticket) -> bytes:

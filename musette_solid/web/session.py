@@ -3,7 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -19,7 +19,8 @@ from musette_solid.pod.tokens import revoked
 from musette_solid.usecases import set_up
 from musette_solid.usecases.layout import Bag, Layout
 from musette_solid.web.config import Config
-from musette_solid.web.sealed import FolderStore, RedisStore, Sealed, Store, Ticket
+from musette_solid.web.register import Entry, Register
+from musette_solid.web.sealed import FolderStore, RedisStore, Sealed, Store, StoreUnreachable, Ticket
 
 IDLE_S = 2 * 3600
 ABSOLUTE_S = 12 * 3600
@@ -55,10 +56,13 @@ class Session:
 class _TicketKeeper:
     """Tokens inside a sealed session, and the lock that makes a refresh happen once over all workers."""
 
-    def __init__(self, sealed: Sealed, ticket: Ticket, left: Callable[[dict[str, Any]], int]) -> None:
+    def __init__(
+        self, sealed: Sealed, ticket: Ticket, left: Callable[[dict[str, Any]], int], ended: Callable[[str], None]
+    ) -> None:
         self._sealed = sealed
         self._ticket = ticket
         self._left = left
+        self._ended = ended
 
     def load(self) -> Tokens | None:
         record = self._sealed.read(self._ticket)
@@ -70,6 +74,12 @@ class _TicketKeeper:
             record["tokens"] = tokens.to_json()
             self._sealed.write(self._ticket, record, self._left(record))
 
+    def end(self) -> None:
+        record = self._sealed.read(self._ticket)
+        self._sealed.delete(self._ticket)
+        if record is not None:
+            self._ended(Tokens.from_json(record["tokens"]).webid)
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         with self._sealed.lock(self._ticket):
@@ -80,9 +90,11 @@ class Sessions:
     """All the sessions of this application."""
 
     def __init__(
-        self, sealed: Sealed, transport: Transport, config: Config, clock: Callable[[], float] = time.time
+        self, store: Store, transport: Transport, config: Config, clock: Callable[[], float] = time.time
     ) -> None:
-        self._sealed = sealed
+        keys = config.keys("session")
+        self._sealed = Sealed(store, keys)
+        self.register = Register(store, keys, self._is_over, ABSOLUTE_S)
         self._clock = clock
         self.transport = transport
         self._secure = config.is_secure
@@ -92,12 +104,13 @@ class Sessions:
         self.cookie_name = config.cookie("musette")
         self.attempt_cookie_name = config.cookie("musette-signin")
 
-    def begin(self, tokens: Tokens, root: str | None = None) -> Session:
-        """A new session under a new name: an old cookie never becomes a signed-in one."""
+    def begin(self, tokens: Tokens, root: str | None = None, browser: tuple[str, str] = ("", "")) -> Session:
+        """A new session under a new name: an old cookie never becomes a signed-in one. `browser`: its kind and its system."""
         ticket = Ticket.new()
         now = int(self._clock())
         record = {"tokens": tokens.to_json(), "root": root, "began_at": now, "seen_at": now}
         self._sealed.write(ticket, record, self._left(record))
+        self.register.add(tokens.webid, Entry(ticket.key, now, now, *browser))
         found = self._load(ticket)
         if found is None:
             raise SignInNeeded("", 401)
@@ -121,22 +134,39 @@ class Sessions:
                 fresh["seen_at"] = int(now)
                 self._sealed.write(ticket, fresh, self._left(fresh))
                 record = fresh
+            self.register.seen(Tokens.from_json(record["tokens"]).webid, ticket.key, int(now))
         tokens = Tokens.from_json(record["tokens"])
-        return Session(ticket, self._pod(ticket, tokens.webid), record["root"])
+        return Session(ticket, self._pod(ticket, tokens.webid, record["root"]), record["root"])
 
     def _left(self, record: dict[str, Any]) -> int:
         return max(1, min(IDLE_S + _TOUCH_S, int(record["began_at"] + ABSOLUTE_S - self._clock())))
 
-    def _pod(self, ticket: Ticket, webid: str) -> Pod:
+    def _is_over(self, entry: Entry) -> bool:
+        now = self._clock()
+        return entry.began_at + ABSOLUTE_S < now or entry.seen_at + IDLE_S + _TOUCH_S < now
+
+    def _pod(self, ticket: Ticket, webid: str, root: str | None) -> Pod:
         with self._lock:
             pod = self._warm.get(ticket.key)
             if pod is None:
-                credentials = KeptTokens(self.transport, _TicketKeeper(self._sealed, ticket, self._left))
-                pod = self._warm[ticket.key] = Pod(self.transport, webid, credentials)
+                keeper = _TicketKeeper(
+                    self._sealed, ticket, self._left, lambda webid: self.register.drop(webid, ticket.key)
+                )
+                credentials = KeptTokens(self.transport, keeper)
+                pod = self._warm[ticket.key] = Pod(self.transport, webid, credentials, known=(webid,))
             self._warm.move_to_end(ticket.key)
             while len(self._warm) > _WARM:
                 self._warm.popitem(last=False)
-            return pod
+        if root is not None:
+            pod.meet(root)
+        return pod
+
+    def now(self) -> float:
+        return self._clock()
+
+    def check(self) -> None:
+        """Raises StoreUnreachable when nobody could be signed in now."""
+        self._sealed.check()
 
     def remember_root(self, session: Session, root: str) -> None:
         session.root = root
@@ -152,6 +182,8 @@ class Sessions:
             record = self._sealed.read(session.ticket)
             self._sealed.delete(session.ticket)
         self._forget(session.ticket)
+        with suppress(StoreUnreachable):  # only a list: it leaves out what has ended
+            self.register.drop(session.webid, session.ticket.key)
         if record is not None:
             revoked(self.transport, Tokens.from_json(record["tokens"]))
 
@@ -197,8 +229,7 @@ def install(
     else:
         store = FolderStore(config.data / "sessions", clock)
         store.sweep()
-    sealed = Sealed(store, config.keys("session"))
-    app.extensions["musette.sessions"] = Sessions(sealed, transport or Outgoing(config.allowed_hosts), config, clock)
+    app.extensions["musette.sessions"] = Sessions(store, transport or Outgoing(config.allowed_hosts), config, clock)
 
 
 def sessions() -> Sessions:
@@ -207,8 +238,9 @@ def sessions() -> Sessions:
 
 
 def current() -> Session | None:
-    """The session of this request, read once."""
+    """The session of this request, read once. Raises StoreUnreachable once: the page that says so shows nobody."""
     if not hasattr(g, "musette_session"):
+        g.musette_session = None
         g.musette_session = sessions().of_request()
     found: Session | None = g.musette_session
     return found

@@ -16,6 +16,7 @@ from musette_solid.usecases.recover import recover
 from musette_solid.web import access, notices, session
 from musette_solid.web.access import Visitor, public, signed_in
 from musette_solid.web.clock import now
+from musette_solid.web.my_sessions import browser_of
 from musette_solid.web.session import ATTEMPT_S, Session
 
 bp = Blueprint("signin", __name__)
@@ -123,6 +124,9 @@ def _provider(issuer: str, otherwise: str) -> oidc.Provider:
 def callback() -> ResponseReturnValue:
     """The browser comes back from the provider. The attempt is taken once; a second answer finds nothing."""
     sessions = session.sessions()
+    if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
+        # A look ahead, by a browser or a program that shows links: the answer is for the person who comes after it.
+        return Response(status=503, headers={"Retry-After": "1"})
     kept = sessions.take_attempt()
     if kept is None:
         error = SignInFailed(reason=N_("this sign-in was already used, or took too long"))
@@ -137,7 +141,7 @@ def callback() -> ResponseReturnValue:
     before = session.current()
     if before is not None:
         sessions.end(before)
-    begun = sessions.begin(tokens)
+    begun = sessions.begin(tokens, browser=browser_of(request.user_agent.string))
     _settle(begun)
     response = redirect(access.local_path(attempt.return_to), 303)
     sessions.drop_cookie(response, sessions.attempt_cookie_name)

@@ -12,6 +12,7 @@ from musette_solid.model.activity import Activity
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.durations import mentions
 from musette_solid.model.time import Month, TimeEntry, Unclear
+from musette_solid.model.time_summary import Spent
 from musette_solid.model.validation import Finding, Unfit
 from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import terms
@@ -223,7 +224,7 @@ def delete(bag: Bag, year: str, name: str) -> ResponseReturnValue:
     )
 
 
-def entry_name(entry: TimeEntry) -> dict[str, str]:
+def entry_name(entry: TimeEntry | Spent) -> dict[str, str]:
     """The parts of the address of an entry's page: its year's document and its own name."""
     return {"year": local(entry.iri.partition("#")[0]).removesuffix(".ttl"), "name": local(entry.iri)}
 

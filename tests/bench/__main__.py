@@ -8,9 +8,9 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -24,15 +24,17 @@ from musette_solid.pod.session import Pod
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.rdf.delta import Delta, n3_patch
 from musette_solid.start import settle
-from musette_solid.usecases import log_time, set_up
+from musette_solid.usecases import log_time, set_up, time_totals
 from musette_solid.usecases import share as sharing
+from musette_solid.usecases.later import LATER
 from musette_solid.usecases.layout import Bag
 from musette_solid.web import Config, create_app
 from tests.figures import Figure, publish
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 TODAY = NOW.date()
-ACTIVITIES, SKILLS, ENTRIES = 500, 300, 300
+ACTIVITIES, SKILLS, ENTRIES = 500, 300, 10_000
+YEARS, ACTIVITIES_A_YEAR = 10, 12
 ROUNDS = 15
 
 
@@ -42,10 +44,13 @@ class Counting:
     def __init__(self, inner: Outgoing) -> None:
         self._inner = inner
         self.sent: list[tuple[str, str]] = []
+        self.received_bytes = 0
 
     def send(self, request: Request, limits: Limits = Limits()) -> Response:  # noqa: B008
         self.sent.append((request.method, request.url))
-        return self._inner.send(request, limits)
+        answer = self._inner.send(request, limits)
+        self.received_bytes += len(answer.body)
+        return answer
 
 
 @dataclass
@@ -82,7 +87,6 @@ class Bench:
 
     def _fill(self) -> None:
         layout = self.bag.layout
-        prefixes = "\n".join(f"@prefix {p}: <{n}> ." for p, n in syntax.PREFIXES.items())
         text = "Un texte de longueur ordinaire, comme on en écrit pour se souvenir de ce qui a été fait. "
         activities = [
             f'<#a-{i}> a mus:Activity ; dcterms:title "Activité {i}" ; mus:sphere mus:sphere-volunteering ; '
@@ -98,20 +102,34 @@ class Bench:
             f'dcterms:date "2026-01-0{1 + i % 9}"^^xsd:date .'
             for i in range(SKILLS)
         ]
-        entries = [
-            f"<#t-{i}> a mus:TimeEntry ; mus:activity <{layout.activities}#a-{i % 50}> ; "
-            f'dcterms:date "{TODAY.year}-0{1 + i % 9}-1{i % 9}"^^xsd:date ; mus:minutes {15 + i} ; '
-            f"mus:precision mus:precision-exact ."
-            for i in range(ENTRIES)
-        ]
-        for iri, lines in (
-            (layout.activities, activities),
-            (layout.skills, skills),
-            (layout.time(TODAY.year), entries),
-        ):
-            body = (prefixes + "\n" + "\n".join(lines)).encode()
-            resources.delete(self.pod, iri)
-            resources.put(self.pod, iri, body, syntax.TURTLE, {"If-None-Match": "*"})
+        for iri, lines in ((layout.activities, activities), (layout.skills, skills)):
+            self._put(iri, lines)
+        self.fill_time(ENTRIES)
+
+    def fill_time(self, number: int) -> None:
+        """So many entries, over ten years, each year with a dozen activities; and their summary."""
+        layout = self.bag.layout
+        for back in range(YEARS):
+            year = TODAY.year - back
+            last = min(TODAY, date(year, 12, 31))
+            days = last.timetuple().tm_yday
+            entries = [
+                f"<#t-{i}> a mus:TimeEntry ; "
+                f"mus:activity <{layout.activities}#a-{(5 * back + i % ACTIVITIES_A_YEAR) % ACTIVITIES}> ; "
+                f'dcterms:date "{last - timedelta(days=i % days)}"^^xsd:date ; mus:minutes {15 + i % 300} ; '
+                f"mus:precision mus:precision-exact ."
+                for i in range(number // YEARS)
+            ]
+            self._put(layout.time(year), entries)
+        resources.delete(self.pod, layout.summary)
+        time.sleep(1)
+        time_totals.refresh(Bag(self.cold(), layout), TODAY, datetime.now(UTC) + timedelta(hours=1))
+
+    def _put(self, iri: str, lines: list[str]) -> None:
+        prefixes = "\n".join(f"@prefix {p}: <{n}> ." for p, n in syntax.PREFIXES.items())
+        resources.delete(self.pod, iri)
+        body = (prefixes + "\n" + "\n".join(lines)).encode()
+        resources.put(self.pod, iri, body, syntax.TURTLE, {"If-None-Match": "*"})
 
     def counted(self, action: Callable[[], object]) -> list[tuple[str, str]]:
         self.transport.sent.clear()
@@ -155,7 +173,8 @@ class Bench:
     def first_page(self) -> list[Figure]:
         """The first page over a cold memory, against the raw parallel transfer of the documents it needs."""
         layout = self.bag.layout
-        needed = [layout.activities, layout.skills, layout.time(TODAY.year)]
+        own = [layout.activities, layout.skills]
+        cold_needs = [*own, layout.times, layout.summary]
         with tempfile.TemporaryDirectory() as folder:
             config = Config(base_url="http://localhost:8000", data=Path(folder))
             there = Somebody(self.pod, self.bag)
@@ -172,7 +191,7 @@ class Bench:
                 there.bag = Bag(there.pod, layout)
                 page()
 
-            def fetched(pod: Pod, etags: Mapping[str, str], status: int) -> list[Response]:
+            def fetched(pod: Pod, needed: Sequence[str], etags: Mapping[str, str], status: int) -> list[Response]:
                 def one(iri: str) -> Response:
                     known = {"If-None-Match": etags[iri]} if iri in etags else {}
                     return pod.send("GET", iri, {"Accept": ACCEPT, **known})
@@ -182,19 +201,64 @@ class Bench:
                     raise SystemExit(f"a document answered something else than {status}")
                 return answers
 
-            # The templates are compiled and the words read by the warm-up of `_ratio`: that is not the pod's cost.
+            # The templates are compiled and the words read by the warm-up of `_ratio`: that is not the pod's cost. What was
+            # logged before is summed first.
+            cold_page()
+            LATER.settle()
             sent = self.counted(cold_page)
-            ratio = _ratio(cold_page, lambda: fetched(self.cold(), {}, 200), ROUNDS)
-            found = fetched(self.cold(), {}, 200)
-            etags = {answer.url: answer.headers["ETag"] for answer in found}
+            ratio = _ratio(cold_page, lambda: fetched(self.cold(), cold_needs, {}, 200), ROUNDS)
+            warm_needs = [*own, *time_totals.recent_years(self.bag, TODAY)]
+            etags = {answer.url: answer.headers["ETag"] for answer in fetched(self.cold(), warm_needs, {}, 200)}
+            # The second look of a session reads the year itself; from the third on everything is asked about.
+            page()
             sent_warm = self.counted(page)
-            warm = _ratio(page, lambda: fetched(there.pod, etags, 304), ROUNDS)
-        things = f"first page, {ACTIVITIES} activities and {SKILLS} skills"
+            warm = _ratio(page, lambda: fetched(there.pod, warm_needs, etags, 304), ROUNDS)
+            grown = self._grown(cold_page)
+        things = f"first page, {ACTIVITIES} activities, {SKILLS} skills, {ENTRIES} entries"
         what = f"{things}, cold / raw parallel transfer"
         again = f"{things}, nothing changed since the last time / parallel conditional requests"
         return [
             Figure("P1", what, ratio, "ratio", "<= 1.5", ratio <= 1.5, len(sent)),
             Figure("P1-warm", again, warm, "ratio", "<= 1.5", warm <= 1.5, len(sent_warm)),
+            *grown,
+        ]
+
+    def _grown(self, cold_page: Callable[[], None]) -> list[Figure]:
+        """The same page as entries grow a hundredfold; and once more when the year has just moved."""
+        layout = self.bag.layout
+        times: dict[int, list[float]] = {}
+        received: dict[int, int] = {}
+        requests: dict[int, int] = {}
+        for number in (1_000, ENTRIES, 100_000):
+            self.fill_time(number)
+            cold_page()
+            self.transport.received_bytes = 0
+            requests[number] = len(self.counted(cold_page))
+            received[number] = self.transport.received_bytes
+            gc.collect()
+            times[number] = [_seconds(cold_page) for _ in range(2 * ROUNDS)]
+        few, many = 1_000, 100_000
+        slower = statistics.median(times[many]) / statistics.median(times[few])
+        longer = received[many] / received[few]
+        moved = []
+        for _ in range(3):
+            log_time.log_time(self.bag, f"{layout.activities}#a-1", 60, TODAY)
+            moved.append(_seconds(cold_page))
+            LATER.settle()
+        after = statistics.median(moved) / statistics.median(times[many])
+        what = f"cold first page, {many} entries / {few} entries"
+        return [
+            Figure("P4-time", f"{what}: time", slower, "ratio", "<= 1.2", slower <= 1.2, requests[many]),
+            Figure("P4-bytes", f"{what}: bytes", longer, "ratio", "<= 1.2", longer <= 1.2, requests[many]),
+            Figure(
+                "P4-moved",
+                f"cold first page just after a write into a year of {many // YEARS} entries / with a summary that holds",
+                after,
+                "ratio",
+                "",
+                holds=True,
+                requests=requests[many] + 1,
+            ),
         ]
 
     def shares(self) -> list[Figure]:
@@ -231,6 +295,12 @@ def _ratio(ours: Callable[[], object], theirs: Callable[[], object], rounds: int
             action()
             kept.append(time.perf_counter() - begun)
     return statistics.median(times[0]) / statistics.median(times[1])
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    action()
+    return time.perf_counter() - begun
 
 
 def main() -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from rdflib import Graph, Literal, URIRef
 
-from musette_solid.pod import access, containers, inbox, resources, wac
+from musette_solid.pod import access, acp, containers, inbox, resources, wac
 from musette_solid.pod.errors import AccessRefused, RulesRefused, SignInNeeded
 from musette_solid.pod.http import Limits, Request, Response
 from musette_solid.pod.memory import Person
@@ -83,10 +83,12 @@ def test_method_by_modes_held(
     for method in METHODS:
         if "new" not in method:
             resources.put(pod, f"{box}{method.replace(' ', '-')}.ttl", BODY, TURTLE, {"If-None-Match": "*"})
-    place = access.rule_document(pod, box)
-    rules = wac.owner_only(box, place, owner.webid, container=True)
+    kept = access.rules(pod, box)
+    place = kept.document
+    speaks = acp if kept.kind == access.ACP else wac
+    rules = speaks.owner_only(box, place, owner.webid, container=True)
     if held:
-        rules = wac.with_agent(rules, box, place, recipient.webid, held, "held", contents=True)
+        rules = speaks.with_agent(rules, box, place, recipient.webid, held, "held", contents=True)
     assert pod.send("PUT", place, {"Content-Type": TURTLE}, turtle(rules)).ok
     agent = pod_for(recipient.webid)
 

@@ -1,10 +1,12 @@
 """What lies in a container, and making and removing one."""
 
+from urllib.parse import urljoin
+
 import pytest
 from rdflib import Graph, Literal, URIRef
 
 from musette_solid.pod import containers, resources
-from musette_solid.pod.links import ACL, STORAGE, STORAGE_DESCRIPTION, TYPE, links
+from musette_solid.pod.links import ACL, STORAGE, STORAGE_DESCRIPTION, TYPE
 from musette_solid.pod.memory import Person
 from musette_solid.pod.session import Pod
 from musette_solid.rdf.syntax import graph_of
@@ -98,6 +100,6 @@ def test_what_is_posted_is_kept_inside_under_the_name_the_server_says(pod: Pod, 
     for _ in range(2):
         response = pod.send("POST", box, {"Content-Type": "text/turtle", "Slug": "note.ttl"}, b"<#it> a <#Note> .")
         assert response.status == 201
-        places.append(links(response) and response.headers["Location"])
+        places.append(urljoin(response.url, response.headers["Location"]))
     assert len(set(places)) == 2
     assert {m.iri for m in containers.members(pod, box)} == set(places)

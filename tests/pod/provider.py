@@ -7,6 +7,7 @@ import secrets
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,7 +22,12 @@ CLIENT = "http://localhost/client-id.jsonld"
 
 @dataclass
 class Provider:
-    """`mode` says what goes wrong; the empty mode is a correct provider that also hosts one profile."""
+    """`mode` says what goes wrong; the empty mode is a correct provider that also hosts one profile.
+
+    What no mode names can be set: what it says of itself (`metadata`; None takes a name away), the answer that the browser
+    brings back (`back`), the answer with the tokens (`answer`), the ID token (`forge`: claims to token), its keys (`keys`)
+    and the profile (`profile`: its bytes and media type).
+    """
 
     mode: str = ""
     hits: Counter[str] = field(default_factory=Counter)
@@ -31,9 +37,21 @@ class Provider:
     webid: str = ""
     client: str = CLIENT
     lifetime_s: int = 600
+    metadata: dict[str, Any] = field(default_factory=dict)
+    back: dict[str, str | None] = field(default_factory=dict)
+    answer: dict[str, Any] = field(default_factory=dict)
+    forge: Callable[[dict[str, Any]], str] | None = None
+    keys: list[Any] | None = None
+    profile: tuple[bytes, str] | None = None
+    slow_s: float = 0  # how long it thinks before it gives tokens
 
     def __post_init__(self) -> None:
         self.codes: dict[str, dict[str, str]] = {}  # what each code was given for; it opens once
+        # Rotation with detection of reuse (RFC 9700 4.14.2): who each refresh token is for; None once it is spent.
+        self.families: dict[str, str | None] = {}
+        self.refreshes = 0
+        self.reuses = 0
+        self._lock = threading.Lock()
         self.key = ECKey.generate_key("P-256", private=True)
         self.other_key = ECKey.generate_key("P-256", private=True)
         provider = self
@@ -53,6 +71,16 @@ class Provider:
         self.issuer = f"http://localhost:{self.port}/"
         self.webid = self.webid or f"{self.issuer}profile#me"
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+
+    @property
+    def public_key(self) -> dict[str, Any]:
+        return dict(self.key.as_dict(private=False)) | {"use": "sig", "alg": "ES256"}
+
+    def as_before(self) -> None:
+        """A correct provider again."""
+        self.mode, self.forge, self.keys, self.profile, self.slow_s = "", None, None, None, 0
+        for changed in (self.metadata, self.back, self.answer, self.hits):
+            changed.clear()
 
     def close(self) -> None:
         self.server.shutdown()
@@ -76,9 +104,9 @@ class Provider:
         if path == "/.well-known/openid-configuration":
             self._json(handler, self._metadata())
         elif path == "/jwks":
-            public = self.key.as_dict(private=False) | {"use": "sig", "alg": "ES256"}
+            public = self.public_key
             keys = [{"kty": "nonsense"}, public] if self.mode == "unparsable_key" else [public]
-            self._json(handler, {"keys": keys})
+            self._json(handler, {"keys": keys if self.keys is None else self.keys})
         elif path == "/auth":
             self._authorize(handler)
         elif path == "/page" or path.startswith("/everywhere"):
@@ -93,7 +121,9 @@ class Provider:
                 "profile_lists_for_another_subject": f"<#other> solid:oidcIssuer <{self.issuer}> .",
             }.get(self.mode, f"<#me> solid:oidcIssuer <{self.issuer}> .")
             body = "@prefix solid: <http://www.w3.org/ns/solid/terms#> .\n" + listed
-            if self.mode == "profile_is_html":
+            if self.profile is not None:
+                self._send(handler, 200, *self.profile)
+            elif self.mode == "profile_is_html":
                 self._send(handler, 200, b"<html>hello</html>", "text/html")
             else:
                 self._send(handler, 200, body.encode(), "text/turtle")
@@ -103,15 +133,17 @@ class Provider:
     def _authorize(self, handler: BaseHTTPRequestHandler) -> None:
         """Straight back with a code, as if the person had said yes (or, in one mode, no)."""
         asked = {k: v[0] for k, v in parse_qs(urlsplit(handler.path).query).items()}
-        answer = {"state": asked["state"], "iss": self.issuer}
+        answer: dict[str, str | None] = {"state": asked["state"], "iss": self.issuer}
         if self.mode == "consent_refused":
             answer["error"] = "access_denied"
         elif self.mode == "error_with_script":
             answer |= {"error": "server_error", "error_description": "<script>alert('SCRIPT')</script>" * 500}
         else:
-            answer["code"] = secrets.token_urlsafe(12)
-            self.codes[answer["code"]] = asked
-        self._send(handler, 303, b"", "text/plain", {"Location": asked["redirect_uri"] + "?" + urlencode(answer)})
+            answer["code"] = code = secrets.token_urlsafe(12)
+            self.codes[code] = asked
+        answer |= self.back
+        said = {name: value for name, value in answer.items() if value is not None}
+        self._send(handler, 303, b"", "text/plain", {"Location": asked["redirect_uri"] + "?" + urlencode(said)})
 
     def _redeem(self, form: dict[str, str]) -> bool:
         """Whether the code is one of ours, unspent, and shown by who asked for it (RFC 7636 4.6)."""
@@ -138,7 +170,7 @@ class Provider:
             said["authorization_endpoint"] = "javascript:alert(1)"
         if self.mode == "no_token_endpoint":
             del said["token_endpoint"]
-        return said
+        return {name: value for name, value in (said | self.metadata).items() if value is not None}
 
     def answer_post(self, handler: BaseHTTPRequestHandler) -> None:
         self.hits[handler.path] += 1
@@ -160,10 +192,13 @@ class Provider:
         ):
             self._json(handler, {"error": "use_dpop_nonce"}, 400, {"DPoP-Nonce": "fresh"})
             return
-        if self.mode == "out_of_order":
+        if self.mode.startswith("out_of_order"):
+            time.sleep(self.slow_s)
             self._send(handler, 503, b"<html>back soon</html>", "text/html")
             return
-        is_good = form.get("grant_type") == "refresh_token" or self._redeem(form)
+        time.sleep(self.slow_s)
+        refreshing = form.get("grant_type") == "refresh_token"
+        is_good = self._spend(form.get("refresh_token", "")) if refreshing else self._redeem(form)
         if self.mode == "invalid_grant" or not is_good:
             self._json(handler, {"error": "invalid_grant"}, 400)
             return
@@ -174,11 +209,31 @@ class Provider:
             "access_token": self._access_token(),
             "token_type": "Bearer" if self.mode == "bearer" else "DPoP",
             "expires_in": self.lifetime_s,
-            "refresh_token": "next",
+            "refresh_token": self._new_refresh_token(),
         }
         if form.get("grant_type") != "refresh_token" or self.mode == "refresh_other_webid":
             answer["id_token"] = self._id_token(form)
-        self._json(handler, answer)
+        answer |= self.answer
+        self._json(handler, {name: value for name, value in answer.items() if value is not None})
+
+    def _new_refresh_token(self) -> str:
+        token = secrets.token_urlsafe(12)
+        with self._lock:
+            self.families[token] = self.webid
+        return token
+
+    def _spend(self, token: str) -> bool:
+        """Whether a refresh token is good; used twice, it ends them all."""
+        with self._lock:
+            family = self.families.get(token)
+            if family is None:
+                self.reuses += token in self.families
+                if token in self.families:
+                    self.families = dict.fromkeys(self.families)
+                return False
+            self.families[token] = None
+            self.refreshes += 1
+            return True
 
     def _access_token(self) -> str:
         bound = self.other_key.thumbprint() if self.mode == "bound_to_another" else self.thumbprint
@@ -216,6 +271,8 @@ class Provider:
             else {},
         }
         claims |= changes.get(self.mode, {})
+        if self.forge is not None:
+            return self.forge(claims)
         if self.mode == "no_nonce":
             del claims["nonce"]
         if self.mode == "alg_none":

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from musette_solid.pod.addresses import is_public
 from musette_solid.pod.errors import NotAllowed, TooLarge, Unreachable
-from musette_solid.pod.http import Limits, Outgoing, Request, is_public
+from musette_solid.pod.http import Limits, Outgoing, Request
 
 QUICK = Limits(connect_s=2, total_s=2, size_bytes=100_000)
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
@@ -11,8 +12,8 @@ import pytest
 from musette_solid.errors import MusetteError
 from musette_solid.pod import oidc
 from musette_solid.pod.dpop import Key
-from musette_solid.pod.errors import SignInFailed, SignInNeeded, TooLarge
-from musette_solid.pod.http import Outgoing
+from musette_solid.pod.errors import SignInFailed, SignInNeeded, TooLarge, Unreachable
+from musette_solid.pod.http import Outgoing, Response
 from musette_solid.pod.oidc import Attempt, Client, KeptTokens, Tokens
 from tests.pod.provider import CLIENT, Provider
 
@@ -162,6 +163,9 @@ class OneKeeper:
     def save(self, tokens: Tokens) -> None:
         self.tokens = tokens
 
+    def end(self) -> None:
+        self.tokens = None
+
     def locked(self) -> AbstractContextManager[bool]:
         return self._lock
 
@@ -186,6 +190,88 @@ def test_twenty_requests_at_the_instant_of_expiry_make_one_refresh(start: Start)
     assert provider.hits["/token"] == before + 1
     assert len(signed) == 20
     assert len(set(signed)) == 1
+
+
+def kept_by(provider: Provider, outgoing: Outgoing, ends_in_s: float = 1) -> OneKeeper:
+    attempt = begun(provider, outgoing)
+    return OneKeeper(replace(oidc.finish(outgoing, attempt, answer_of(attempt)), ends_at=time.time() + ends_in_s))
+
+
+def side_by_side(number: int, task: Callable[[int], object]) -> list[object]:
+    """What each of so many threads got, errors included."""
+
+    def one(which: int) -> object:
+        try:
+            return task(which)
+        except MusetteError as error:
+            return error
+
+    with ThreadPoolExecutor(number) as pool:
+        return list(pool.map(one, range(number)))
+
+
+def test_a_provider_that_does_not_answer_is_waited_for_once_by_all_who_wait(start: Start) -> None:
+    """Each in turn would be a minute for the last of four."""
+    provider, outgoing = start("")
+    credentials = KeptTokens(outgoing, kept_by(provider, outgoing))
+    provider.slow_s, provider.mode = 0.5, "out_of_order_slowly"
+    begun_at = time.monotonic()
+    got = side_by_side(8, lambda _: credentials.sign("GET", "https://pod.example/"))
+    assert all(isinstance(one, Unreachable) for one in got)
+    assert time.monotonic() - begun_at < 1.5
+    provider.as_before()
+    assert credentials.sign("GET", "https://pod.example/")["Authorization"]
+
+
+def test_a_lock_that_was_lost_signs_nobody_out(start: Start) -> None:
+    """Two who refresh at the same time, against the rule: the slower one takes over what the faster one got."""
+    provider, outgoing = start("")
+    keeper = kept_by(provider, outgoing)
+    slow, fast = KeptTokens(outgoing, keeper), KeptTokens(outgoing, keeper)
+    lost, keeper._lock = keeper._lock, threading.RLock()
+    with lost:  # the slower one has read the old tokens, and its lock is gone
+        before = keeper.tokens
+        fast.sign("GET", "https://pod.example/")
+        after = keeper.tokens
+        assert after != before
+        keeper.load = iter([before, after]).__next__  # type: ignore[method-assign]
+        assert (
+            slow.sign("GET", "https://pod.example/")["Authorization"] == f"DPoP {after.access_token if after else ''}"
+        )
+    assert provider.reuses == 1
+
+
+def test_a_refresh_token_that_is_refused_for_good_ends_the_session_and_is_not_tried_again(start: Start) -> None:
+    provider, outgoing = start("")
+    keeper = kept_by(provider, outgoing)
+    credentials = KeptTokens(outgoing, keeper)
+    provider.mode = "invalid_grant"
+    before = provider.hits["/token"]
+    for _ in range(3):
+        with pytest.raises(SignInNeeded):
+            credentials.sign("GET", "https://pod.example/")
+    assert provider.hits["/token"] == before + 1
+    assert keeper.tokens is None
+
+
+def test_a_server_that_refuses_every_proof_does_not_make_us_ask_for_ever(start: Start) -> None:
+    provider, outgoing = start("")
+    credentials = KeptTokens(outgoing, kept_by(provider, outgoing, 600))
+    before = provider.hits["/token"]
+    refusal = Response("https://pod.example/", 401, {})
+    assert [credentials.refused(refusal) for _ in range(5)] == [True, False, False, False, False]
+    assert provider.hits["/token"] == before + 1
+
+
+def test_each_refresh_token_is_used_once(start: Start) -> None:
+    provider, outgoing = start("")
+    keeper = kept_by(provider, outgoing)
+    for number in range(1, 6):
+        assert keeper.tokens is not None
+        keeper.tokens = replace(keeper.tokens, ends_at=time.time())
+        credentials = KeptTokens(outgoing, keeper)
+        side_by_side(6, lambda _, c=credentials: c.sign("GET", "https://pod.example/"))  # type: ignore[misc]
+        assert (provider.refreshes, provider.reuses) == (number, 0)
 
 
 def test_a_refresh_that_names_somebody_else_ends_the_session(start: Start) -> None:

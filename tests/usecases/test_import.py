@@ -10,7 +10,7 @@ from musette_solid.pod.memory import MemoryPod
 from musette_solid.usecases.correct_activity import correct_activity
 from musette_solid.usecases.import_file import NoSuchImport, NothingNew, import_file, preview, runs, undo
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.list_activities import list_activities, one_activity, overview
+from musette_solid.usecases.list_activities import list_activities, one_activity
 from musette_solid.usecases.log_activity import log_activity
 from musette_solid.usecases.share import new_id
 from tests.usecases.conftest import NOW
@@ -46,7 +46,7 @@ def test_what_is_written_is_what_was_shown_in_at_most_seven_requests(server: Mem
     done = import_file(bag, RESUME, "cv.json", NOW)
     assert len(server.requests) <= 7
     assert done.counts["activities"] == 3
-    found = overview(bag, NOW.date())
+    found = list_activities(bag)
     assert (len(found.activities), len(found.skills)) == (3, 2)
     organisations = {
         a.organization.iri for a in found.activities if a.organization and a.organization.name == "Atelier"
@@ -81,7 +81,7 @@ def test_an_import_is_taken_back_but_for_what_was_changed_since(bag: Bag) -> Non
     assert left.title == "Soudeur à façon"
     assert left.organization is not None
     assert left.organization.name == "Atelier"
-    assert overview(bag, NOW.date()).skills == ()
+    assert list_activities(bag).skills == ()
     assert [(run.name, run.undone) for run in runs(bag, NOW.year)] == [("cv.json", True)]
 
 

@@ -368,8 +368,8 @@ CASES: dict[str, tuple[Callable[[Scene], TestResponse], int, tuple[str, str]]] =
     "412, again and again": (changed_again_and_again, 412, CHANGED),
     "5xx, reading": (
         out_of_order,
-        502,
-        (STRANGE[0].replace("500", "503"), STRANGE[1].replace("500", "503")),
+        503,
+        ("pod.example ne peut pas répondre pour le moment.", "pod.example cannot answer at the moment."),
     ),
     "5xx, correcting": (out_of_order_write, 502, STRANGE),
     "5xx, sharing": (out_of_order_share, 502, STRANGE),

@@ -1,6 +1,8 @@
 """Sessions: who is signed in, over two instances of the application and one store. The provider is real, on loopback."""
 
 import re
+import shutil
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,10 +16,11 @@ from musette_solid.rdf import terms
 from musette_solid.usecases import set_up
 from musette_solid.usecases.log_activity import log_activity
 from musette_solid.web import Config
+from musette_solid.web.sealed import FolderStore, StoreUnreachable
 from musette_solid.web.session import ABSOLUTE_S, IDLE_S
 from tests.web.conftest import NOW
 from tests.web.reviewer import Page, Reviewer
-from tests.web.world import World, cookie
+from tests.web.world import RedisServer, World, cookie, running_redis
 
 CANARY = "Zibeline-CANARY"
 
@@ -292,6 +295,42 @@ def test_an_old_key_still_opens_after_it_was_replaced(world: World) -> None:
     assert not is_in(as_another(world, browser))
 
 
+def test_a_key_is_replaced_on_two_instances_one_after_the_other_and_nobody_is_signed_out(world: World) -> None:
+    keys = world.folder / "keys"
+    one, other = world.browser(world.instance()), world.browser(world.instance())
+    everybody = [one]
+    world.sign_in(one)
+
+    def all_are_in(*instances: Reviewer) -> bool:
+        for browser in everybody:
+            for instance in instances:
+                instance.set_cookie("musette", cookie(browser) or "")
+                if not is_in(instance):
+                    return False
+        return True
+
+    def restart_one_after_the_other() -> None:
+        nonlocal one, other
+        for which in (0, 1):
+            new = world.browser(world.instance())
+            one, other = (new, other) if which == 0 else (one, new)
+            fresh = world.browser((one, other)[which].application)  # somebody signs in meanwhile
+            world.sign_in(fresh)
+            world.ahead_s += 301  # long enough that each visit is written down, under whichever key
+            everybody.append(fresh)
+            assert all_are_in(one, other)
+
+    (keys / "session.next").write_bytes(b"n" * 32)
+    restart_one_after_the_other()
+    (keys / "session").rename(keys / "session.old")
+    (keys / "session.next").rename(keys / "session")
+    restart_one_after_the_other()
+    (keys / "session.old").unlink()
+    late = world.browser(world.instance())
+    late.set_cookie("musette", cookie(everybody[-1]) or "")
+    assert is_in(late)
+
+
 def test_two_workers_that_start_at_once_have_the_same_keys(tmp_path: Path) -> None:
     for number in range(20):
         config = Config("http://localhost:8000", tmp_path / str(number))
@@ -304,3 +343,74 @@ def test_two_workers_that_start_at_once_have_the_same_keys(tmp_path: Path) -> No
         assert {len(key) for key in found} == {32}
         assert len(set(found)) == 1
         assert [p.name for p in (config.data / "keys").iterdir()] == ["session"]
+
+
+# --- while Redis is away
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """For tests that stop it."""
+    folder = tmp_path / "redis"
+    folder.mkdir()
+    with running_redis(folder) as running:
+        yield running
+
+
+@pytest.fixture
+def shared(own_redis: RedisServer, tmp_path: Path) -> Iterator[World]:
+    made = World(tmp_path / "data", own_redis.url)
+    set_up.create(made.pods.pod_for(made.person.webid), made.person.storage, NOW)
+    yield made
+    made.provider.close()
+
+
+OUTAGE = {
+    "fr": "Ce site ne peut pas vérifier qui est connecté pour le moment.",
+    "en": "This site cannot look up who is signed in at the moment.",
+}
+
+
+@pytest.mark.parametrize(("how", "language"), [("stopped", "fr"), ("ended", "en")])
+def test_while_sessions_cannot_be_looked_up_a_page_says_so_at_once(
+    shared: World, own_redis: RedisServer, how: str, language: str
+) -> None:
+    browser = shared.browser(shared.instance(), language)
+    shared.sign_in(browser)
+    page = browser.get("/activities/new")
+    own_redis.process.send_signal(signal.SIGSTOP if how == "stopped" else signal.SIGKILL)
+    for path in ("/", "/activities/", "/setup", "/sessions/"):
+        begun = time.monotonic()
+        answer = browser.get(path)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (503, "no-store"), path
+        assert OUTAGE[language] in answer.text
+        assert time.monotonic() - begun < 4
+    typed = browser.send(page, "/activities/", title=CANARY, sphere=str(terms.SPHERE_CARE))
+    assert typed.status_code == 503
+    assert f'value="{CANARY}"' in typed.text  # kept, to be sent again
+    for path in ("/help", "/ns", "/your-data"):
+        assert browser.get(path).status_code == 200, path
+    left = shared.leave(shared.browser(browser.application, language))
+    assert left.status_code == 503
+    assert OUTAGE[language] in left.text
+    if how == "stopped":
+        own_redis.process.send_signal(signal.SIGCONT)
+        time.sleep(1.1)
+        assert is_in(browser)
+        assert browser.send(typed, "/activities/").status_code == 303
+
+
+def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "sessions")
+    store.write("kept", b"before", 60)
+    (tmp_path / "sessions" / "kept.lock").mkdir()
+    with pytest.raises(StoreUnreachable), store.lock("kept"):
+        pass
+    shutil.rmtree(tmp_path / "sessions")
+    (tmp_path / "sessions").write_text("a file is in its place")
+    with pytest.raises(StoreUnreachable):
+        store.read("kept")
+    with pytest.raises(StoreUnreachable):
+        store.write("kept", b"x", 60)
+    with pytest.raises(StoreUnreachable):
+        store.check()

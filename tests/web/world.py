@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -124,6 +125,7 @@ def cookie(browser: Reviewer, name: str = "musette") -> str | None:
 class RedisServer:
     url: str
     folder: Path
+    process: subprocess.Popen[bytes]
 
     def dump(self) -> bytes:
         """Everything that it holds, as it would write it to its disk."""
@@ -171,7 +173,8 @@ def running_redis(folder: Path) -> Iterator[RedisServer]:
                     break
             assert process.poll() is None, "redis-server ended at once"
             time.sleep(0.05)
-        yield RedisServer(f"redis://127.0.0.1:{port}/0", folder)
+        yield RedisServer(f"redis://127.0.0.1:{port}/0", folder, process)
     finally:
+        process.send_signal(signal.SIGCONT)  # a test may have stopped it
         process.terminate()
         process.wait(10)

@@ -1,0 +1,123 @@
+"""Listen, serve, and leave without dropping anybody: what was begun is finished, what comes next is somebody else's."""
+
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Flask
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer, create_server
+from waitress.task import WSGITask
+
+from musette_solid.web import health
+
+#: More than one stalled server can hold (pod/origins.py lets 16 requests through to one, and turns the next ones away).
+_THREADS = 64
+#: A browser only shows our sentence about a file that is too large if it could send it to the end: up to here it is
+#: received (on the disk, not in memory) and refused with a page; beyond, the server refuses it unread.
+_MOST_RECEIVED_BYTES = 128 * 1024 * 1024
+#: How long what is under way may take to finish: as long as the slowest answer of a space.
+FINISH_S = 30.0
+_LOOK_S = 0.05
+
+
+class _Task(WSGITask):  # type: ignore[misc]  # untyped
+    def build_response_header(self) -> bytes:
+        if self.channel.server.is_leaving:
+            self.set_close_on_finish()  # a proxy that keeps connections must not send the next request over this one
+        return bytes(super().build_response_header())
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]  # untyped
+    task_class = _Task
+
+    @property
+    def is_busy(self) -> bool:
+        """A request has come in part or whole, or its answer is not yet sent."""
+        return bool(self.requests or self.total_outbufs_len or (self.request is not None and not self.request.empty))
+
+
+class Serving:
+    """The application behind a listening socket, in threads of its own. Raises OSError when a place is taken."""
+
+    def __init__(self, app: Flask, listen: Sequence[str]) -> None:
+        self._app = app
+        self._made = create_server(
+            app,
+            listen=" ".join(listen),
+            threads=_THREADS,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+            max_request_body_size=_MOST_RECEIVED_BYTES,
+        )
+        sockets: dict[int, Any] = self._made.map if hasattr(self._made, "map") else self._made._map  # noqa: SLF001
+        self._map = sockets
+        self._listening = [one for one in sockets.values() if isinstance(one, BaseWSGIServer)]
+        for one in self._listening:
+            one.channel_class = _Channel
+            one.is_leaving = False
+        self._thread = threading.Thread(target=self._made.run, name="listening", daemon=True)
+        self._thread.start()
+
+    def leave(self, notice_s: float, hurry: threading.Event | None = None) -> None:
+        """Say that we leave, keep serving for `notice_s`, take no new connection, finish what was begun, close.
+
+        `hurry`: once it is set, nothing is waited for any more.
+        """
+        hurry = hurry or threading.Event()
+        health.leave(self._app)
+        for one in self._listening:
+            one.is_leaving = True
+        hurry.wait(notice_s)
+        for one in self._listening:
+            one.trigger.pull_trigger(lambda one=one: self._stop_accepting(one))
+        ends_at = time.monotonic() + FINISH_S
+        while (
+            not hurry.is_set() and time.monotonic() < ends_at and (self._channels(accepting=True) or self._channels())
+        ):
+            hurry.wait(_LOOK_S)
+        self.close()
+
+    def close(self) -> None:
+        self._made.task_dispatcher.shutdown(timeout=1)
+        self._made.close()
+        self._thread.join(5)
+
+    def _channels(self, *, accepting: bool = False) -> list[Any]:
+        """What is still under way; connections on which nothing is are closed."""
+        if accepting:
+            return [one for one in self._listening if one.accepting]
+        busy = []
+        for channel in [c for one in self._listening for c in list(one.active_channels.values())]:
+            if channel.is_busy:
+                busy.append(channel)
+            else:
+                channel.will_close = True
+        if self._listening:
+            self._listening[0].pull_trigger()
+        return busy
+
+    @staticmethod
+    def _stop_accepting(one: Any) -> None:
+        """In the thread that listens: who has already knocked comes in, then the door is shut."""
+        waiting = -1
+        while waiting != len(one.active_channels):
+            waiting = len(one.active_channels)
+            one.handle_accept()
+        one.accepting = False
+        one.del_channel()
+        one.socket.close()
+
+
+def loopback(port: int) -> list[str]:
+    """Both loopbacks where there are two: a provider on this machine may look for us at either."""
+    places = [f"127.0.0.1:{port}"]
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as probe:
+            probe.bind(("::1", 0))
+        places.append(f"[::1]:{port}")
+    except OSError:
+        pass
+    return places

@@ -1,0 +1,71 @@
+"""A document is read once, through what wants something of it; the rest of reading and writing is in tests/conformance."""
+
+import pytest
+
+from musette_solid.pod import resources
+from musette_solid.pod.errors import NotUnderstood
+from musette_solid.pod.memory import MemoryPod
+from musette_solid.pod.session import Pod
+from musette_solid.rdf import syntax
+
+TURTLE = b'<#it> <http://vocab.example/#p> "one" .'
+
+
+@pytest.fixture
+def pod() -> Pod:
+    memory = MemoryPod()
+    return memory.pod_for(memory.create_pod("demo").webid)
+
+
+@pytest.fixture
+def place(pod: Pod) -> str:
+    assert pod.webid is not None
+    return pod.webid.partition("profile/")[0] + "a.ttl"
+
+
+def put(pod: Pod, place: str, body: bytes) -> None:
+    resources.put(pod, place, body, syntax.TURTLE, {})
+
+
+class Lengths:
+    """A reader that remembers how often it was asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self, body: bytes, media_type: str, base: str) -> int:
+        self.asked += 1
+        return len(syntax.parse(body, media_type, base))
+
+
+def test_a_reader_reads_a_version_once(pod: Pod, place: str) -> None:
+    lengths = Lengths()
+    put(pod, place, TURTLE)
+    for _ in range(3):
+        assert resources.read(pod, place, reader=lengths).said(lengths) == 1
+    assert lengths.asked == 1
+    put(pod, place, TURTLE + b"<#it> <http://vocab.example/#p> 2 .")
+    assert resources.read(pod, place, reader=lengths).said(lengths) == 2
+
+
+def test_a_document_read_for_one_thing_still_has_its_graph(pod: Pod, place: str) -> None:
+    lengths = Lengths()
+    put(pod, place, TURTLE)
+    found = resources.read(pod, place, reader=lengths)
+    assert found.graph is found.graph
+    assert len(found.graph) == 1
+
+
+def test_an_absent_document_says_nothing_to_any_reader(pod: Pod, place: str) -> None:
+    found = resources.read(pod, place, reader=Lengths())
+    assert (found.exists, found.said(Lengths()), len(found.graph)) == (False, 0, 0)
+
+
+@pytest.mark.parametrize("reader", [syntax.parse, Lengths()])
+def test_damage_is_found_at_reading_and_not_kept(pod: Pod, place: str, reader: resources.Reader[object]) -> None:
+    put(pod, place, TURTLE + b"<#it> <http://vocab")
+    for _ in range(2):
+        with pytest.raises(NotUnderstood):
+            resources.read(pod, place, reader=reader)
+    put(pod, place, TURTLE)
+    assert len(resources.read(pod, place, reader=reader).graph) == 1
