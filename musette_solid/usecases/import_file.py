@@ -18,7 +18,7 @@ from musette_solid.model.skill import Skill
 from musette_solid.pod import resources
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.rdf.delta import Delta
-from musette_solid.usecases.documents import read_documents
+from musette_solid.usecases.documents import read_documents, without
 from musette_solid.usecases.intents import carry_out
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import timestamp
@@ -152,7 +152,7 @@ def undo(bag: Bag, run: str, now: datetime) -> Undone:
         gone = created - changed - held
         kept += len(changed)
         removed += len(gone)
-        changes.append(Change(document, Delta(out=frozenset(t for t in base.graph if t[0] in gone or t[2] in gone))))
+        changes.append(Change(document, without(base.graph, map(str, gone), now)))
         bases.append(base)
     if (URIRef(run), terms.UNDONE_AT, None) not in log.graph:
         ended = (URIRef(run), terms.UNDONE_AT, timestamp(now))

@@ -16,6 +16,7 @@ from musette_solid.web import (
     my_sessions,
     notices,
     pages,
+    repairs,
     security,
     session,
     shares,
@@ -50,7 +51,20 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
 
     session.install(app, config)
     access.install(app, config, who or session.current)
-    for module in (home, activities, time, skills, imports, shares, granted, vocabulary, pages, signin, my_sessions):
+    for module in (
+        home,
+        activities,
+        time,
+        skills,
+        imports,
+        shares,
+        granted,
+        vocabulary,
+        pages,
+        repairs,
+        signin,
+        my_sessions,
+    ):
         app.register_blueprint(module.bp)
     health.install(app, config)
     return app

@@ -35,6 +35,12 @@ SENTENCES: Mapping[str, str] = {
     "settled-left": N_(
         "Something was interrupted and cannot be finished yet: %(what)s. We try again each time you sign in."
     ),
+    "not-whole": N_(
+        "Something in your bag was damaged or is no longer there: the page “Copies and repairs” says what, and puts it right."
+    ),
+    "restored": N_("It is whole again: %(things)s came back. What was damaged is kept beside the copies."),
+    "right-as-it-is": N_("Noted: it is right as it is."),
+    "copies-deleted": N_("The copies were deleted from your space."),
     "signed-out": N_("You are signed out."),
     "sessions-ended": N_("Ended. This browser stays signed in; the others are signed out from now on."),
     "session-ended": N_("That session has ended."),
