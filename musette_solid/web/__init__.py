@@ -6,6 +6,7 @@ from musette_solid import shipped
 from musette_solid.web import (
     access,
     activities,
+    drafts,
     drawing,
     errors,
     granted,
@@ -45,6 +46,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     i18n.install(app, config)
     static.install(app)
     notices.install(app)
+    drafts.install(app, config)
     things.install(app)
     drawing.install(app)
     errors.install(app)

@@ -47,6 +47,15 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
+#: After these, a form that was sent has done what it was for.
+SAVED = frozenset(
+    {
+        *("activity-added", "activity-corrected", "time-logged", "time-corrected"),
+        *("skill-added", "skill-corrected", "assessment-added", "evidence-added", "shared"),
+    }
+)
+
+
 @dataclass(frozen=True)
 class Notice:
     text: str
@@ -54,6 +63,7 @@ class Notice:
     do: str = ""
     undo: str = ""  # where a form that takes it back is sent
     kept: tuple[tuple[str, str], ...] = ()
+    saved: bool = False  # what was typed is in the person's space now: no draft of it is needed any more
 
 
 def install(app: Flask) -> None:
@@ -78,5 +88,5 @@ def waiting() -> list[Notice]:
     for one in said:
         sentence = SENTENCES.get(one.get("name", "")) if isinstance(one, dict) else None
         if sentence is not None:
-            found.append(Notice(gettext(sentence) % one.get("numbers", {})))
+            found.append(Notice(gettext(sentence) % one.get("numbers", {}), saved=one["name"] in SAVED))
     return found

@@ -176,6 +176,8 @@ def signout() -> ResponseReturnValue:
         notices.say("signed-out")
     response = redirect(url_for("home.home"), 303)
     session.sessions().drop_cookie(response, session.sessions().cookie_name)
+    # Drafts that the browser keeps: our script removes them, and the browser does where the script did not run.
+    response.headers["Clear-Site-Data"] = '"storage"'
     return response
 
 
