@@ -1,6 +1,7 @@
-"""recover: finish or take back what was interrupted."""
+"""recover: finish or take back what was interrupted. restore: put right what was damaged or lost."""
 
 import sys
+from collections.abc import Iterable
 
 import click
 
@@ -8,6 +9,7 @@ from musette_solid.cli.bag import now
 from musette_solid.cli.login import bag as open_bag
 from musette_solid.cli.output import N_, as_json, cli, give_json, language, say, sentences
 from musette_solid.model.labels import label
+from musette_solid.usecases import keep
 from musette_solid.usecases import recover as recovering
 
 _SENTENCES = {
@@ -29,13 +31,63 @@ _SENTENCES = {
 @sentences
 def recover(everything: bool, as_json: bool) -> None:
     """Finish or take back what was interrupted, and close the shares that have ended. Signing in does it too."""
-    done = recovering.recover(open_bag(), now(), everything=everything)
+    bag = open_bag()
+    done = recovering.recover(bag, now(), everything=everything)
+    looked = keep.look_after(bag, now())
     if as_json:
-        give_json(done)
+        give_json({"settled": done.settled, "closed": done.closed, "conditions": looked.conditions})
     else:
         for one in done.settled:
             say(_SENTENCES[one.outcome], what=label(one.operation, language()))
         if not done.settled:
             say(N_("Nothing was interrupted."))
-    if any(one.outcome == "left" for one in done.settled) or not all(one.verified for one in done.closed):
+        _tell(looked.conditions)
+    if (
+        looked.conditions
+        or any(one.outcome == "left" for one in done.settled)
+        or not all(one.verified for one in done.closed)
+    ):
         sys.exit(1)
+
+
+def _tell(conditions: Iterable[keep.Condition]) -> None:
+    for one in conditions:
+        sentence = _CONDITIONS[one.state]
+        say(sentence, document=one.document, count=len(one.missing))
+        if one.since:
+            say(N_("  The last copy is of %(day)s."), day=one.since.date().isoformat())
+
+
+_CONDITIONS = {
+    "damaged": N_("This document is damaged: %(document)s"),
+    "lacking": N_("%(count)s things that were in this document are no longer there: %(document)s"),
+}
+
+
+@cli.command()
+@click.argument("document", required=False)
+@click.option("--as-it-is", is_flag=True, help="Nothing was lost: the document is right as it is.")
+@as_json
+@sentences
+def restore(document: str | None, as_it_is: bool, as_json: bool) -> None:
+    """Put right a document that was damaged, or what it lost; without DOCUMENT, say what is damaged or lost."""
+    bag = open_bag()
+    if document is None:
+        found = keep.conditions(bag)
+        if as_json:
+            give_json(found)
+        else:
+            _tell(found)
+            if not found:
+                say(N_("Everything is whole."))
+        return
+    if as_it_is:
+        keep.accept(bag, document, now())
+        count = 0
+    else:
+        count = keep.restore(bag, document, now())
+        recovering.recover(bag, now())  # what waited for this document can be finished now
+    if as_json:
+        give_json({"document": document, "restored": count})
+    elif not as_it_is:
+        say(N_("Restored: %(count)s things."), count=count)

@@ -7,6 +7,7 @@ only the ones we ship are known.
 import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, TypeAlias
@@ -116,6 +117,19 @@ def quads(data: bytes, media_type: str, base: str) -> Iterator[ox.Quad]:
         yield from ox.parse(data, format=ox.RdfFormat.TURTLE, base_iri=base)
     except (SyntaxError, ValueError) as error:
         raise _not_well_formed(error) from error
+
+
+def salvaged(data: bytes, media_type: str, base: str) -> Graph:
+    """What can still be read of a damaged Turtle document: the whole of each subject but the last, which may be cut."""
+    read: list[ox.Quad] = []
+    if media_type.partition(";")[0].strip().lower() == TURTLE:
+        with suppress(SyntaxError, ValueError):
+            read.extend(ox.parse(data, format=ox.RdfFormat.TURTLE, base_iri=base))
+    last = read[-1].subject if read else None
+    known = _Known()
+    return graph_of(
+        (known[quad.subject], known[quad.predicate], known[quad.object]) for quad in read if quad.subject != last
+    )
 
 
 def _is_json_ld(media_type: str) -> bool:

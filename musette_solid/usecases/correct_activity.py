@@ -60,9 +60,9 @@ class Removed:
 def remove(bag: Bag, document_iri: str, subjects: frozenset[str]) -> Removed:
     """Take subjects out of one document of the bag, and what pointed at them there. Raises NotThere."""
     base = resources.read(bag.pod, document_iri)
-    change = without(base.graph, subjects)
-    if not any(str(s) in subjects for s, _, _ in change.out):
+    if not any(said_of(base.graph, subject) for subject in subjects):
         raise NotThere(next(iter(sorted(subjects))), 404)
+    change = without(base.graph, subjects)
     resources.change(bag.pod, base, change)
     return Removed(min(subjects), pack(change))
 
@@ -93,5 +93,7 @@ def put_back(bag: Bag, packed: str) -> str:
     inner = target.removeprefix(layout.root)
     if inner == target or not (target in {layout.activities, layout.skills} or inner.startswith("time/")):
         raise NotPutBack
-    resources.insert(bag.pod, target, graph)
+    base = resources.read(bag.pod, target)
+    again = frozenset(t for t in base.graph if t[1] == terms.PROV_INVALIDATED_AT_TIME and t[0] in set(graph.subjects()))
+    resources.change(bag.pod, base, Delta(again - frozenset(graph), frozenset(graph) - frozenset(base.graph)))
     return target

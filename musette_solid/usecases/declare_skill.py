@@ -208,7 +208,7 @@ def remove_skill(bag: Bag, iri: str, now: datetime) -> Removed:
     graph = bases[0].graph
     if not said_of(graph, iri):
         raise NotThere(iri, 404)
-    gone = without(graph, frozenset({iri, *(str(a) for a in graph.subjects(terms.SKILL, URIRef(iri)))}))
+    gone = without(graph, {iri, *(str(a) for a in graph.subjects(terms.SKILL, URIRef(iri)))}, now)
     changes = [Change(bases[0].iri, gone), _uses(bases[1], iri, ())]
     carry_out(bag, terms.OPERATION_REMOVE, changes, now, bases)
     return Removed(iri, pack(gone))

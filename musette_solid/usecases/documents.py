@@ -1,16 +1,18 @@
 """Read several documents of a bag side by side; one that cannot be read is named, never hidden."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
 
 from rdflib import Graph, URIRef
 
+from musette_solid.model import dates
 from musette_solid.pod import resources
 from musette_solid.pod.errors import NotUnderstood, PodError
 from musette_solid.pod.resources import Reader, Resource
-from musette_solid.rdf import delta, syntax
+from musette_solid.rdf import delta, syntax, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.rdf.syntax import Triple
 from musette_solid.usecases.layout import Bag
@@ -63,8 +65,8 @@ def read_documents(bag: Bag, iris: Sequence[str], *, readers: Sequence[Reader[An
 
 
 def said_of(graph: Graph, subject: str) -> frozenset[Triple]:
-    """Every triple whose subject it is."""
-    return frozenset(graph.triples((URIRef(subject), None, None)))
+    """Every triple whose subject it is, but the one that says that it was taken out."""
+    return frozenset(t for t in graph.triples((URIRef(subject), None, None)) if t[1] != terms.PROV_INVALIDATED_AT_TIME)
 
 
 def version_of(graph: Graph, subject: str) -> str:
@@ -72,10 +74,16 @@ def version_of(graph: Graph, subject: str) -> str:
     return syntax.digest(syntax.graph_of(said_of(graph, subject)))
 
 
-def without(graph: Graph, subjects: frozenset[str]) -> Delta:
-    """The change that takes these subjects out, and what points at them from this document."""
+def without(graph: Graph, subjects: Iterable[str], now: datetime | None = None) -> Delta:
+    """The change that takes these subjects out, and what points at them from this document.
+
+    Their names stay, with the day they went (`now`): what is missing and does not say so has been lost (usecases/keep).
+    """
     gone = {URIRef(subject) for subject in subjects}
-    return Delta(out=frozenset(t for t in graph if t[0] in gone or t[2] in gone))
+    out = frozenset(t for t in graph if t[0] in gone or t[2] in gone)
+    when = dates.moment(now or datetime.now(UTC))
+    into = frozenset((s, terms.PROV_INVALIDATED_AT_TIME, when) for s in gone if any(t[0] == s for t in out))
+    return Delta(out - into, into - out)
 
 
 def marked(bag: Bag, document: Resource, change: Delta) -> Resource:

@@ -17,6 +17,7 @@ from musette_solid.pod.errors import AlreadyThere
 from musette_solid.pod.resources import Resource
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.rdf.delta import Delta
+from musette_solid.usecases.documents import without
 from musette_solid.usecases.intents import carry_out
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import timestamp
@@ -146,7 +147,7 @@ def undo(bag: Bag, run: str, now: datetime) -> Undone:
         if not names.is_within(layout.root, document):
             continue
         base = resources.read(bag.pod, document)
-        gone, changed, delta = _taken_back(base, run)
+        gone, changed, delta = _taken_back(base, run, now)
         kept += changed
         removed += gone
         changes.append(Change(document, delta))
@@ -162,7 +163,7 @@ def undo(bag: Bag, run: str, now: datetime) -> Undone:
     return Undone(removed, kept)
 
 
-def _taken_back(base: Resource, run: str) -> tuple[int, int, Delta]:
+def _taken_back(base: Resource, run: str, now: datetime) -> tuple[int, int, Delta]:
     """How many things go, how many stay because they were changed since, and the change."""
     graph = base.graph
     created = set(graph.subjects(terms.DCTERMS_SOURCE, URIRef(run)))
@@ -177,8 +178,7 @@ def _taken_back(base: Resource, run: str) -> tuple[int, int, Delta]:
     # What a kept thing points to is kept with it.
     held = {o for node in changed for o in graph.objects(node, None)} & created
     gone = created - changed - held
-    delta = Delta(out=frozenset(t for t in graph if t[0] in gone or t[2] in gone))
-    return len(gone), len(changed), delta
+    return len(gone), len(changed), without(graph, map(str, gone), now)
 
 
 def _year(run: str, root: str) -> int:

@@ -84,6 +84,11 @@ class Layout:
         return self.root + "requests/"
 
     @property
+    def kept(self) -> str:
+        """Copies of the documents as they were on earlier days, against damage."""
+        return self.root + "kept/"
+
+    @property
     def times(self) -> str:
         return self.root + "time/"
 

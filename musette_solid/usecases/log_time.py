@@ -20,7 +20,7 @@ from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import names, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.usecases.correct_activity import Removed, remove
-from musette_solid.usecases.documents import read_documents, said_of
+from musette_solid.usecases.documents import read_documents, said_of, without
 from musette_solid.usecases.intents import carry_out
 from musette_solid.usecases.layout import Bag
 
@@ -181,10 +181,13 @@ def correct_entry(
     if bag.layout.time(on.year) != names.document(iri):
         target = URIRef(f"{bag.layout.time(on.year)}#{names.local(iri)}")
     after = frozenset(_entry_graph(target, activity, minutes, on, counterpart, description, terms.PRECISION_EXACT))
+    managed = {p for _, p, _ in after} | {terms.DCTERMS_DESCRIPTION, terms.COUNTERPART}
     if str(target) != iri:
-        changes = [Change(names.document(str(target)), Delta(into=after)), Change(base.iri, Delta(out=before))]
+        # What other applications said of it goes with it.
+        after |= frozenset((target, p, o) for _, p, o in before if p not in managed)
+        gone = without(base.graph, [iri], now)
+        changes = [Change(names.document(str(target)), Delta(into=after)), Change(base.iri, gone)]
         carry_out(bag, terms.OPERATION_MOVE, changes, now, [base])
         return
-    managed = {p for _, p, _ in after} | {terms.DCTERMS_DESCRIPTION, terms.COUNTERPART}
     out = frozenset(t for t in before if t[1] in managed)
     resources.change(bag.pod, base, Delta(out - after, after - out))

@@ -184,10 +184,10 @@ def refresh(bag: Bag, today: date, now: datetime) -> tuple[str, ...]:
     made = [_summed(read, iri, years.modified[iri], today) for iri in stale if iri not in read.unreadable]
     place = bag.layout.summary
     base = documents.by_iri[place]
-    if isinstance(base, NotUnderstood):
-        _replace(bag, made)
-        return tuple(summary.of for summary in made)
     try:
+        if isinstance(base, NotUnderstood):
+            _replace(bag, made)
+            return tuple(summary.of for summary in made)
         resources.change(bag.pod, base, time_summary.change(base.graph, place, made, years.gone))
     except ChangedMeanwhile:
         return ()

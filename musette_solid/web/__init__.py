@@ -6,6 +6,7 @@ from musette_solid import shipped
 from musette_solid.web import (
     access,
     activities,
+    drafts,
     drawing,
     errors,
     granted,
@@ -17,6 +18,7 @@ from musette_solid.web import (
     my_sessions,
     notices,
     pages,
+    repairs,
     requests,
     rights,
     security,
@@ -50,6 +52,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     i18n.install(app, config)
     static.install(app)
     notices.install(app)
+    drafts.install(app, config)
     things.install(app)
     drawing.install(app)
     shelves.install(app, config)
@@ -70,6 +73,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         letters,
         vocabulary,
         pages,
+        repairs,
         signin,
         my_sessions,
     ):

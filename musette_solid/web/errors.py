@@ -17,7 +17,7 @@ from musette_solid.model.validation import Unfit
 from musette_solid.pod import errors as pod
 from musette_solid.pod.webid import NotAProfile
 from musette_solid.rdf.syntax import NotRdf
-from musette_solid.usecases import answer_request, granted, import_file, letters, set_up, share
+from musette_solid.usecases import answer_request, granted, import_file, keep, letters, set_up, share
 from musette_solid.usecases.correct_activity import NotPutBack
 from musette_solid.web import access, forms, i18n, security
 from musette_solid.web.sealed import StoreUnreachable
@@ -38,6 +38,8 @@ STATUS: Mapping[type[MusetteError], int] = {
     share.PreviewOutdated: 409,
     import_file.NothingNew: 409,
     import_file.NoSuchImport: 404,
+    keep.NoCopy: 409,
+    keep.NothingToRestore: 409,
     set_up.NoStorage: 409,
     set_up.NotPrivate: 409,
     share.NotEffective: 502,

@@ -52,10 +52,25 @@ SENTENCES: Mapping[str, str] = {
     "settled-left": N_(
         "Something was interrupted and cannot be finished yet: %(what)s. We try again each time you sign in."
     ),
+    "not-whole": N_(
+        "Something in your bag was damaged or is no longer there: the page “Copies and repairs” says what, and puts it right."
+    ),
+    "restored": N_("It is whole again: %(things)s came back. What was damaged is kept beside the copies."),
+    "right-as-it-is": N_("Noted: it is right as it is."),
+    "copies-deleted": N_("The copies were deleted from your space."),
     "signed-out": N_("You are signed out."),
     "sessions-ended": N_("Ended. This browser stays signed in; the others are signed out from now on."),
     "session-ended": N_("That session has ended."),
 }
+
+
+#: After these, a form that was sent has done what it was for.
+SAVED = frozenset(
+    {
+        *("activity-added", "activity-corrected", "time-logged", "time-corrected"),
+        *("skill-added", "skill-corrected", "assessment-added", "evidence-added", "shared"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +80,7 @@ class Notice:
     do: str = ""
     undo: str = ""  # where a form that takes it back is sent
     kept: tuple[tuple[str, str], ...] = ()
+    saved: bool = False  # what was typed is in the person's space now: no draft of it is needed any more
 
 
 def install(app: Flask) -> None:
@@ -89,5 +105,5 @@ def waiting() -> list[Notice]:
     for one in said:
         sentence = SENTENCES.get(one.get("name", "")) if isinstance(one, dict) else None
         if sentence is not None:
-            found.append(Notice(gettext(sentence) % one.get("numbers", {})))
+            found.append(Notice(gettext(sentence) % one.get("numbers", {}), saved=one["name"] in SAVED))
     return found

@@ -12,6 +12,7 @@ from musette_solid.errors import N_, MusetteError
 from musette_solid.pod import oidc, webid
 from musette_solid.pod.errors import NotAllowed, NotUnderstood, PodError, SignInFailed, TooLarge, Unreachable
 from musette_solid.usecases import set_up
+from musette_solid.usecases.keep import look_after
 from musette_solid.usecases.recover import recover
 from musette_solid.web import access, notices, session
 from musette_solid.web.access import Visitor, public, signed_in
@@ -157,6 +158,9 @@ def _settle(begun: Session) -> None:
     with suppress(MusetteError):
         if begun.bag is not None:
             notices.say_settled(recover(begun.bag, now()).settled)
+            looked = look_after(begun.bag, now())
+            if looked.conditions:
+                notices.say("not-whole")
 
 
 def _page(next_: str, error: MusetteError) -> tuple[str, int]:
@@ -172,6 +176,8 @@ def signout() -> ResponseReturnValue:
         notices.say("signed-out")
     response = redirect(url_for("home.home"), 303)
     session.sessions().drop_cookie(response, session.sessions().cookie_name)
+    # Drafts that the browser keeps: our script removes them, and the browser does where the script did not run.
+    response.headers["Clear-Site-Data"] = '"storage"'
     return response
 
 

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from rdflib import Literal, URIRef
@@ -22,7 +23,7 @@ from musette_solid.rdf import syntax, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.rdf.syntax import Triple
 from musette_solid.usecases import declare_skill as skills
-from musette_solid.usecases import import_file, set_up
+from musette_solid.usecases import import_file, keep, set_up
 from musette_solid.usecases.correct_activity import correct_activity, remove_activity
 from musette_solid.usecases.documents import version_of
 from musette_solid.usecases.layout import Bag
@@ -100,6 +101,36 @@ def at_rest(document: Document, offsets: Iterable[int]) -> Counted:
             with suppress(MusetteError):
                 edit(document.bag())
             _count(counted, whole[:offset], document.look(), iri, first, f"{name} at {offset}")
+    document.put(whole)
+    return counted
+
+
+@dataclass
+class Seen:
+    cuts: int = 0  # that lost something
+    seen: int = 0
+    restorations: int = 0
+    whole: int = 0
+
+
+def seen_and_restored(document: Document, offsets: Iterable[int], *, restore_every: int) -> Seen:
+    """The document is copied, then cut at each offset: is it seen, and does everything come back?"""
+    bag, iri = document.bag(), document.iri
+    whole = document.look()
+    meant = _parsed(whole, iri)
+    keep.look_after(bag, NOW)
+    copy = keep.copies(bag)[iri][0]
+    counted = Seen()
+    for number, offset in enumerate(offsets):
+        document.put(whole[:offset])
+        if _parsed(whole[:offset], iri) == meant:
+            continue  # a line break less
+        counted.cuts += 1
+        counted.seen += keep._look(document.bag(), iri, copy)[0] is not None
+        if number % restore_every == 0:
+            counted.restorations += 1
+            keep.restore(document.bag(), iri, NOW + timedelta(seconds=number))
+            counted.whole += _parsed(document.look(), iri) == meant
     document.put(whole)
     return counted
 
@@ -261,12 +292,29 @@ def measure() -> list[Figure]:
         size = len(document.look())
         stored = at_rest(document, range(size))
         sent = on_the_way(lab, document, range(size))
+        seen = seen_and_restored(document, range(size), restore_every=50)
         edited = random_edits(lambda: lab.place(lab.people[0]).bag, EDITS)
-    return figures(stored, sent, edited, size)
+    return figures(stored, sent, edited, seen, size)
 
 
-def figures(stored: Counted, sent: Counted, edited: Counted, size: int) -> list[Figure]:
+def figures(stored: Counted, sent: Counted, edited: Counted, seen: Seen, size: int) -> list[Figure]:
     return [
+        Figure(
+            "S-12-seen",
+            f"cuts that lost something and were seen, at every of {size} offsets of a document that has a copy",
+            seen.seen,
+            "cuts",
+            f"= {seen.cuts}",
+            seen.seen == seen.cuts > 0,
+        ),
+        Figure(
+            "S-12-restored",
+            "cut documents that were whole again, triple for triple, once restored",
+            seen.whole,
+            "of",
+            f"= {seen.restorations}",
+            seen.whole == seen.restorations > 0,
+        ),
         Figure(
             "S-12-at-rest",
             f"documents written over, of {stored.tried} edits of one cut at every of its {size} offsets",

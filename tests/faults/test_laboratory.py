@@ -64,6 +64,9 @@ def test_a_document_that_lies_there_cut_is_never_written_over() -> None:
     found = damage.at_rest(document, range(0, len(document.look()), 61))
     assert found.tried > 200
     assert found.overwritten == 0, found.examples
+    seen = damage.seen_and_restored(document, range(0, len(document.look()), 61), restore_every=20)
+    assert seen.seen == seen.cuts > 50
+    assert seen.whole == seen.restorations > 2
 
 
 def test_triples_of_others_stay_to_the_letter() -> None:

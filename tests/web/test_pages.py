@@ -10,6 +10,8 @@ from musette_solid.usecases.layout import Bag
 from tests.web.reviewer import Page, Reviewer, faults_of
 
 PERSONS_PAGES = (
+    "/sessions/",
+    "/your-data/copies/",
     *(
         "/",
         "/activities/",
