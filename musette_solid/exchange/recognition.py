@@ -166,7 +166,9 @@ def _of_json(source: Source) -> str:
     for key, is_it in _OBJECTS:
         if is_it(value):
             return key
-    if any(section in value for section in jsonresume.SECTIONS) and "qualifications" not in value:  # an offer has skills too
+    if (
+        any(section in value for section in jsonresume.SECTIONS) and "qualifications" not in value
+    ):  # an offer has skills too
         return "jsonresume"
     raise UnreadableFile(file=source.name, expected=_UNKNOWN, pointer="/")
 

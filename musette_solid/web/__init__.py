@@ -19,6 +19,7 @@ from musette_solid.web import (
     signin,
     skills,
     static,
+    taking,
     things,
     time,
     vocabulary,
@@ -46,6 +47,6 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
 
     session.install(app, config)
     access.install(app, config, who or session.current)
-    for module in (home, activities, time, skills, imports, shares, granted, vocabulary, pages, signin):
+    for module in (home, activities, time, skills, imports, shares, granted, vocabulary, pages, signin, taking):
         app.register_blueprint(module.bp)
     return app

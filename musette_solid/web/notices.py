@@ -26,6 +26,7 @@ SENTENCES: Mapping[str, str] = {
     "shared": N_("The dossier is open to its recipient."),
     "revoked": N_("The share is closed. Your space confirms that the recipient can no longer read anything."),
     "bag-made": N_("Your bag is ready, and it is empty."),
+    "left": N_("Everything was deleted from your space, and you are signed out. Goodbye, and thank you."),
     "signed-out": N_("You are signed out."),
 }
 

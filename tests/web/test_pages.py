@@ -29,6 +29,7 @@ PERSONS_PAGES = (
         "/skills/s-1/assess",
     ),
     *("/skills/s-1/evidence", "/skills/s-1/delete", "/import/", "/shares/", "/shares/new", "/granted/"),
+    *("/cv", "/your-data/leave", "/your-data/take/europass"),
     *("/your-data", "/help", "/style", "/ns", "/shapes/activity"),
 )
 PUBLIC_PAGES = ("/", "/signin", "/your-data", "/help", "/style", "/ns", "/shapes/skill")
@@ -65,6 +66,7 @@ def test_every_page_without_an_argument_is_in_this_test(person: Reviewer) -> Non
         "/context.jsonld",
         "/granted/dossier",
         "/your-data/resume.json",
+        "/your-data/musette.zip",
     }
     assert rules - elsewhere <= {path.partition("?")[0] for path in (*PERSONS_PAGES, *PUBLIC_PAGES)}
 
