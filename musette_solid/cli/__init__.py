@@ -1,6 +1,6 @@
 """The command line: the same use cases as the web application, for people and for programs."""
 
-from musette_solid.cli import bag, imports, login, others, recover, references, rights, sharing
+from musette_solid.cli import bag, imports, login, others, recover, references, rights, sharing, taking
 from musette_solid.cli.output import cli
 
-__all__ = ["bag", "cli", "imports", "login", "others", "recover", "references", "rights", "sharing"]
+__all__ = ["bag", "cli", "imports", "login", "others", "recover", "references", "rights", "sharing", "taking"]

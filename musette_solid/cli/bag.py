@@ -22,11 +22,13 @@ from musette_solid.cli.output import (
     sentences,
     translate,
 )
+from musette_solid.exchange.losses import Loss
 from musette_solid.model.labels import concepts, label
 from musette_solid.model.time import Month
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import declare_skill as skills
 from musette_solid.usecases import export_all, list_activities, log_activity, log_time
+from musette_solid.usecases.layout import Bag
 
 
 def now() -> datetime:
@@ -193,7 +195,12 @@ def show(what: str, month: str | None, as_json: bool, as_turtle: bool) -> None:
 
 
 @cli.command()
-@click.option("--format", "format_", type=click.Choice(["jsonld", "turtle", "csv", "jsonresume"]), default="jsonld")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["jsonld", "turtle", "csv", "jsonresume", "europass", "icalendar"]),
+    default="jsonld",
+)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: the standard output.")
 @as_json
 @as_turtle
@@ -201,23 +208,29 @@ def show(what: str, month: str | None, as_json: bool, as_turtle: bool) -> None:
 def export(format_: str, output: Path | None, as_json: bool, as_turtle: bool) -> None:
     """Everything, in an open format. Default: JSON-LD."""
     found = open_bag()
-    if as_turtle:
-        format_ = "turtle"
-    if format_ == "turtle":
-        data = export_all.export_turtle(found)
-    elif format_ == "csv":
-        data = export_all.export_csv(found)
-        if as_json:
-            rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
-            data = json.dumps(rows, ensure_ascii=False, indent=2).encode()
-    elif format_ == "jsonresume":
-        resume, losses = export_all.export_json_resume(found)
-        data = json.dumps(resume, ensure_ascii=False, indent=2).encode()
-        for loss in losses:
-            click.echo(f"  - {loss.place}: {loss.sentence(translate)}", err=True)
-    else:
-        data = json.dumps(export_all.export_json_ld(found), ensure_ascii=False, indent=2).encode()
+    data, losses = _written(found, "turtle" if as_turtle else format_)
+    if format_ == "csv" and as_json:
+        rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+        data = json.dumps(rows, ensure_ascii=False, indent=2).encode()
+    for loss in losses:
+        click.echo(f"  - {loss.place}: {loss.sentence(translate)}", err=True)
     if output:
         output.write_bytes(data)
     else:
         sys.stdout.buffer.write(data + b"\n")
+
+
+def _written(found: Bag, format_: str) -> tuple[bytes, tuple[Loss, ...]]:
+    """Everything in a format, and what that cannot say."""
+    if format_ == "jsonresume":
+        resume, losses = export_all.export_json_resume(found)
+        return json.dumps(resume, ensure_ascii=False, indent=2).encode(), losses
+    if format_ == "europass":
+        return export_all.export_europass(found, now(), language())
+    if format_ == "icalendar":
+        return export_all.export_icalendar(found, now())
+    if format_ == "turtle":
+        return export_all.export_turtle(found), ()
+    if format_ == "csv":
+        return export_all.export_csv(found), ()
+    return json.dumps(export_all.export_json_ld(found), ensure_ascii=False, indent=2).encode(), ()

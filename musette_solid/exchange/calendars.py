@@ -96,6 +96,8 @@ class _Reading:
         if title is None:
             self._draft.lose(place, _UNTITLED if start is not None else _NO_START)
             return
+        if self._ours(place, event, start):
+            return
         length = self._length(place, title, event, start)
         if length is None:
             return
@@ -117,6 +119,24 @@ class _Reading:
             self._spent(place, title, identity, time, length)
         if ahead:
             self._draft.lose(place, _AHEAD, title)
+
+    def _ours(self, place: str, event: Event, start: Any) -> bool:
+        """Time that we wrote ourselves: the day, and the exact minutes beside the title."""
+        minutes = str(event.get("X-MUSETTE-MINUTES", ""))
+        if not minutes.isdecimal() or isinstance(start, datetime) or not isinstance(start, date):
+            return False
+        if not 0 < int(minutes) <= 24 * 60:
+            return False
+        named = event.get("CATEGORIES")
+        category = next((str(one) for one in getattr(named, "cats", ())), "")
+        title = self._draft.text(place, category) or str(event.get("SUMMARY", ""))
+        node = self._activity(place, title)
+        said = self._draft.text(place, str(event.get("DESCRIPTION", "")), 1000)
+        identity = str(event.get("UID", ""))
+        self._draft.time(place, node, start, int(minutes), key=(identity,), description=said)
+        self._totals[node][0] += 1
+        self._totals[node][1] += int(minutes)
+        return True
 
     def _length(self, place: str, title: str, event: Event, start: Any) -> timedelta | None:
         """How long it takes; None (and said) when it is no time of one day."""

@@ -1,11 +1,13 @@
-"""Take everything out, in open formats."""
+"""Take everything out, in open formats; what a format cannot say is known before anything is taken."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from rdflib import Graph
 
-from musette_solid.exchange import jsonresume, tables
+from musette_solid.exchange import calendar_writing, europass_writing, jsonresume, tables
+from musette_solid.exchange.losses import Loss
 from musette_solid.model import activity as activities_model
 from musette_solid.model import skill as skills_model
 from musette_solid.model import time as time_model
@@ -55,3 +57,22 @@ def export_json_resume(bag: Bag) -> tuple[dict[str, Any], tuple[jsonresume.Loss,
     everything = read_everything(bag).graph
     profile = webid.profile(bag.pod.transport, bag.owner)
     return jsonresume.write(activities_model.read(everything), skills_model.read(everything), name=profile.name)
+
+
+def export_europass(bag: Bag, now: datetime, language: str = "fr") -> tuple[bytes, tuple[Loss, ...]]:
+    """A Europass CV (XML), and what it cannot say."""
+    everything = read_everything(bag).graph
+    profile = webid.profile(bag.pod.transport, bag.owner)
+    return europass_writing.write(
+        activities_model.read(everything),
+        skills_model.read(everything),
+        name=profile.name or "",
+        now=now,
+        language=language,
+    )
+
+
+def export_icalendar(bag: Bag, now: datetime, ends: str = "Fin : {title}") -> tuple[bytes, tuple[Loss, ...]]:
+    """Time and the ends of what goes on, as a calendar."""
+    everything = read_everything(bag).graph
+    return calendar_writing.write(time_model.read(everything), activities_model.read(everything), now, ends)

@@ -30,6 +30,7 @@ from musette_solid.web import (
     skill_search,
     skills,
     static,
+    taking,
     things,
     time,
     vocabulary,
@@ -76,6 +77,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         repairs,
         signin,
         my_sessions,
+        taking,
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)

@@ -58,6 +58,7 @@ SENTENCES: Mapping[str, str] = {
     "restored": N_("It is whole again: %(things)s came back. What was damaged is kept beside the copies."),
     "right-as-it-is": N_("Noted: it is right as it is."),
     "copies-deleted": N_("The copies were deleted from your space."),
+    "left": N_("Everything was deleted from your space, and you are signed out. Goodbye, and thank you."),
     "signed-out": N_("You are signed out."),
     "sessions-ended": N_("Ended. This browser stays signed in; the others are signed out from now on."),
     "session-ended": N_("That session has ended."),

@@ -1,0 +1,116 @@
+"""cv, archive, restore, leave: take things out, and go."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from musette_solid.cli.bag import now
+from musette_solid.cli.login import bag as open_bag
+from musette_solid.cli.output import N_, as_json, cli, give_json, language, say, sentences
+from musette_solid.exchange import cv as cvs
+from musette_solid.usecases import archive as archives
+from musette_solid.usecases import leave as leaving
+from musette_solid.usecases import write_cv
+
+
+def _give(data: bytes, output: Path | None) -> None:
+    if output:
+        output.write_bytes(data)
+    else:
+        sys.stdout.buffer.write(data)
+
+
+@cli.command("cv")
+@click.option("--format", "format_", type=click.Choice(["pdf", "html"]), default="pdf")
+@click.option("--layout", type=click.Choice(list(cvs.LAYOUTS)), default="sober")
+@click.option(
+    "--language", "language_", type=click.Choice(list(cvs.LANGUAGES)), help="Default: the language of the command."
+)
+@click.option("--headline", default="", help="What it is for: one line under the name.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="IRI",
+    help="Activities and skills to show; default: everything but care, search and breaks.",
+)
+@click.option("--keep-for", metavar="NAME", help="Keep this version in your space, with whom it is for.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: the standard output.")
+@sentences
+def cv(
+    format_: str,
+    layout: str,
+    language_: str | None,
+    headline: str,
+    only: tuple[str, ...],
+    keep_for: str | None,
+    output: Path | None,
+) -> None:
+    """A CV or a skills passport, as PDF or HTML."""
+    found = open_bag()
+    made = write_cv.write_cv(
+        found,
+        now(),
+        headline=headline,
+        language=language_ or language(),
+        layout=layout,
+        chosen=frozenset(only) if only else None,
+    )
+    data = cvs.pdf(made) if format_ == "pdf" else cvs.html(made)
+    if keep_for:
+        write_cv.keep(found, made, data if format_ == "pdf" else cvs.pdf(made), keep_for, now())
+    _give(data, output)
+
+
+@cli.command()
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: the standard output.")
+@sentences
+def archive(output: Path | None) -> None:
+    """Everything with its documents, in one ZIP: checksums, and a page that opens in any browser."""
+    made = archives.make(open_bag(), now(), language())
+    for document in made.unreadable:
+        say(N_("This document could not be read and was left as it is: %(url)s"), url=document)
+    _give(made.data, output)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json
+@sentences
+def restore(file: Path, as_json: bool) -> None:
+    """Put an archive back, here or in another space; nothing that is there is overwritten, nothing is shared."""
+    done = archives.restore(open_bag(), file.read_bytes(), file.name)
+    if as_json:
+        give_json(done)
+    else:
+        say(
+            N_("Put back: %(written)s documents; added to: %(added_to)s; left in the archive: %(left)s."),
+            written=len(done.written),
+            added_to=len(done.added_to),
+            left=len(done.left),
+        )
+
+
+@cli.command()
+@click.option("--yes", is_flag=True, help="Really delete; without it, only say what would go.")
+@as_json
+@sentences
+def leave(yes: bool, as_json: bool) -> None:
+    """Delete the whole bag from your space. Make an archive first."""
+    found = open_bag()
+    goes = leaving.what_goes(found)
+    if yes:
+        leaving.leave(found)
+    if as_json:
+        give_json({"deleted": yes, "documents": goes.documents, "shares": goes.shares})
+    elif yes:
+        say(
+            N_("Deleted: %(documents)s documents. Nothing of the bag is left in your space."),
+            documents=len(goes.documents),
+        )
+    else:
+        say(
+            N_("%(documents)s documents would be deleted, %(shares)s shares closed. Say --yes to do it."),
+            documents=len(goes.documents),
+            shares=goes.shares,
+        )

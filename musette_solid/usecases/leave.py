@@ -1,0 +1,64 @@
+"""Leave: everything of the bag deleted from the person's space, and nothing left that points to it."""
+
+from dataclasses import dataclass
+
+from rdflib import URIRef
+
+from musette_solid.pod import containers, discovery, resources, webid
+from musette_solid.pod.errors import AccessRefused, NotThere, NotUnderstood, SignInNeeded
+from musette_solid.rdf import terms
+from musette_solid.rdf.delta import Delta
+from musette_solid.usecases.documents import read_documents
+from musette_solid.usecases.layout import Bag
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What goes: the documents by name, and how many shares close."""
+
+    documents: tuple[str, ...]
+    shares: int
+
+
+def what_goes(bag: Bag) -> Gone:
+    documents: list[str] = []
+
+    def look(container: str) -> None:
+        for member in containers.members(bag.pod, container):
+            if member.is_container:
+                look(member.iri)
+            else:
+                documents.append(member.iri.removeprefix(bag.layout.root))
+
+    look(bag.layout.root)
+    return Gone(tuple(documents), sum(name.endswith("dossier.ttl") for name in documents))
+
+
+def leave(bag: Bag) -> None:
+    """Delete the bag. What others can read goes first, what says where it was goes last; doing it again goes on."""
+    containers.remove(bag.pod, bag.layout.shares)
+    profile = webid.profile(bag.pod.transport, bag.owner)
+    try:
+        card = resources.read(bag.pod, profile.url)
+        inbox = (URIRef(bag.owner), terms.LDP_INBOX, URIRef(bag.layout.inbox))
+        if inbox in card.graph:
+            resources.change(bag.pod, card, Delta(out=frozenset({inbox})))
+    except (AccessRefused, SignInNeeded, NotThere, NotUnderstood):
+        pass  # the profile is kept elsewhere, and not ours to write
+    containers.remove(bag.pod, bag.layout.root)
+    _forget(bag, profile)
+
+
+def _forget(bag: Bag, profile: webid.Profile) -> None:
+    """Nothing in the index says any more where the bag was."""
+    try:
+        index = discovery.private_type_index(bag.pod, profile)
+        if index.iri is None:
+            return
+        listed = read_documents(bag, (index.iri,)).resource(index.iri)
+    except (AccessRefused, SignInNeeded, NotThere, NotUnderstood):
+        return
+    nodes = set(listed.graph.subjects(terms.SOLID_INSTANCE, URIRef(bag.layout.bag)))
+    out = frozenset(t for t in listed.graph if t[0] in nodes)
+    if out:
+        resources.change(bag.pod, listed, Delta(out=out))

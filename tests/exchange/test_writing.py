@@ -1,0 +1,96 @@
+"""Out in other formats: what they can say comes back, what they cannot is named, nothing in them runs."""
+
+import re
+from datetime import date
+
+import pytest
+
+from musette_solid.exchange import calendar_writing, cv, europass_writing
+from musette_solid.model.activity import Activity
+from musette_solid.model.dates import PartialDate
+from musette_solid.model.skill import Skill
+from musette_solid.model.time import TimeEntry
+from musette_solid.rdf import terms
+from tests.exchange.reading import NOW, activities, lost, read, skills, times
+from tests.exchange.test_formats import OLD
+from tests.exchange.test_linkedin import archive
+
+
+def a_life() -> tuple[list[Activity], list[Skill]]:
+    found = read(archive())
+    return activities(found), skills(found)
+
+
+def test_a_europass_cv_comes_back() -> None:
+    kept, known = a_life()
+    data, losses = europass_writing.write(kept, known, name="Demo Un", now=NOW)
+    again = read(data)
+    assert again.format == "Europass (XML)"
+    said = {
+        one.title: (one.start, one.end, one.organization.name if one.organization else "") for one in activities(again)
+    }
+    for one in kept:
+        if one.sphere in {terms.SPHERE_EMPLOYMENT, terms.SPHERE_TRAINING}:
+            assert said[one.title] == (one.start, one.end, one.organization.name if one.organization else "")
+    assert {one.label for one in skills(again)} == {one.label for one in known}
+    assert any("Trésorière" in loss.value for loss in losses)
+    old = read(OLD)
+    rewritten, _ = europass_writing.write(activities(old), skills(old), name="Demo", now=NOW)
+    assert {one.label: one.current.as_stated for one in skills(read(rewritten)) if one.current} == {
+        "Elvish": "C2+",
+        "Japanese": "Listening C1, Reading C1, Writing B2",
+    }
+
+
+def test_an_empty_bag_is_an_empty_cv() -> None:
+    data, losses = europass_writing.write([], [], name="", now=NOW)
+    assert losses == ()
+    assert b"LearnerInfo" in data
+    assert calendar_writing.write([], [], NOW)[1] == ()
+    empty = cv.compose([], [], name="Demo", today=NOW.date())
+    assert cv.pdf(empty).startswith(b"%PDF")
+
+
+def test_time_as_a_calendar_comes_back_to_the_minute() -> None:
+    activity = Activity("https://demo.example/a#1", "Repair; café, un", end=PartialDate(2027, 1, 31))
+    entries = [TimeEntry(f"https://demo.example/t#{n}", activity.iri, date(2026, 11, n), 10 + n) for n in range(1, 6)]
+    data, losses = calendar_writing.write(entries, [activity], NOW)
+    assert len(losses) == 1
+    again = read(data)
+    assert sorted((one.on, one.minutes) for one in times(again)) == [(one.on, one.minutes) for one in entries]
+    assert [line.label for line in again.lines] == ["Repair; café, un"]
+    assert b"DTSTART;VALUE=DATE:20270131" in data
+    assert any("whole days" in sentence for _, sentence in lost(again))
+
+
+HOSTILE = '#set page(fill: red) $x$ *b* <script>alert(1)</script> " \\ @x'
+
+
+@pytest.mark.parametrize("layout", cv.LAYOUTS)
+@pytest.mark.parametrize("language", cv.LANGUAGES)
+def test_a_cv_in_two_languages_and_every_layout(layout: str, language: str) -> None:
+    kept, known = a_life()
+    kept.append(
+        Activity(
+            "https://demo.example/a#a-9", HOSTILE, terms.SPHERE_EMPLOYMENT, description=HOSTILE, achievements=(HOSTILE,)
+        )
+    )
+    made = cv.compose(
+        kept, known, name="Demo " + HOSTILE, today=NOW.date(), headline=HOSTILE, language=language, layout=layout
+    )
+    assert cv.pdf(made).startswith(b"%PDF")
+    page = cv.html(made).decode()
+    assert f'lang="{language}"' in page
+    assert "<script" not in page
+    assert not re.search(r"(src|href)=\"(?!https?://(atlas|sst)\.example)", page)
+    assert "https://demo.example/musette" not in page
+    assert 'data-source="' in page
+
+
+def test_a_cv_shows_what_was_chosen_and_care_only_when_it_was() -> None:
+    care = Activity("https://demo.example/a#a-1", "Soin", terms.SPHERE_CARE)
+    job = Activity("https://demo.example/a#a-2", "Soudeuse", terms.SPHERE_EMPLOYMENT)
+    everything = cv.compose([care, job], [], name="Demo", today=NOW.date())
+    assert everything.sources == ("a-2",)
+    chosen = cv.compose([care, job], [], name="Demo", today=NOW.date(), chosen={care.iri})
+    assert chosen.sources == ("a-1",)

@@ -1,0 +1,97 @@
+"""Everything in one file, and back: here, in another space; then leaving."""
+
+import json
+
+import pytest
+from rdflib.compare import isomorphic
+
+from musette_solid.exchange import archive as archives
+from musette_solid.exchange.errors import UnreadableFile
+from musette_solid.exchange.packages import Package, pack
+from musette_solid.pod import resources
+from musette_solid.pod.memory import MemoryPod
+from musette_solid.usecases import archive, export_all, leave, set_up
+from musette_solid.usecases.import_file import Choices, import_file
+from musette_solid.usecases.layout import Bag
+from tests.exchange.test_linkedin import archive as linkedin
+from tests.usecases.conftest import NOW
+from tests.usecases.test_import_formats import BADGE, CALENDAR
+
+
+@pytest.fixture
+def full(bag: Bag) -> Bag:
+    import_file(bag, linkedin(), "linkedin.zip", NOW)
+    import_file(bag, CALENDAR, "a.ics", NOW, Choices(sphere="https://w3id.org/musette#sphere-care"))
+    import_file(bag, BADGE, "badge.json", NOW)
+    return bag
+
+
+def test_an_archive_holds_every_document_with_its_checksum_and_a_page(full: Bag) -> None:
+    made = archive.make(full, NOW)
+    package = Package(made.data)
+    manifest = json.loads(package.read("manifest.json"))
+    paths = {one["path"] for one in manifest["documents"]}
+    assert {"bag/activities.ttl", "bag/skills.ttl", "bag/time/2026.ttl", "bag/musette.ttl", "bag/log/2026.ttl"} <= paths
+    assert any(path.startswith("bag/credentials/") for path in paths)
+    page = package.read("index.html").decode()
+    assert "Soudeuse" in page
+    assert "<script" not in page
+    assert "http" not in page.replace("https://w3id.org", "")
+    assert made.unreadable == ()
+
+
+def test_what_is_restored_elsewhere_is_the_same_graph_with_other_addresses(full: Bag, server: MemoryPod) -> None:
+    made = archive.make(full, NOW)
+    other = server.create_pod("elsewhere", "Elsewhere")
+    target = set_up.create(server.pod_for(other.webid), other.storage, NOW)
+    done = archive.restore(target, made.data)
+    assert done.kept == ("musette.ttl",)
+    for path in ("activities.ttl", "skills.ttl", "time/2026.ttl", "log/2026.ttl"):
+        there = resources.read(target.pod, target.layout.root + path).graph
+        here = resources.read(full.pod, full.layout.root + path).graph
+        expected = archives.moved(here, (full.layout.root, full.owner), (target.layout.root, target.owner))
+        assert isomorphic(there, expected), path
+        assert str(full.layout.root) not in "".join(str(node) for triple in there for node in triple)
+    credentials = [
+        u for u in server._stored if u.startswith(target.layout.root + "credentials/") and not u.endswith("/")
+    ]
+    assert [server._stored[url].body for url in credentials] == [BADGE]
+    # And once more: nothing twice.
+    before = {url: kept.body for url, kept in server._stored.items()}
+    archive.restore(target, made.data)
+    assert {url: kept.body for url, kept in server._stored.items()} == before
+
+
+def test_who_may_read_what_is_not_restored(full: Bag) -> None:
+    documents = [
+        archives.Document("shares/1/dossier.ttl", full.layout.root + "shares/1/dossier.ttl", "text/turtle", b"")
+    ]
+    data = archives.write(full.layout.root, full.owner, NOW, documents, b"")
+    assert archive.restore(full, data).left == ("shares/1/dossier.ttl",)
+
+
+def test_an_archive_that_was_changed_is_refused_before_anything_is_written(full: Bag, server: MemoryPod) -> None:
+    package = Package(archive.make(full, NOW).data)
+    files = [(name, package.read(name)) for name in package.names]
+    changed = [(name, data + b"#" if name == "bag/skills.ttl" else data) for name, data in files]
+    before = {url: kept.body for url, kept in server._stored.items()}
+    with pytest.raises(UnreadableFile):
+        archive.restore(full, pack(changed))
+    with pytest.raises(UnreadableFile):
+        archive.restore(full, pack([("manifest.json", b"{}")]))
+    assert {url: kept.body for url, kept in server._stored.items()} == before
+
+
+def test_an_empty_bag_has_an_archive_too(bag: Bag) -> None:
+    assert archive.make(bag, NOW).documents >= 1
+    assert export_all.export_turtle(bag)
+
+
+def test_leaving_takes_everything_out_and_says_before_what_goes(full: Bag, server: MemoryPod) -> None:
+    goes = leave.what_goes(full)
+    assert "activities.ttl" in goes.documents
+    leave.leave(full)
+    assert [url for url in server._stored if url.startswith(full.layout.root)] == []
+    assert set_up.find(full.pod) is None
+    everything = b"".join(kept.body for kept in server._stored.values())
+    assert full.layout.root.encode() not in everything
