@@ -31,7 +31,7 @@ def test_it_answers_on_this_machine_and_ends_when_asked(tmp_path: Path) -> None:
         assert answer.headers["Content-Type"].startswith("text/turtle")
         serving.send_signal(signal.SIGTERM)
         assert serving.wait(15) == 0
-    assert {path.name for path in tmp_path.rglob("*") if path.is_file()} <= {"session", "notices"}
+    assert {path.name for path in tmp_path.rglob("*") if path.is_file()} <= {"session", "notices", "drafts"}
 
 
 def test_a_wrong_setting_is_a_sentence(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What every answer carries, and what is refused before a view sees it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -103,8 +104,7 @@ def test_looking_changes_nothing(person: Reviewer, server: MemoryPod) -> None:
 
 def _filled(rule: str, known: dict[str, str]) -> str:
     for name, value in known.items():
-        for form in (f"<{name}>", f"<any(ttl, jsonld, csv):{name}>", f"<any(jsonld, csv, ttl):{name}>"):
-            rule = rule.replace(form, value)
+        rule = re.sub(rf"<(any\([^)]*\):)?{name}>", value, rule)
     assert "<" not in rule
     return rule
 
