@@ -77,7 +77,7 @@ def case(file: Path, as_json: bool) -> None:
             if result.conclusion:
                 click.echo(f"    {explain(result.conclusion, lang).summary}")
             if result.problem:
-                click.echo(f"    {result.problem}", err=True)
+                click.echo(f"    {translate(result.problem)}", err=True)
             for name in result.unknown_names:
                 say(N_("%(id)s: “%(name)s” is not a name that this rule knows."), id=result.id, name=name)
         click.echo(NOT_BINDING[lang])

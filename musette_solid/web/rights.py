@@ -126,7 +126,7 @@ def _show(rights: Rights, scheme: Scheme, error: str = "", typed: str = "") -> s
         if found:
             by_rule.append((_words(rule.title), sorted(reasons(found, rights), key=lambda r: -r.year)))
     movements = [
-        (m.on, written(m.amount), [link for iri in m.proofs if (link := thing(iri, rights))])
+        (m.on, written(m.counted), [link for iri in m.proofs if (link := thing(iri, rights))])
         for c in (standing.conclusions if standing else ())
         for m in c.movements
     ]
@@ -362,7 +362,7 @@ def timeline(bag: Bag) -> ResponseReturnValue:
     years = sorted({m.on.year for s in columns for c in s.conclusions for m in c.movements}, reverse=True)
 
     def cell(standing: Standing, year: int) -> str:
-        found = [m.amount for c in standing.conclusions for m in c.movements if m.on.year == year]
+        found = [m.counted for c in standing.conclusions for m in c.movements if m.on.year == year]
         total = Quantity(sum((q.number for q in found), Decimal(0)), found[0].unit) if found else None
         return written(total)
 
@@ -468,8 +468,8 @@ def _totals(standing: Standing) -> list[tuple[str, str]]:
     totals: dict[str, tuple[str, Quantity]] = {}
     for conclusion in standing.conclusions:
         for movement in conclusion.movements:
-            _, before = totals.get(conclusion.rule.iri, ("", Quantity(Decimal(0), movement.amount.unit)))
-            total = Quantity(before.number + movement.amount.number, movement.amount.unit)
+            _, before = totals.get(conclusion.rule.iri, ("", Quantity(Decimal(0), movement.counted.unit)))
+            total = Quantity(before.number + movement.counted.number, movement.counted.unit)
             totals[conclusion.rule.iri] = _words(conclusion.rule.title), total
     return [(title, written(total)) for title, total in totals.values()]
 

@@ -57,7 +57,7 @@ def quarters_from_turnover(e: Evaluation) -> Conclusion:
 
 
 #: Each kind of day that counts as if contributions had been paid, and the parameter that says how many make a quarter.
-ASSIMILATED: Final = ("unemployment", "sickness", "maternity", "training", "national-service")
+ASSIMILATED: Final = ("unemployment", "sickness", "maternity", "accident", "training", "national-service")
 
 
 def quarters_assimilated(e: Evaluation) -> Conclusion:
