@@ -165,10 +165,22 @@ def _run(case: Mapping[str, Any], book: Book, today: date, n: int) -> Result:
     identity, said = str(case.get("id", n)), str(case.get("rule", ""))
     given, expected = case.get("input"), case.get("expected", {})
     if not isinstance(given, Mapping) or not isinstance(expected, Mapping):
-        return Result(identity, said, {}, {}, {}, False, None, (), N_("What is given and what is expected must each be an object of names and values."))
+        return Result(
+            identity,
+            said,
+            {},
+            {},
+            {},
+            False,
+            None,
+            (),
+            N_("What is given and what is expected must each be an object of names and values."),
+        )
     rule = book.rule(said)
     if rule is None:
-        return Result(identity, said, given, expected, dict.fromkeys(expected), False, None, (said,), N_("No rule has this name."))
+        return Result(
+            identity, said, given, expected, dict.fromkeys(expected), False, None, (said,), N_("No rule has this name.")
+        )
     case_ = _Case(given, book, today)
     meant = book.meant(rule, given)
     conclusion = case_.conclude(meant)
