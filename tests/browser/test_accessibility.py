@@ -23,6 +23,8 @@ PERSONS = (
         "/time/2019-03",
         "/time/new",
     ),
+    *("/rights/", "/rights/nearly", "/rights/facts", "/rights/suppose", "/rights/timeline", "/rights/proposals"),
+    *("/rights/retirement-quarters", "/rights/letters/", "/rights/letters/letter?platform=Demo"),
     *("/skills/", "/skills/new", "/import/", "/shares/", "/shares/new", "/granted/", "/granted/dossier", "/help"),
 )
 ORGANISATIONS = ("/setup", "/granted/", "/granted/dossier", "/your-data")

@@ -72,6 +72,10 @@ def test_the_rights_of_a_bag_with_every_step(monkeypatch: pytest.MonkeyPatch) ->
     assert found["cpf", 2024]["questions"]
     written = resources.read(bag.pod, bag.layout.rights).graph
     assert (None, terms.MOVEMENT_STATE, terms.MOVEMENT_STATE_SIMULATED) in written
+    days = CliRunner().invoke(cli, ["--lang", "fr", "rights", "deadlines"])
+    assert days.exit_code == 0, days.output
+    assert days.stdout.startswith("BEGIN:VCALENDAR")
+    assert json.loads(CliRunner().invoke(cli, ["rights", "deadlines", "--json"]).stdout) == []
     said = CliRunner().invoke(cli, ["--lang", "en", "rights", "--as-of", "2024-12-31"])
     assert "Simulation: it binds nobody." in said.stdout
     assert CliRunner().invoke(cli, ["rights", "--as-of", "soon"]).exit_code == 2

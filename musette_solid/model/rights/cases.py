@@ -312,8 +312,7 @@ class _Case:
             return max((n for n in read if n is not None), default=None)
         if wanted.unit == "count" and isinstance(value, list) and all(isinstance(one, str) for one in value):
             return Decimal(len(set(value)))  # factors by their names
-        number = values.number(value, wanted.unit)
-        return None if number is not None and values.is_beyond_measure(number) else number
+        return values.number(value, wanted.unit)
 
     def _is_of_each(self, wanted: Input) -> bool:
         """Whether the rule of an input is about one activity at a time: amounts by name are not added together."""

@@ -31,6 +31,7 @@ def index(bag: Bag) -> ResponseReturnValue:
         nearly=len(nearly(rights.outcome)),
         has_activities=bool(rights.life.activities),
         as_of=rights.outcome.as_of,
+        is_past=rights.outcome.as_of != clock.today(),
     )
 
 
@@ -66,6 +67,7 @@ def _show(rights: Rights, scheme: Scheme, error: str = "", typed: str = "") -> s
         movements=sorted(movements, key=lambda m: m[0], reverse=True),
         unit=written(Quantity(Decimal(2), scheme.unit)).partition("\u00a0")[2],
         copied_on=standing.copied_on if standing else None,
+        expires=standing.expires if standing else None,
         today=clock.today().isoformat(),
         error=error,
         typed=typed,
@@ -84,7 +86,7 @@ def official(bag: Bag, slug: str) -> ResponseReturnValue:
     if balance is None or balance < 0:
         error = gettext("Write the balance as a number, such as 1500 or 1500.50.")
         return _show(explain_rights(bag, clock.today()), scheme, error, typed), 422
-    copy_balance(bag, scheme, balance, on)
+    copy_balance(bag, scheme, balance, on, day(request.form.get("expires", "")))
     notices.say("balance-copied")
     return redirect(url_for(".show", slug=slug), 303)
 
