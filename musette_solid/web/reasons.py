@@ -101,7 +101,7 @@ def reason(conclusion: Conclusion, rights: Rights) -> Reason:
         )
         for step, line in zip(conclusion.steps, said.lines, strict=True)
         # A step that only asks is the question itself, which has its own form.
-        if step.because != "missing" or conclusion.rule.condition(step.key)
+        if step.because != "missing" or _says_what_is_unknown(conclusion, step.key)
     )
     asked = tuple(questions(conclusion, rights))
     place = conclusion.subject.rpartition("#")[2] if conclusion.subject else ""
@@ -121,6 +121,11 @@ def reason(conclusion: Conclusion, rights: Rights) -> Reason:
         uncertainty=said.uncertainty,
         is_certain=conclusion.is_certain,
     )
+
+
+def _says_what_is_unknown(conclusion: Conclusion, key: str) -> bool:
+    condition = conclusion.rule.condition(key)
+    return condition is not None and bool(condition.unknown)
 
 
 def thing(iri: str, rights: Rights) -> Link | None:

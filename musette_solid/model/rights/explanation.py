@@ -249,6 +249,8 @@ def quantity(value: Quantity, language: str) -> str:
         return said
     if value.unit == "percent":
         return f"{number(value.number.quantize(Decimal('0.1')), language)}{space}%"
+    if value.unit == "rank":
+        return said + _ordinal_end(int(value.number), language)
     if value.unit == "hour":
         return f"{said}{space}h"
     return f"{said}{space}{_unit(value.unit, is_plural(value.number, language), language)}"
@@ -257,6 +259,12 @@ def quantity(value: Quantity, language: str) -> str:
 def is_plural(number_: Decimal, language: str) -> bool:
     """French counts from two, English everything but one."""
     return abs(number_) >= 2 if language == "fr" else abs(number_) != 1
+
+
+def _ordinal_end(rank: int, language: str) -> str:
+    if language.startswith("fr"):
+        return "er" if rank == 1 else "e"
+    return {1: "st", 2: "nd", 3: "rd"}.get(rank, "th")
 
 
 def number(value: Decimal, language: str) -> str:
