@@ -248,6 +248,14 @@ def test_another_day_is_chosen_on_the_page_and_followed_into_a_right(holder: Rev
     assert holder.get("/rights/?as_of=soon").status_code == 200
 
 
+def test_the_example_is_a_file_to_begin_with(holder: Reviewer) -> None:
+    assert 'href="/rights/proposals/volunteer-hours.ttl"' in holder.get("/rights/proposals").text
+    answer = holder.get("/rights/proposals/volunteer-hours.ttl")
+    assert (answer.status_code, answer.mimetype) == (200, "text/turtle")
+    assert b"mus:RightsScheme" in answer.data
+    assert holder.get("/rights/proposals/common.ttl").status_code == 404
+
+
 def test_strangers_see_nothing(stranger: Reviewer) -> None:
     for path in ("/rights/", "/rights/facts", "/rights/deadlines.ics", "/rights/suppose"):
         assert stranger.get(path).status_code == 303

@@ -245,10 +245,11 @@ def quantity(value: Quantity, language: str) -> str:
             {"fr": " par heure"}.get(language, " an hour") if value.unit == "eur-hour" else ""
         )
     said = number(value.number, language)
-    if value.unit in {"ratio", "count", "date-number", ""}:
+    if value.unit in {"count", "date-number", ""}:
         return said
-    if value.unit == "percent":
-        return f"{number(value.number.quantize(Decimal('0.1')), language)}{space}%"
+    if value.unit in {"percent", "ratio"}:
+        hundredths = value.number * (100 if value.unit == "ratio" else 1)
+        return f"{number(hundredths.quantize(Decimal('0.1')), language)}{space}%"
     if value.unit == "rank":
         return said + _ordinal_end(int(value.number), language)
     if value.unit == "hour":
@@ -285,4 +286,4 @@ def _unit(unit: str, plural: bool, language: str) -> str:
 
 
 def _locale(language: str) -> str:
-    return "fr" if language.startswith("fr") else "en"
+    return "fr" if language.startswith("fr") else "en_GB"
