@@ -47,14 +47,22 @@ class Book:
                 return found
         return None
 
+    def is_named(self, rule: Rule, given: Mapping[str, Any]) -> bool:
+        """Whether a case says in words which rule of the scheme it is about."""
+        return self._named(rule, given) is not None
+
+    def _named(self, rule: Rule, given: Mapping[str, Any]) -> Rule | None:
+        own, scheme = names_of(rule), [r for r in self.by_iri.values() if r.scheme == rule.scheme]
+        said = [v for k, v in given.items() if name(k) in WHICH and name(k) not in own and isinstance(v, str)]
+        others = {name(key) for key in given} - {*ALWAYS_KNOWN, *WHICH}
+        fitting = [r for r in scheme if others <= names_of(r)]
+        return next((found for text in said if (found := best_named(fitting, text))), None)
+
     def meant(self, rule: Rule, given: Mapping[str, Any]) -> Rule:
         """The rule that a case speaks of: another of its scheme that it names, or the next one, which alone knows its facts."""
-        names_ = {name(key): value for key, value in given.items()}
-        own = names_of(rule)
-        for key in WHICH:
-            if isinstance(names_.get(key), str) and key not in own:
-                scheme = [r for r in self.by_iri.values() if r.scheme == rule.scheme]
-                return best_named(scheme, names_[key]) or rule
+        if named := self._named(rule, given):
+            return named
+        names_, own = {name(key) for key in given}, names_of(rule)
         own |= {key for iri in rule.needs if iri in self.by_iri for key in names_of(self.by_iri[iri])}
         unknown = {key for key in names_ if key not in own | ALWAYS_KNOWN and key not in DAYS}
         if unknown:
@@ -62,7 +70,7 @@ class Book:
                 if rule.iri in following.needs and unknown <= names_of(following) and following.scheme == rule.scheme:
                     return following
             among = sorted((r for r in self.by_iri.values() if r.scheme == rule.scheme), key=lambda r: r.order)
-            return next((r for r in among if set(names_) <= names_of(r) | ALWAYS_KNOWN), rule)
+            return next((r for r in among if names_ <= names_of(r) | ALWAYS_KNOWN), rule)
         return rule
 
 

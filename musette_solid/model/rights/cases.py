@@ -129,7 +129,7 @@ def _run(case: Mapping[str, Any], book: Book, today: date, n: int) -> Result:
     case_ = Told(given, book, today)
     meant = book.meant(rule, given)
     conclusion = case_.conclude(meant)
-    which = WHICH if meant is not rule else ()
+    which = WHICH if book.is_named(rule, given) else ()
     unknown = tuple(
         key for key in given if key not in case_.used and name(key) not in {*ALWAYS_KNOWN, *which}
     )  # fmt: skip
