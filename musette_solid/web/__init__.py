@@ -9,6 +9,7 @@ from musette_solid.web import (
     drafts,
     drawing,
     errors,
+    fresh,
     granted,
     health,
     home,
@@ -61,6 +62,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
 
     session.install(app, config)
     access.install(app, config, who or session.current)
+    fresh.install(app, config)
     for module in (
         home,
         activities,

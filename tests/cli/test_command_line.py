@@ -100,6 +100,10 @@ def test_the_main_job(person: Agent, organisation: Agent, tmp_path: Path) -> Non
     assert organisation.run("read", shared["url"], "--csv").stdout.count("\n") >= 2
     activities = club.partition("#")[0]
     assert organisation.json("read", activities, code=4)["error"] == "AccessRefused"
+    lines = organisation.run("read", shared["url"], activities, code=1).stdout.splitlines()
+    both = [json.loads(line) for line in lines]
+    assert both[0] == {"url": shared["url"], "dossier": dossier}
+    assert (both[1]["url"], set(both[1])) == (activities, {"url", "error"})
 
     assert person.json("revoke", shared["id"])["verified"] is True
     assert organisation.json("read", shared["url"], code=_refused(organisation, shared["url"]))["error"]
