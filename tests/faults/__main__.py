@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from tests.figures import Figure, publish
 
-SECTIONS = ("lost_updates", "crashes", "damage", "signin", "guard", "bulkhead")
+SECTIONS = ("lost_updates", "interrupted", "crashes", "damage", "signin", "guard", "bulkhead")
 
 
 def main(asked: Sequence[str]) -> int:

@@ -128,9 +128,10 @@ def _judge(lab: Laboratory, case: Case, person: Person, known: Extremes, *, held
         return Verdict(case, False, meanwhile, f"signing in again: {error!r}")
     now = lab.snapshot(person)
     converged = now in (known.before, known.after)
-    if not converged and case.operation.name == "set up":
-        # Until it is a bag it is an empty folder that nobody else may read: nothing of a bag, which can be made again.
-        converged = set(now) - set(known.before) <= {"musette/.acl"}
+    if not converged and case.operation.residue:
+        # An empty folder that nobody else may read, and nothing else: it is taken again, or deleted, when it is done again.
+        rest = {name: triples for name, triples in now.items() if name not in case.operation.residue}
+        converged = rest in [end for end in (known.before, known.after) if not case.operation.residue & set(end)]
     different = [
         name for name in {*now, *known.after} if now.get(name) not in (known.before.get(name), known.after.get(name))
     ]
