@@ -61,6 +61,10 @@ class Layout:
         return self.root + "goals.ttl"
 
     @property
+    def people(self) -> str:
+        return self.root + "people.ttl"
+
+    @property
     def shares(self) -> str:
         return self.root + "shares/"
 
