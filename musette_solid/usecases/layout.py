@@ -65,6 +65,10 @@ class Layout:
         return self.root + "people.ttl"
 
     @property
+    def evidence(self) -> str:
+        return self.root + "evidence/"
+
+    @property
     def shares(self) -> str:
         return self.root + "shares/"
 

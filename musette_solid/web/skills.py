@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from musette_solid.model.activity import Activity
@@ -17,7 +17,6 @@ from musette_solid.pod.errors import ChangedMeanwhile
 from musette_solid.rdf import terms
 from musette_solid.rdf.names import local
 from musette_solid.usecases.declare_skill import (
-    add_evidence,
     assess,
     correct_skill,
     declare_skill,
@@ -28,6 +27,7 @@ from musette_solid.usecases.declare_skill import (
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.look_at_skill import look_at_skill, pass_on
 from musette_solid.web import clock, forms, i18n, level_curve, notices, things
+from musette_solid.web import evidence as proofs
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Control, Form, Problem, Texts
 from musette_solid.web.i18n import gettext
@@ -324,35 +324,29 @@ def _assess_page(
     )
 
 
-@bp.get("/<name>/evidence")
+@bp.route("/<name>/evidence", methods=["GET", "POST"])
 @with_bag
 def evidence(bag: Bag, name: str) -> ResponseReturnValue:
     one = one_skill(bag, iri_of(bag, name))
-    return _evidence_page(name, one.skill.label, forms.form(terms.EvidenceShape, {}, prefix=EVIDENCE))
-
-
-@bp.post("/<name>/evidence")
-@with_bag
-def attach(bag: Bag, name: str) -> ResponseReturnValue:
-    one = one_skill(bag, iri_of(bag, name))
-    texts = forms.texts(terms.EvidenceShape, prefix=EVIDENCE)
-    try:
-        add_evidence(bag, one.skill.iri, texts)
-    except Unfit as error:
-        form = forms.form(terms.EvidenceShape, texts, findings=error.findings, prefix=EVIDENCE)
-        return _evidence_page(name, one.skill.label, form), 422
-    notices.say("evidence-added")
-    return redirect(url_for(".show", name=name), 303)
-
-
-def _evidence_page(name: str, title: str, form: Form) -> str:
-    return render_template(
-        "pages/evidence.html",
-        form=form,
-        title=title,
-        action=url_for(".attach", name=name),
-        leave=url_for(".show", name=name),
+    return proofs.form_page(
+        bag, one.skill.iri, one.skill.label, url_for(".evidence", name=name), url_for(".show", name=name)
     )
+
+
+@bp.route("/<name>/assessments/<said>/evidence", methods=["GET", "POST"])
+@with_bag
+def assessment_evidence(bag: Bag, name: str, said: str) -> ResponseReturnValue:
+    one = one_skill(bag, iri_of(bag, name))
+    assessment = next((a for a in one.skill.assessments if local(a.iri) == said), None)
+    if assessment is None:
+        abort(404)
+    title = gettext(
+        "“%(skill)s”, as seen on %(day)s",
+        skill=one.skill.label,
+        day=i18n.day(assessment.on) if assessment.on else "?",
+    )
+    action = url_for(".assessment_evidence", name=name, said=said)
+    return proofs.form_page(bag, assessment.iri, title, action, url_for(".show", name=name))
 
 
 @bp.get("/<name>/delete")
