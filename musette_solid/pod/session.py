@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from musette_solid.pod.cache import Cache
 from musette_solid.pod.errors import AccessRefused, Busy, Unreachable
-from musette_solid.pod.http import Limits, Request, Response, Transport
+from musette_solid.pod.http import Body, Limits, Request, Response, Transport
 from musette_solid.pod.origins import retry_after
 from musette_solid.rdf.names import canonical, origin
 
@@ -74,7 +74,7 @@ class Pod:
         method: str,
         url: str,
         headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
+        body: Body | None = None,
         *,
         limits: Limits | None = None,
     ) -> Response:
@@ -133,7 +133,7 @@ class Pod:
         return frozenset(taken)
 
     def _once(
-        self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None, limits: Limits
+        self, method: str, url: str, headers: Mapping[str, str] | None, body: Body | None, limits: Limits
     ) -> Response:
         def request() -> Request:
             signed = self.credentials.sign(method, url) if self.credentials and self._shows_itself(url) else {}

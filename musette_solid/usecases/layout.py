@@ -57,6 +57,18 @@ class Layout:
         return self.root + "rights.ttl"
 
     @property
+    def goals(self) -> str:
+        return self.root + "goals.ttl"
+
+    @property
+    def people(self) -> str:
+        return self.root + "people.ttl"
+
+    @property
+    def evidence(self) -> str:
+        return self.root + "evidence/"
+
+    @property
     def shares(self) -> str:
         return self.root + "shares/"
 

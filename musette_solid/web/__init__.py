@@ -10,6 +10,7 @@ from musette_solid.web import (
     drawing,
     errors,
     fresh,
+    evidence,
     granted,
     health,
     home,
@@ -83,6 +84,6 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)
-    for part in (skill_proposals, skill_search):
+    for part in (skill_proposals, skill_search, evidence):
         app.register_blueprint(part.bp)
     return app

@@ -19,7 +19,10 @@ SENTENCES: Mapping[str, str] = {
     "skill-added": N_("The skill is in your bag."),
     "skill-corrected": N_("The skill was corrected."),
     "assessment-added": N_("The assessment was added; the ones before it are kept."),
+    "passed-on-noted": N_("Noted: a skill that was passed on lives twice."),
     "evidence-added": N_("The evidence was added."),
+    "evidence-detached": N_("It is no longer attached there; it stays in your bag."),
+    "evidence-deleted": N_("It was deleted from your space."),
     "proposals-answered": N_(
         "What you kept is in your bag; what you set aside will not be proposed again for this activity."
     ),
