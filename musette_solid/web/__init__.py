@@ -34,6 +34,7 @@ from musette_solid.web import (
     things,
     time,
     vocabulary,
+    who_sees,
 )
 from musette_solid.web.config import Config, NotConfigured
 
@@ -68,6 +69,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         skills,
         imports,
         shares,
+        who_sees,
         requests,
         granted,
         rights,

@@ -89,6 +89,10 @@ def test_the_main_job(person: Agent, organisation: Agent, tmp_path: Path) -> Non
     shared = person.json("share", *arguments)
     assert shared["state"] == "effective"
     assert shared["announced"] is True
+    seen = person.json("who", "--everywhere")
+    assert [(one["id"], one["state"], one["to"]) for one in seen["shares"]] == [(shared["id"], "effective", to)]
+    assert {name for one in seen["shares"] for name in one["items"]} == {"Repair café", "Réparer un grille-pain"}
+    assert seen["openings"] == seen["unreadable"] == []
 
     (announced,) = organisation.json("granted")
     assert announced["dossier"].partition("#")[0] == shared["url"]
@@ -104,6 +108,9 @@ def test_the_main_job(person: Agent, organisation: Agent, tmp_path: Path) -> Non
     assert person.json("revoke", shared["id"])["verified"] is True
     assert organisation.json("read", shared["url"], code=_refused(organisation, shared["url"]))["error"]
     assert [line["state"] for line in person.json("shares")] == ["revoked"]
+    person.json("share", *arguments)
+    assert [one["verified"] for one in person.json("revoke-all", to)] == [True]
+    assert {one["state"] for one in person.json("who")["shares"]} == {"closed"}
 
     undone = person.json("undo-import", done["run"])
     assert undone["removed"] > 0
