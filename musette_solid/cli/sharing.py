@@ -91,6 +91,7 @@ def share(
         give_json({"digest": look.digest, "dossier": look.graph}) if as_json else click.echo(look.turtle.decode())
         return
     made = sharing.share(found, selection, terms, recipient, share_id)
+    sharing.confirm(found, share_id)
     if as_turtle:
         click.echo(resources.read(found.pod, made.dossier).body.decode())
     elif as_json:

@@ -18,6 +18,8 @@ from musette_solid.web import (
     my_sessions,
     notices,
     pages,
+    probe,
+    receipts,
     repairs,
     requests,
     rights,
@@ -62,6 +64,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
 
     session.install(app, config)
     access.install(app, config, who or session.current)
+    probe.install(app, config)
     for module in (
         home,
         activities,
@@ -70,6 +73,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         imports,
         shares,
         who_sees,
+        receipts,
         requests,
         granted,
         rights,

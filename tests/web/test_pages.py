@@ -73,6 +73,8 @@ def test_every_page_without_an_argument_is_in_this_test(person: Reviewer) -> Non
         "/requests/open",
         "/sessions/",  # only where somebody is signed in by a session: tests/web/test_my_sessions.py
         "/granted/dossier",
+        "/granted/receipt",
+        "/granted/receipt.jsonld",
         "/your-data/resume.json",
         "/rights/deadlines.ics",
         "/your-data/musette.zip",
