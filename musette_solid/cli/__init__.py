@@ -1,11 +1,24 @@
 """The command line: the same use cases as the web application, for people and for programs."""
 
-from musette_solid.cli import bag, evidence, imports, login, others, recover, references, rights, sharing, taking
+from musette_solid.cli import (
+    bag,
+    dialogue,
+    evidence,
+    imports,
+    login,
+    others,
+    recover,
+    references,
+    rights,
+    sharing,
+    taking,
+)
 from musette_solid.cli.output import cli
 
 __all__ = [
     "bag",
     "cli",
+    "dialogue",
     "evidence",
     "imports",
     "login",

@@ -9,8 +9,8 @@ from musette_solid.web import (
     drafts,
     drawing,
     errors,
-    fresh,
     evidence,
+    fresh,
     granted,
     health,
     home,
@@ -20,6 +20,8 @@ from musette_solid.web import (
     my_sessions,
     notices,
     pages,
+    probe,
+    receipts,
     repairs,
     requests,
     rights,
@@ -36,6 +38,7 @@ from musette_solid.web import (
     things,
     time,
     vocabulary,
+    who_sees,
 )
 from musette_solid.web.config import Config, NotConfigured
 
@@ -64,6 +67,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     session.install(app, config)
     access.install(app, config, who or session.current)
     fresh.install(app, config)
+    probe.install(app, config)
     for module in (
         home,
         activities,
@@ -71,6 +75,8 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         skills,
         imports,
         shares,
+        who_sees,
+        receipts,
         requests,
         granted,
         rights,
