@@ -14,10 +14,13 @@ from musette_solid.web import (
     home,
     i18n,
     imports,
+    journal,
     letters,
     my_sessions,
     notices,
     pages,
+    people,
+    reflect,
     repairs,
     requests,
     rights,
@@ -33,6 +36,8 @@ from musette_solid.web import (
     taking,
     things,
     time,
+    tools,
+    values,
     vocabulary,
 )
 from musette_solid.web.config import Config, NotConfigured
@@ -78,6 +83,11 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         signin,
         my_sessions,
         taking,
+        reflect,
+        journal,
+        people,
+        values,
+        tools,
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)

@@ -20,6 +20,10 @@ SENTENCES: Mapping[str, str] = {
     "skill-corrected": N_("The skill was corrected."),
     "assessment-added": N_("The assessment was added; the ones before it are kept."),
     "evidence-added": N_("The evidence was added."),
+    "noted": N_("It is in your bag."),
+    "noted-corrected": N_("It was corrected."),
+    "nothing-said": N_("Nothing was said, so nothing was written."),
+    "person-forgotten": N_("Forgotten: nothing in your bag points at this person any more."),
     "proposals-answered": N_(
         "What you kept is in your bag; what you set aside will not be proposed again for this activity."
     ),
@@ -70,6 +74,7 @@ SAVED = frozenset(
     {
         *("activity-added", "activity-corrected", "time-logged", "time-corrected"),
         *("skill-added", "skill-corrected", "assessment-added", "evidence-added", "shared"),
+        *("noted", "noted-corrected"),
     }
 )
 
