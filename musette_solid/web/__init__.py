@@ -16,12 +16,15 @@ from musette_solid.web import (
     home,
     i18n,
     imports,
+    journal,
     letters,
     my_sessions,
     notices,
     pages,
+    people,
     probe,
     receipts,
+    reflect,
     repairs,
     requests,
     rights,
@@ -37,6 +40,8 @@ from musette_solid.web import (
     taking,
     things,
     time,
+    tools,
+    values,
     vocabulary,
     who_sees,
 )
@@ -87,6 +92,11 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         signin,
         my_sessions,
         taking,
+        reflect,
+        journal,
+        people,
+        values,
+        tools,
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)

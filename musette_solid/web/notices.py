@@ -23,6 +23,10 @@ SENTENCES: Mapping[str, str] = {
     "evidence-added": N_("The evidence was added."),
     "evidence-detached": N_("It is no longer attached there; it stays in your bag."),
     "evidence-deleted": N_("It was deleted from your space."),
+    "noted": N_("It is in your bag."),
+    "noted-corrected": N_("It was corrected."),
+    "nothing-said": N_("Nothing was said, so nothing was written."),
+    "person-forgotten": N_("Forgotten: nothing in your bag points at this person any more."),
     "proposals-answered": N_(
         "What you kept is in your bag; what you set aside will not be proposed again for this activity."
     ),
@@ -79,6 +83,7 @@ SAVED = frozenset(
     {
         *("activity-added", "activity-corrected", "time-logged", "time-corrected"),
         *("skill-added", "skill-corrected", "assessment-added", "evidence-added", "shared"),
+        *("noted", "noted-corrected"),
     }
 )
 

@@ -36,6 +36,17 @@ PERSONS_PAGES = (
     *("/rights/", "/rights/nearly", "/rights/facts", "/rights/suppose", "/rights/timeline", "/rights/proposals"),
     *("/rights/letters/", "/rights/training-account", "/rights/letters/letter?platform=Demo"),
     *("/cv", "/your-data/leave", "/your-data/take/europass"),
+    *(
+        "/reflect/",
+        "/journal/",
+        "/journal/?q=atelier",
+        "/journal/new",
+        "/people/",
+        "/people/new",
+        "/tools/",
+        "/tools/new",
+    ),
+    *("/values/", "/values/a-2"),
     *("/your-data", "/help", "/style", "/ns", "/shapes/activity"),
 )
 PUBLIC_PAGES = ("/", "/signin", "/your-data", "/help", "/style", "/ns", "/shapes/skill")
