@@ -10,6 +10,7 @@ from musette_solid.rdf import terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.usecases.documents import read_documents
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.unpublish import narrow
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ def what_goes(bag: Bag) -> Gone:
 
 def leave(bag: Bag) -> None:
     """Delete the bag. What others can read goes first, what says where it was goes last; doing it again goes on."""
+    narrow(bag)
     containers.remove(bag.pod, bag.layout.shares)
     profile = webid.profile(bag.pod.transport, bag.owner)
     try:

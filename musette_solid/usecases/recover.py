@@ -1,11 +1,12 @@
 """Finish or take back what was interrupted, close what has ended: at each sign-in, and by `musette recover`."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from musette_solid.errors import MusetteError
 from musette_solid.rdf import terms
-from musette_solid.usecases import set_up
+from musette_solid.usecases import publish, set_up
 from musette_solid.usecases.intents import Settled, here, is_over, settle
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.revoke import Revoked, ShareLine, expire, list_shares, revoke, take_back
@@ -35,9 +36,21 @@ def recover(bag: Bag, now: datetime, *, everything: bool = False) -> Recovered:
         found = _settle(bag, line, now, everything=everything)
         if found is not None:
             settled.append(found)
+    settled.extend(_settle_page(bag, now, everything=everything))
     closed = expire(bag, now, shares)
     settled.extend(settle(bag, now, everything=everything))
     return Recovered(tuple(settled), closed)
+
+
+def _settle_page(bag: Bag, now: datetime, *, everything: bool) -> Iterator[Settled]:
+    """The page for everybody, if it was being opened or closed."""
+    try:
+        found = publish.settle(bag, now, everything=everything)
+    except MusetteError:
+        yield Settled(terms.OPERATION_WITHDRAW, "left")
+    else:
+        if found is not None:
+            yield found
 
 
 def _settle(bag: Bag, line: ShareLine, now: datetime, *, everything: bool) -> Settled | None:

@@ -13,11 +13,13 @@ from musette_solid.web import (
     health,
     home,
     i18n,
+    identities,
     imports,
     letters,
     my_sessions,
     notices,
     pages,
+    portfolio,
     repairs,
     requests,
     rights,
@@ -78,6 +80,8 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         signin,
         my_sessions,
         taking,
+        portfolio,
+        identities,
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)
