@@ -31,6 +31,7 @@ from musette_solid.rdf import syntax
 from musette_solid.usecases.granted import Ended
 from musette_solid.usecases.publish import GivenAway, NotShown
 from musette_solid.usecases.share import BadTerms, NothingChosen, PreviewOutdated, RecipientRefused
+from musette_solid.usecases.show_in_profile import ProfileClosed
 from musette_solid.usecases.unpublish import NotWithdrawn
 
 P = ParamSpec("P")
@@ -63,6 +64,7 @@ EXIT_CODES: dict[type[MusetteError], int] = {
     FacetsMixed: 7,
     GivenAway: 7,
     NotShown: 4,
+    ProfileClosed: 4,
     NotWithdrawn: 4,
     pod.Unreachable: 8,
     pod.StorageFull: 9,

@@ -1,4 +1,4 @@
-"""portfolio, accounts: a page for everybody, and where one is known."""
+"""portfolio, profile, accounts: a page for everybody, and where one is known."""
 
 import sys
 from pathlib import Path
@@ -13,7 +13,7 @@ from musette_solid.model.dossier import Selection
 from musette_solid.model.labels import label
 from musette_solid.model.portfolio import LANGUAGES, SHOWN, Portfolio
 from musette_solid.pod import webid
-from musette_solid.usecases import note_account, publish, unpublish
+from musette_solid.usecases import note_account, publish, show_in_profile, unpublish
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.share import NothingChosen
 
@@ -124,6 +124,48 @@ def state(as_json: bool) -> None:
         give_json(told)
     else:
         give_lines([" ".join(value for value in told.values() if value)])
+
+
+@cli.command("profile")
+@click.option("--activity", multiple=True, metavar="IRI", help="An activity to show there.")
+@click.option("--skill", multiple=True, metavar="IRI", help="A skill to show there.")
+@click.option("--named", multiple=True, metavar="IRI", help="A sensitive one among them, meant by name.")
+@click.option("--nothing", is_flag=True, help="Take everything of the bag out of the profile.")
+@click.option("--again", is_flag=True, help="The same things, as they are in the bag now.")
+@click.option("--take", metavar="IRI", help="Take over what was edited there of this thing.")
+@click.option("--put-right", metavar="IRI", help="Set aside what was edited there of this thing.")
+@as_json
+@sentences
+def profile_(
+    activity: tuple[str, ...],
+    skill: tuple[str, ...],
+    named: tuple[str, ...],
+    nothing: bool,
+    again: bool,
+    take: str | None,
+    put_right: str | None,
+    as_json: bool,
+) -> None:
+    """What other Solid applications show of you; what was edited there. Without an option, only looks."""
+    found = open_bag()
+    if take:
+        done = show_in_profile.take_over(found, take, now())
+    elif put_right:
+        done = show_in_profile.put_right(found, put_right, now())
+    elif again:
+        done = show_in_profile.rebuild(found, now())
+    elif activity or skill or nothing:
+        chosen = Selection(frozenset(activity), frozenset(skill), named=frozenset(named))
+        done = show_in_profile.show(found, chosen, now())
+    else:
+        done = show_in_profile.look(found)
+    if as_json:
+        give_json({"shown": sorted(done.selection.everything), "edited": done.edits, "from_elsewhere": done.foreign})
+        return
+    give_lines(sorted(done.selection.everything))
+    for edit in done.edits:
+        sentence = N_("Removed there: %(title)s (%(iri)s)") if edit.removed else N_("Edited there: %(title)s (%(iri)s)")
+        say(sentence, title=edit.title, iri=edit.source)
 
 
 @cli.command()

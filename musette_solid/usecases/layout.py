@@ -75,6 +75,11 @@ class Layout:
         return self.root + "portfolio.ttl"
 
     @property
+    def profile(self) -> str:
+        """What the person chose to show in their profile, and what was written there; theirs alone."""
+        return self.root + "profile.ttl"
+
+    @property
     def published(self) -> str:
         """The one container that everybody may read: it holds the page and nothing else."""
         return self.root + "portfolio/"

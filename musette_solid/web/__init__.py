@@ -20,6 +20,7 @@ from musette_solid.web import (
     notices,
     pages,
     portfolio,
+    profile,
     repairs,
     requests,
     rights,
@@ -81,6 +82,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         my_sessions,
         taking,
         portfolio,
+        profile,
         identities,
     ):
         app.register_blueprint(module.bp)

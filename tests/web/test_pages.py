@@ -35,7 +35,7 @@ PERSONS_PAGES = (
     *("/requests/", "/requests/new"),
     *("/rights/", "/rights/nearly", "/rights/facts", "/rights/suppose", "/rights/timeline", "/rights/proposals"),
     *("/rights/letters/", "/rights/training-account", "/rights/letters/letter?platform=Demo"),
-    *("/cv", "/your-data/leave", "/your-data/take/europass", "/portfolio/", "/accounts/"),
+    *("/cv", "/your-data/leave", "/your-data/take/europass", "/portfolio/", "/profile/", "/accounts/"),
     *("/your-data", "/help", "/style", "/ns", "/shapes/activity"),
 )
 PUBLIC_PAGES = ("/", "/signin", "/your-data", "/help", "/style", "/ns", "/shapes/skill")

@@ -75,3 +75,23 @@ def test_accounts_are_noted_corrected_and_taken_out(person: Reviewer) -> None:
     assert person.post("/accounts/", data={"accountName": "x", "homepage": "javascript:alert(1)"}).status_code == 422
     assert person.send(form, correct.replace("/correct", "/delete")).location == "/accounts/"
     assert "demo-deux" not in person.get("/accounts/").text.replace("n’est plus", "")
+
+
+def test_a_profile_shows_what_was_ticked_and_asks_about_what_was_edited_there(
+    person: Reviewer, full_bag: Bag, server: MemoryPod
+) -> None:
+    assert person.post("/profile/", data={"activity": ["a-11"], "skill": ["s-1"]}).location == "/profile/"
+    card = full_bag.owner.partition("#")[0]
+    body = server._stored[card].body.decode()
+    assert "bénévole, puis trésorière" in body
+    assert "Votre profil montre exactement" in person.get("/profile/").text
+    server.put_bytes(card, body.replace("bénévole, puis trésorière", "Présidente").encode())
+    full_bag.pod.cache.forget(card)
+    asked = person.get("/profile/")
+    assert "modifié dans une autre application" in asked.text
+    assert "Présidente" in asked.text
+    source = f"{full_bag.layout.activities}#a-11"
+    assert person.post("/profile/decide", data={"source": source, "take": "no"}).location == "/profile/"
+    assert "modifié dans une autre application" not in person.get("/profile/").text
+    assert person.post("/profile/", data={}).location == "/profile/"
+    assert "org#member" not in server._stored[card].body.decode()
