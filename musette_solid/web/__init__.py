@@ -15,6 +15,7 @@ from musette_solid.web import (
     health,
     home,
     i18n,
+    identities,
     imports,
     journal,
     letters,
@@ -22,7 +23,9 @@ from musette_solid.web import (
     notices,
     pages,
     people,
+    portfolio,
     probe,
+    profile,
     receipts,
     reflect,
     repairs,
@@ -97,6 +100,9 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         people,
         values,
         tools,
+        portfolio,
+        profile,
+        identities,
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)

@@ -47,6 +47,7 @@ PERSONS_PAGES = (
         "/tools/new",
     ),
     *("/values/", "/values/a-2"),
+    *("/cv", "/your-data/leave", "/your-data/take/europass", "/portfolio/", "/profile/", "/accounts/"),
     *("/your-data", "/help", "/style", "/ns", "/shapes/activity"),
 )
 PUBLIC_PAGES = ("/", "/signin", "/your-data", "/help", "/style", "/ns", "/shapes/skill")
@@ -89,6 +90,8 @@ def test_every_page_without_an_argument_is_in_this_test(person: Reviewer) -> Non
         "/your-data/resume.json",
         "/rights/deadlines.ics",
         "/your-data/musette.zip",
+        "/portfolio/preview",  # only once something was chosen: tests/web/test_portfolio.py
+        "/portfolio/page",
     }
     assert rules - elsewhere <= {path.partition("?")[0] for path in (*PERSONS_PAGES, *PUBLIC_PAGES)}
 
