@@ -90,7 +90,7 @@ class Pod:
         return self._proved(method, url, headers, body, limits)
 
     def _write(
-        self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None, limits: Limits
+        self, method: str, url: str, headers: Mapping[str, str] | None, body: Body | None, limits: Limits
     ) -> Response:
         """Read your writes: what is kept of `url` ends before the request leaves, and again when its answer is there."""
         self.cache.writing(url)
@@ -106,7 +106,7 @@ class Pod:
         return response
 
     def _proved(
-        self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None, limits: Limits
+        self, method: str, url: str, headers: Mapping[str, str] | None, body: Body | None, limits: Limits
     ) -> Response:
         response = self._once(method, url, headers, body, limits)
         # CSS answers 400, not 401, to a token that it cannot verify any more.
