@@ -31,7 +31,7 @@ PERSONS_PAGES = (
         "/skills/s-1/correct",
         "/skills/s-1/assess",
     ),
-    *("/skills/s-1/evidence", "/skills/s-1/delete", "/import/", "/shares/", "/shares/new", "/granted/"),
+    *("/skills/s-1/evidence", "/skills/s-1/delete", "/evidence/", "/import/", "/shares/", "/shares/new", "/granted/"),
     *("/requests/", "/requests/new", "/shares/who/", "/shares/who/?everywhere=1"),
     *("/rights/", "/rights/nearly", "/rights/facts", "/rights/suppose", "/rights/timeline", "/rights/proposals"),
     *("/rights/letters/", "/rights/training-account", "/rights/letters/letter?platform=Demo"),
