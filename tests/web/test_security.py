@@ -98,8 +98,9 @@ def test_looking_changes_nothing(person: Reviewer, server: MemoryPod) -> None:
                 "year": "2026",
                 "slug": "training-account",
             }
-            person.get(rule.rule.translate(str.maketrans("", "")) if not rule.arguments else _filled(rule.rule, known))
-    assert {request.method for request in server.requests} == {"GET"}
+            person.get(_filled(rule.rule, known))
+            assert {request.method for request in server.requests} <= {"GET", "HEAD"}, rule.rule
+    assert server.requests
 
 
 def _filled(rule: str, known: dict[str, str]) -> str:
