@@ -163,7 +163,8 @@ def test_rights_stay_out_unless_their_balances_are_chosen_and_then_without_what_
     assert b"CEC" not in syntax.turtle(shown(ALL - {terms.DETAIL_RIGHTS}))
     found = shown(USUAL | {terms.DETAIL_RIGHTS})
     (account,) = dossier.read(found).accounts
-    assert (account.title, account.balance(official=True), account.balance(official=False)) == ("CEC", 240, 480)
+    assert account.title == "CEC"
+    assert (int(account.balance(official=True)), int(account.balance(official=False))) == (240, 480)
     assert len(account.entries) == 2
     written = syntax.turtle(found)
     for private in (b"8000", b"secret", b"Aidants", b"gross-salary", b"2024-12-31", b"prov:used"):
