@@ -157,7 +157,8 @@ def _output(conclusion: Conclusion, key: str, expected: Any = None) -> Any:
     if key == _WHOLE:
         holds = None if conclusion.status is Status.UNKNOWN else conclusion.status is Status.MET
         return holds if isinstance(expected, bool) or conclusion.amount is None else conclusion.amount.number
-    if name(str(expected)) in _UNSURE and not conclusion.is_certain:
+    is_open = conclusion.status is Status.UNKNOWN
+    if name(str(expected)) in _UNSURE | {"unknown", "inconnu"} and (is_open or not conclusion.is_certain):
         return str(expected)
     if said in _STATUS_NAMES:
         return conclusion.status.value

@@ -195,3 +195,43 @@ def test_what_is_lacking_for_the_next_quarter_reads_as_a_sentence() -> None:
     assert found
     assert explain(found, "fr").lines[-1].text == "Il manque 2\u00a0€ pour un 4e trimestre."
     assert explain(found, "en").lines[-1].text == "2\u00a0€ are lacking for a 4th quarter."
+
+
+_SPV: Final = {"rule": "spv", "input": {"annees": 19}}
+_CPF: Final = {"rule": "cpf", "input": {"tempsDeTravail": 0.4, "annee": 2024}}
+_WHOLE: Final = {"rule": "cpf", "input": {"tempsDeTravail": 0.5, "annee": 2024}}
+_ARE: Final = {"rule": "are", "input": {"finContrat": "2024-05-31"}}
+
+
+@pytest.mark.parametrize(
+    ("case", "fits"),
+    [
+        ({**_SPV, "expected": 1}, True),
+        ({**_SPV, "expected": 2}, False),
+        ({**_SPV, "expected": None}, True),
+        (_SPV, True),
+        ({**_SPV, "expected": {"trimestres": 1, "note": "10 à 19 ans"}}, True),
+        ({**_SPV, "expected": {"trimestres": 2, "note": "10 à 19 ans"}}, False),
+        ({**_SPV, "expected": [1]}, False),
+        ({**_SPV, "input": None, "expected": {"statut": "unknown"}}, True),
+        ({**_SPV, "input": [1], "expected": {}}, False),
+        ({**_SPV, "rule": ["x"]}, False),
+        ({"regle": "spv", "entree": {"annees": 19}, "attendu": {"trimestres": 1}, "extra": [1, {"x": None}]}, True),
+        ({"rule": "cec.declaration", "input": {"annee": 2024, "declareLe": "2025-06-30"}, "expected": True}, True),
+        ({**_CPF, "expected": {"credit": "incertain"}}, True),
+        ({**_CPF, "expected": {"outcome": "uncertain"}}, True),
+        ({**_WHOLE, "expected": {"credit": "incertain"}}, False),
+        ({**_ARE, "expected": {"ouvert": "unknown"}}, True),
+        (
+            {"rule": "are", "input": {"jours": 200, "finContrat": "2024-05-31"}, "expected": {"ouvert": "unknown"}},
+            False,
+        ),
+        ({"rule": None, "input": {}}, False),
+        ({}, False),
+    ],
+)
+def test_a_case_in_any_form_is_answered(case: dict[str, Any], fits: bool) -> None:
+    for whole in ([case], {"description": "x", "cases": [case], "version": 3}):
+        (found,) = cases.run(cases.read(json.dumps(whole).encode("utf-8-sig")), LAW, TODAY)
+        assert found.fits is fits
+        json.dumps(cases_data([found], "fr"), allow_nan=False)
