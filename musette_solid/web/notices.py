@@ -65,11 +65,11 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
-#: After these, a form that was sent has done what it was for.
-SAVED = frozenset(
+#: These say what was found or ended; after all others, the form that was sent has done what it was for.
+NOT_SAVED = frozenset(
     {
-        *("activity-added", "activity-corrected", "time-logged", "time-corrected"),
-        *("skill-added", "skill-corrected", "assessment-added", "evidence-added", "shared"),
+        *("settled-completed", "settled-undone", "settled-partly", "settled-left", "not-whole"),
+        *("left", "signed-out", "sessions-ended", "session-ended"),
     }
 )
 
@@ -106,5 +106,5 @@ def waiting() -> list[Notice]:
     for one in said:
         sentence = SENTENCES.get(one.get("name", "")) if isinstance(one, dict) else None
         if sentence is not None:
-            found.append(Notice(gettext(sentence) % one.get("numbers", {}), saved=one["name"] in SAVED))
+            found.append(Notice(gettext(sentence) % one.get("numbers", {}), saved=one["name"] not in NOT_SAVED))
     return found
