@@ -5,7 +5,7 @@ from datetime import datetime
 
 from musette_solid.errors import MusetteError
 from musette_solid.rdf import terms
-from musette_solid.usecases import set_up
+from musette_solid.usecases import import_record, set_up
 from musette_solid.usecases.intents import Settled, here, is_over, settle
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.revoke import Revoked, ShareLine, expire, list_shares, revoke, take_back
@@ -37,6 +37,7 @@ def recover(bag: Bag, now: datetime, *, everything: bool = False) -> Recovered:
             settled.append(found)
     closed = expire(bag, now, shares)
     settled.extend(settle(bag, now, everything=everything))
+    settled.extend(import_record.settle(bag, now, everything=everything))
     return Recovered(tuple(settled), closed)
 
 

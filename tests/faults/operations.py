@@ -12,7 +12,7 @@ from musette_solid.model.dossier import Selection, Terms
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import names, terms
 from musette_solid.usecases import declare_skill as skills
-from musette_solid.usecases import import_file, log_time, set_up
+from musette_solid.usecases import import_file, import_record, log_time, set_up
 from musette_solid.usecases import revoke as revoking
 from musette_solid.usecases import share as sharing
 from musette_solid.usecases.layout import Bag, Layout
@@ -125,6 +125,7 @@ def _with_two_that_end(place: Place) -> None:
 def _with_import(place: Place) -> None:
     _bag(place)
     _import(place)
+    import_record.settle(place.bag, NOW)  # looked at: it is known to have ended
 
 
 def _import(place: Place) -> None:

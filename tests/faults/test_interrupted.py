@@ -98,12 +98,16 @@ class Theatre:
         return cutting.count
 
     def snapshot(self) -> Snapshot:
-        """Every document and every rule of the person's space; not the containers, which are empty or hold some of them."""
-        return {
+        """Every document and every rule of the person's space; not the containers, which are empty or hold some of them.
+
+        A log of which the only line was taken back says what no log says: nothing.
+        """
+        found = {
             url: _renamed(frozenset(syntax.parse(kept.body, kept.media_type, url)))
             for url, kept in self.server._stored.items()
             if url.startswith(self.person.storage) and not url.endswith("/")
         }
+        return {url: said for url, said in found.items() if said or "/log/" not in url}
 
     def readers(self) -> frozenset[tuple[str, str]]:
         """Who but the owner is let read what, by asking as everybody; and whom any rule names."""
@@ -221,3 +225,5 @@ def test_nothing_is_left_of_an_intent(theatre: Theatre) -> None:
     theatre.act()
     theatre.recover()
     assert not [url for url in theatre.server._stored if "/intents/" in url and not url.endswith("/")]
+    said = b"".join(kept.body for url, kept in theatre.server._stored.items() if "/log/" in url)
+    assert b"underWay" not in said
