@@ -85,7 +85,7 @@ def _by_platform(draft: Draft, platform: str, rows: Iterable[tuple[str, Row]]) -
     if "" in found and len(found) > 1:
         first = next(name for name in found if name)
         found[first] = [*found.pop(""), *found[first]]
-    if not any([_Reading(draft, name).of(iter(own)) for name, own in found.items()]):
+    if not sum(_Reading(draft, name).of(iter(own)) for name, own in found.items()):
         raise UnreadableFile(file=draft.file, expected=_EXPECTED, row=1, column=1)
 
 
