@@ -5,7 +5,7 @@ from datetime import datetime
 
 from musette_solid.errors import MusetteError
 from musette_solid.rdf import terms
-from musette_solid.usecases import answer_request, ask, set_up
+from musette_solid.usecases import answer_request, ask, import_record, set_up
 from musette_solid.usecases import leave as leaving
 from musette_solid.usecases.follow import follow
 from musette_solid.usecases.intents import Settled, here, is_over, settle
@@ -49,6 +49,7 @@ def recover(bag: Bag, now: datetime, *, everything: bool = False) -> Recovered:
             settled.append(found)
     closed = expire(bag, now, shares)
     settled.extend(settle(bag, now, everything=everything, ends={terms.OPERATION_PUBLISH: ask.is_published}))
+    settled.extend(import_record.settle(bag, now, everything=everything))
     answer_request.catch_up(bag, [line.grant for line in shares.lines if line.state == "active"])
     follow(bag, now, shares=shares)
     return Recovered(tuple(settled), closed)

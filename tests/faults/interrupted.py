@@ -102,12 +102,16 @@ class Theatre:
         return cutting.count
 
     def snapshot(self) -> Snapshot:
-        """Every document and every rule of the person's space; not the containers, which are empty or hold some of them."""
-        return {
+        """Every document and every rule of the person's space; not the containers, which are empty or hold some of them.
+
+        A log of which the only line was taken back says what no log says: nothing.
+        """
+        found = {
             url: _said(kept.body, kept.media_type, url)
             for url, kept in self.server._stored.items()
             if url.startswith(self.person.storage) and not url.endswith("/")
         }
+        return {url: said for url, said in found.items() if said or "/log/" not in url}
 
     def readers(self) -> frozenset[tuple[str, str]]:
         """Who but the owner is let read what, by asking as everybody; and whom any rule names."""

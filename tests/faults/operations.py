@@ -21,6 +21,7 @@ from musette_solid.usecases import (
     ask,
     follow,
     import_file,
+    import_record,
     list_activities,
     log_time,
     propose_skills,
@@ -148,6 +149,7 @@ def _with_two_that_end(place: Place) -> None:
 def _with_import(place: Place) -> None:
     _bag(place)
     _import(place)
+    import_record.settle(place.bag, NOW)  # looked at: it is known to have ended
 
 
 def _import(place: Place) -> None:
@@ -199,6 +201,7 @@ def _import_with_file(place: Place) -> None:
 def _with_file(place: Place) -> None:
     _bag(place)
     _import_with_file(place)
+    import_record.settle(place.bag, NOW)
 
 
 def _archive() -> bytes:
