@@ -12,6 +12,7 @@ from musette_solid.rdf.delta import Delta
 from musette_solid.usecases import set_up
 from musette_solid.usecases.documents import marked, read_documents
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.unpublish import narrow
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ def leave(bag: Bag) -> None:
         it = resources.required(resources.read(bag.pod, bag.layout.bag))
         mark = (URIRef(bag.layout.bag + "#it"), terms.UNDER_WAY, terms.OPERATION_LEAVE)
         marked(bag, it, Delta(into=frozenset({mark}) - frozenset(it.graph)))
+    narrow(bag)
     containers.remove(bag.pod, bag.layout.shares)
     profile = webid.profile(bag.pod.transport, bag.owner)
     try:

@@ -13,11 +13,14 @@ from musette_solid.web import (
     health,
     home,
     i18n,
+    identities,
     imports,
     letters,
     my_sessions,
     notices,
     pages,
+    portfolio,
+    profile,
     repairs,
     requests,
     rights,
@@ -78,6 +81,9 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         signin,
         my_sessions,
         taking,
+        portfolio,
+        profile,
+        identities,
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)

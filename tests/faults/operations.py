@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from unittest import mock
 
 from musette_solid.model.dossier import Selection, Terms
+from musette_solid.model.portfolio import Portfolio
 from musette_solid.model.references.shelf import Shelf
 from musette_solid.model.request import Need
 from musette_solid.pod.errors import AlreadyThere
@@ -25,7 +26,9 @@ from musette_solid.usecases import (
     list_activities,
     log_time,
     propose_skills,
+    publish,
     set_up,
+    unpublish,
     write_cv,
 )
 from musette_solid.usecases import declare_skill as skills
@@ -253,6 +256,19 @@ def _answer(place: Place) -> None:
     answer_request.accepted(bag, opened, chosen, NOW)
 
 
+def _prepared(place: Place) -> None:
+    """A page for everybody, chosen and not yet shown."""
+    _bag(place)
+    bag = place.bag
+    selection = Selection(frozenset({_activity(bag)}), frozenset({_skill(bag)}))
+    publish.prepare(bag, Portfolio(iri="", name="Demo", saved_at=NOW, selection=selection))
+
+
+def _with_page(place: Place) -> None:
+    _prepared(place)
+    publish.publish(place.bag, NOW)
+
+
 def _with_live_share(place: Place) -> None:
     _bag(place)
     _share(place, SHARE_ID, live=True)
@@ -292,5 +308,7 @@ OPERATIONS = (
     # One write, and what follows from it: no intent is waited for.
     Operation("follow", _with_live_share, _edit_what_is_shared, NOW),
     Operation("answer", _asked, _answer),
+    # Showing it, cut, ends in "withdrawn": closed as before, and said so (tests/usecases/test_portfolio.py).
+    Operation("withdraw a page", _with_page, lambda place: unpublish.withdraw(place.bag, NOW)),
     Operation("leave", _with_share, lambda place: leaving.leave(place.bag), residue=EMPTY),
 )

@@ -35,7 +35,7 @@ PERSONS_PAGES = (
     *("/requests/", "/requests/new"),
     *("/rights/", "/rights/nearly", "/rights/facts", "/rights/suppose", "/rights/timeline", "/rights/proposals"),
     *("/rights/letters/", "/rights/training-account", "/rights/letters/letter?platform=Demo"),
-    *("/cv", "/your-data/leave", "/your-data/take/europass"),
+    *("/cv", "/your-data/leave", "/your-data/take/europass", "/portfolio/", "/profile/", "/accounts/"),
     *("/your-data", "/help", "/style", "/ns", "/shapes/activity"),
 )
 PUBLIC_PAGES = ("/", "/signin", "/your-data", "/help", "/style", "/ns", "/shapes/skill")
@@ -76,6 +76,8 @@ def test_every_page_without_an_argument_is_in_this_test(person: Reviewer) -> Non
         "/your-data/resume.json",
         "/rights/deadlines.ics",
         "/your-data/musette.zip",
+        "/portfolio/preview",  # only once something was chosen: tests/web/test_portfolio.py
+        "/portfolio/page",
     }
     assert rules - elsewhere <= {path.partition("?")[0] for path in (*PERSONS_PAGES, *PUBLIC_PAGES)}
 
