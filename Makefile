@@ -6,10 +6,10 @@ STAMP := $(VENV)/.installed
 DATA ?= .musette/data
 .DEFAULT_GOAL := help
 
-.PHONY: help install run test check format unit pods bench faults vocab clean
+.PHONY: help install run test check format unit pods bench faults sharing-proof vocab clean
 
 help: ## What can be done here
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 install: $(STAMP) ## Everything needed, exactly as locked (first thing that run and test do)
 
@@ -56,6 +56,9 @@ bench: install ## How fast, against direct requests to the same pod in the same 
 
 faults: install ## What is lost when things go wrong: processes killed, answers cut, two writing at once
 	$(BIN)/python -m tests.faults
+
+sharing-proof: install ## What anybody can read is what was granted: 100,000 questions, 200 closings (goes on where it ended)
+	$(BIN)/python -m tests.sharing
 
 vocab: install ## Generate what derives from the vocabulary and the catalogues
 	$(BIN)/python -m musette_solid.rdf.generate_terms

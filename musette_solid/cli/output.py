@@ -20,6 +20,7 @@ from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.dossier import NotADossier
 from musette_solid.model.identity import FacetsMixed
+from musette_solid.model.receipt import NotAReceipt
 from musette_solid.model.rights.cases import NotCases
 from musette_solid.model.rights.deciding import RuleFault
 from musette_solid.model.rights.proposals import NotAScheme
@@ -45,6 +46,7 @@ EXIT_CODES: dict[type[MusetteError], int] = {
     pod.NotThere: 5,
     NotAProfile: 5,
     NotADossier: 5,
+    NotAReceipt: 5,
     Ended: 4,
     pod.ChangedMeanwhile: 6,
     pod.AlreadyThere: 6,

@@ -7,6 +7,7 @@ refused before it is sent. Steps that widen come last, steps that narrow first; 
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from rdflib import Graph
@@ -160,10 +161,11 @@ def open_inbox(pod: Pod, container: str, owner: str) -> Rules:
     return _write(pod, container, place, graph, owner)
 
 
-def grant(pod: Pod, container: str, agent: str, owner: str, fragment: str) -> Rules:
+def grant(pod: Pod, container: str, agent: str, owner: str, fragment: str, *, fresh: bool = False) -> Rules:
     """Let one agent read a container that is the owner's alone, and what is in it. The rules as read back.
 
-    Raises RulesRefused when the agent means everybody, is the owner, or when the server did not keep what we wrote.
+    `fresh`: it was made a moment ago, under a name never used before: under ACP its rules are added to unread, and read first
+    only if something else turns out to be there. Raises RulesRefused when the agent means everybody, is the owner, or when the server did not keep what we wrote.
     """
     if agent in wac.EVERYBODY:
         raise RulesRefused(reason=N_("this address means everybody"))
@@ -177,6 +179,15 @@ def grant(pod: Pod, container: str, agent: str, owner: str, fragment: str) -> Ru
             private = acp.private(graph, container, place, owner, container=True)
             return acp.with_agent(private, container, place, agent, modes, fragment, contents=True)
 
+        if fresh and capabilities.known(place).patches:
+            added = granted(syntax.empty())
+            acp.check_keeps_control(added, container, owner)
+            response = _answered(
+                pod, "PATCH", place, {"Content-Type": resources.N3}, n3_patch(Delta(into=frozenset(added)))
+            )
+            if response is None or response.ok:
+                with suppress(RulesRefused):
+                    return _kept(pod, container, place, added)
         return _change_acp(pod, container, place, owner, granted)
     graph = wac.owner_only(container, place, owner, container=True)
     graph = wac.with_agent(graph, container, place, agent, modes, fragment, contents=True)
@@ -270,8 +281,16 @@ def publish(pod: Pod, container: str, owner: str) -> Rules:
     The only function that opens something to everybody: call it for a container of its own, with nothing else in it.
     """
     place = rule_document(pod, container)
+    modes = {wac.Mode.READ}
+    if _kind(pod, place) == ACP:
+
+        def published(graph: Graph) -> Graph:
+            private = acp.private(graph, container, place, owner, container=True)
+            return acp.with_agent(
+                private, container, place, wac.PUBLIC, modes, "everybody", contents=True, everybody=True
+            )
+
+        return _change_acp(pod, container, place, owner, published)
     graph = wac.owner_only(container, place, owner, container=True)
-    graph = wac.with_agent(
-        graph, container, place, wac.PUBLIC, {wac.Mode.READ}, "everybody", contents=True, everybody=True
-    )
+    graph = wac.with_agent(graph, container, place, wac.PUBLIC, modes, "everybody", contents=True, everybody=True)
     return _write(pod, container, place, graph, owner)

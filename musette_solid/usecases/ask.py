@@ -11,6 +11,7 @@ from rdflib import URIRef
 
 from musette_solid.model import request as requests_
 from musette_solid.model.intent import Intent
+from musette_solid.model.receipt import Receipt
 from musette_solid.model.request import AccessRequest, Need, NotARequest, graph_of_request
 from musette_solid.pod import access, containers, resources, webid
 from musette_solid.pod.errors import AccessRefused, PodError
@@ -41,7 +42,7 @@ def ask(
 ) -> Published:
     """Publish a request. Raises BadRequest before anything is written; a step that fails leaves nothing public.
 
-    `replaces`: the request that this one asks to renew.
+    `replaces`: the receipt of what it asks to renew.
     """
     request_id = new_id()
     document = bag.layout.request(request_id)
@@ -84,6 +85,16 @@ def send(bag: Bag, request: AccessRequest, to: str, now: datetime) -> bool:
         now,
         name=request.sender_name,
     )
+
+
+def ask_again(bag: Bag, receipt: Receipt, now: datetime) -> tuple[Published, bool]:
+    """Ask to prolong what a receipt says, for as long as before; whether the person could be told.
+
+    What is published names neither the person nor the dossier: the receipt's name is known to the two of them only.
+    """
+    days = min(max((receipt.until - receipt.given_at.date()).days, 1), requests_.LONGEST_DAYS)
+    made = ask(bag, receipt.title or receipt.iri, receipt.purpose, days, (), {}, now, replaces=receipt.iri)
+    return made, send(bag, made.request, receipt.person, now)
 
 
 @dataclass(frozen=True)

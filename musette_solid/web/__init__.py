@@ -20,7 +20,9 @@ from musette_solid.web import (
     notices,
     pages,
     portfolio,
+    probe,
     profile,
+    receipts,
     repairs,
     requests,
     rights,
@@ -37,6 +39,7 @@ from musette_solid.web import (
     things,
     time,
     vocabulary,
+    who_sees,
 )
 from musette_solid.web.config import Config, NotConfigured
 
@@ -64,6 +67,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
 
     session.install(app, config)
     access.install(app, config, who or session.current)
+    probe.install(app, config)
     for module in (
         home,
         activities,
@@ -71,6 +75,8 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         skills,
         imports,
         shares,
+        who_sees,
+        receipts,
         requests,
         granted,
         rights,

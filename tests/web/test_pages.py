@@ -32,7 +32,7 @@ PERSONS_PAGES = (
         "/skills/s-1/assess",
     ),
     *("/skills/s-1/evidence", "/skills/s-1/delete", "/import/", "/shares/", "/shares/new", "/granted/"),
-    *("/requests/", "/requests/new"),
+    *("/requests/", "/requests/new", "/shares/who/", "/shares/who/?everywhere=1"),
     *("/rights/", "/rights/nearly", "/rights/facts", "/rights/suppose", "/rights/timeline", "/rights/proposals"),
     *("/rights/letters/", "/rights/training-account", "/rights/letters/letter?platform=Demo"),
     *("/cv", "/your-data/leave", "/your-data/take/europass", "/portfolio/", "/profile/", "/accounts/"),
@@ -73,6 +73,8 @@ def test_every_page_without_an_argument_is_in_this_test(person: Reviewer) -> Non
         "/requests/open",
         "/sessions/",  # only where somebody is signed in by a session: tests/web/test_my_sessions.py
         "/granted/dossier",
+        "/granted/receipt",
+        "/granted/receipt.jsonld",
         "/your-data/resume.json",
         "/rights/deadlines.ics",
         "/your-data/musette.zip",
