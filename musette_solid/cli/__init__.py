@@ -3,6 +3,7 @@
 from musette_solid.cli import (
     bag,
     dialogue,
+    evidence,
     imports,
     login,
     others,
@@ -19,6 +20,7 @@ __all__ = [
     "bag",
     "cli",
     "dialogue",
+    "evidence",
     "imports",
     "login",
     "others",

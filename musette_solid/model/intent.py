@@ -87,7 +87,7 @@ def graph_of_intent(intent: Intent) -> Graph:
         for predicate, triples in ((terms.TAKES_OUT, change.delta.out), (terms.PUTS_IN, change.delta.into)):
             if triples:
                 graph.add((node, predicate, Literal(_text(triples))))
-    for predicate, iris in ((terms.MAKES, intent.makes), (terms.DELETES, intent.deletes)):
+    for predicate, iris in ((terms.PUTS_THERE, intent.makes), (terms.DELETES, intent.deletes)):
         for iri in iris:
             graph.add((it, predicate, URIRef(iri)))
     return graph
@@ -116,7 +116,7 @@ def read(graph: Graph) -> Intent | None:
             return None
         found.append((int(position), Change(document, Delta(out, into))))
     found.sort(key=lambda pair: pair[0])
-    makes, deletes = (tuple(sorted(it.iris(path))) for path in (terms.MAKES, terms.DELETES))
+    makes, deletes = (tuple(sorted(it.iris(path))) for path in (terms.PUTS_THERE, terms.DELETES))
     if not (found or makes or deletes):
         return None
     return Intent(it.iri, operation, begun_at, tuple(change for _, change in found), makes, deletes)

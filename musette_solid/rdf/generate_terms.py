@@ -100,7 +100,8 @@ OUTSIDE = {
         "publicId publicTypeIndex storageDescription where"
     ),
     "vcard": (
-        "Group Individual Organization fn hasEmail hasPhoto hasTelephone hasURL note organization-name role url value"
+        "AddressBook Group Individual Organization fn groupIndex hasEmail hasPhoto hasTelephone hasURL inAddressBook "
+        "nameEmailIndex note organization-name role url value"
     ),
     "xsd": "anyURI boolean date dateTime decimal double duration gYear gYearMonth integer string time",
 }

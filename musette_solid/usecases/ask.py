@@ -68,7 +68,7 @@ def is_published(bag: Bag, intent: Intent) -> bool:
 def withdraw(bag: Bag, request_id: str, now: datetime | None = None) -> None:
     """Take a request back: nobody can read or answer it any more. What was opened because of it stays until its end."""
     container = names.resolve(bag.layout.request(request_id), "./")
-    with under_way(bag, terms.OPERATION_WITHDRAW, now or datetime.now(UTC), deletes=[container]):
+    with under_way(bag, terms.OPERATION_UNPUBLISH, now or datetime.now(UTC), deletes=[container]):
         containers.remove(bag.pod, container)
 
 

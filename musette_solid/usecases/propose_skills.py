@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 
 from musette_solid.model import activity as activities_model
 from musette_solid.model import skill as skills_model
@@ -107,6 +107,9 @@ def skill_of(
     texts = {"prefLabel": [said], "exactMatch" if is_same else "closeMatch": [canonical(concept)]}
     made = entry(terms.SkillShape, iri, texts)
     made.graph.add((URIRef(iri), terms.DCTERMS_CREATED, timestamp(now)))
+    if known:
+        # A register may forget a concept, or not be at hand any more: its name stays.
+        made.graph.add((URIRef(canonical(concept)), terms.SKOS_PREF_LABEL, Literal(label, lang=language[:2])))
     return made.graph, made.findings
 
 

@@ -65,7 +65,7 @@ def _settle_page(bag: Bag, now: datetime, *, everything: bool) -> Iterator[Settl
     try:
         found = publish.settle(bag, now, everything=everything)
     except MusetteError:
-        yield Settled(terms.OPERATION_WITHDRAW, "left")
+        yield Settled(terms.OPERATION_UNPUBLISH, "left")
     else:
         if found is not None:
             yield found

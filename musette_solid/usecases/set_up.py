@@ -50,7 +50,7 @@ def find(pod: Pod) -> Bag | None:
 
     Raises when an answer is missing: what cannot be read is not absent.
     """
-    profile = webid.profile(pod.transport, _holder(pod))
+    profile = webid.profile(pod.transport, _holder(pod), pod.cache)
     pod.meet(*profile.places)
     try:
         index = discovery.private_type_index(pod, profile)
@@ -81,7 +81,7 @@ def _is_there(pod: Pod, place: str) -> bool:
 
 def propose(pod: Pod) -> Proposal:
     """Where a bag could be made. Raises NoStorage when there is nowhere."""
-    profile = webid.profile(pod.transport, _holder(pod))
+    profile = webid.profile(pod.transport, _holder(pod), pod.cache)
     pod.meet(*profile.places)
     storages = discovery.storages(pod, profile)
     if not storages:
@@ -98,7 +98,7 @@ def creations(storage: str) -> tuple[str, ...]:
 def create(pod: Pod, storage: str, now: datetime) -> Bag:
     """Make a bag: the owner's alone before anything is in it, announced to nobody. Doing it twice changes nothing."""
     holder = _holder(pod)
-    profile = webid.profile(pod.transport, holder)
+    profile = webid.profile(pod.transport, holder, pod.cache)
     pod.meet(*profile.places)
     layout = Layout.in_storage(storage)
     bag = Bag(pod, layout)

@@ -19,7 +19,14 @@ SENTENCES: Mapping[str, str] = {
     "skill-added": N_("The skill is in your bag."),
     "skill-corrected": N_("The skill was corrected."),
     "assessment-added": N_("The assessment was added; the ones before it are kept."),
+    "passed-on-noted": N_("Noted: a skill that was passed on lives twice."),
     "evidence-added": N_("The evidence was added."),
+    "evidence-detached": N_("It is no longer attached there; it stays in your bag."),
+    "evidence-deleted": N_("It was deleted from your space."),
+    "noted": N_("It is in your bag."),
+    "noted-corrected": N_("It was corrected."),
+    "nothing-said": N_("Nothing was said, so nothing was written."),
+    "person-forgotten": N_("Forgotten: nothing in your bag points at this person any more."),
     "proposals-answered": N_(
         "What you kept is in your bag; what you set aside will not be proposed again for this activity."
     ),
@@ -85,6 +92,9 @@ NOT_SAVED = frozenset(
     {
         *("settled-completed", "settled-undone", "settled-partly", "settled-left", "not-whole"),
         *("left", "signed-out", "sessions-ended", "session-ended"),
+        *("activity-added", "activity-corrected", "time-logged", "time-corrected"),
+        *("skill-added", "skill-corrected", "assessment-added", "evidence-added", "shared"),
+        *("noted", "noted-corrected"),
     }
 )
 
