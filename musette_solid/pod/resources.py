@@ -109,7 +109,7 @@ def read(
     response = _get(pod, url, headers, limits)
     if response.status == 304 and known is not None:
         known.said(reader)
-        pod.cache.confirmed(url, turn if known.iri == url else None)
+        pod.cache.confirmed(url, known, turn if known.iri == url else None)
         return known
     if response.status in {404, 410}:
         absent = Resource(url, exists=False, links=links(response))
