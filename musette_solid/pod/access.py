@@ -7,6 +7,7 @@ refused before it is sent. Steps that widen come last, steps that narrow first; 
 
 import re
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from rdflib import Graph
@@ -144,20 +145,9 @@ def make_private(pod: Pod, iri: str, owner: str) -> Rules:
 
 def open_inbox(pod: Pod, container: str, owner: str) -> Rules:
     """Owner only, and anybody who is signed in may drop something in, without seeing what is there."""
-    place = rule_document(pod, container)
-    modes = {wac.Mode.APPEND}
-    if _kind(pod, place) == ACP:
-
-        def opened(graph: Graph) -> Graph:
-            private = acp.private(graph, container, place, owner, container=True)
-            return acp.with_agent(
-                private, container, place, wac.AUTHENTICATED, modes, "senders", contents=False, everybody=True
-            )
-
-        return _change_acp(pod, container, place, owner, opened)
-    graph = wac.owner_only(container, place, owner, container=True)
-    graph = wac.with_agent(graph, container, place, wac.AUTHENTICATED, modes, "senders", contents=False, everybody=True)
-    return _write(pod, container, place, graph, owner)
+    return _opened(
+        pod, container, owner, wac.AUTHENTICATED, {wac.Mode.APPEND}, "senders", contents=False, everybody=True
+    )
 
 
 def grant(pod: Pod, container: str, agent: str, owner: str, fragment: str) -> Rules:
@@ -169,17 +159,41 @@ def grant(pod: Pod, container: str, agent: str, owner: str, fragment: str) -> Ru
         raise RulesRefused(reason=N_("this address means everybody"))
     if agent == owner:
         raise RulesRefused(reason=N_("this address is your own"))
+    return _opened(pod, container, owner, agent, {wac.Mode.READ}, fragment, contents=True)
+
+
+def publish(pod: Pod, container: str, owner: str) -> Rules:
+    """Let everybody read a container that holds what was made to be public. The rules as read back.
+
+    The only function that opens something to everybody: call it for a container of its own, with nothing else in it.
+    """
+    return _opened(pod, container, owner, wac.PUBLIC, {wac.Mode.READ}, "everybody", contents=True, everybody=True)
+
+
+def _opened(
+    pod: Pod,
+    container: str,
+    owner: str,
+    agent: str,
+    modes: AbstractSet[wac.Mode],
+    fragment: str,
+    *,
+    contents: bool,
+    everybody: bool = False,
+) -> Rules:
+    """The owner's alone, and these modes for one agent, or one class of agents, and nobody else."""
     place = rule_document(pod, container)
-    modes = {wac.Mode.READ}
     if _kind(pod, place) == ACP:
 
-        def granted(graph: Graph) -> Graph:
+        def opened(graph: Graph) -> Graph:
             private = acp.private(graph, container, place, owner, container=True)
-            return acp.with_agent(private, container, place, agent, modes, fragment, contents=True)
+            return acp.with_agent(
+                private, container, place, agent, modes, fragment, contents=contents, everybody=everybody
+            )
 
-        return _change_acp(pod, container, place, owner, granted)
+        return _change_acp(pod, container, place, owner, opened)
     graph = wac.owner_only(container, place, owner, container=True)
-    graph = wac.with_agent(graph, container, place, agent, modes, fragment, contents=True)
+    graph = wac.with_agent(graph, container, place, agent, modes, fragment, contents=contents, everybody=everybody)
     return _write(pod, container, place, graph, owner)
 
 
@@ -262,16 +276,3 @@ def _kept(pod: Pod, target: str, place: str, graph: Graph) -> Rules:
     if any(kept.agents(inherited=inside) != meant.agents(inherited=inside) for inside in (False, True)):
         raise RulesRefused(reason=N_("the space did not keep the rule that we wrote"))
     return kept
-
-
-def publish(pod: Pod, container: str, owner: str) -> Rules:
-    """Let everybody read a container that holds what was made to be public. The rules as read back.
-
-    The only function that opens something to everybody: call it for a container of its own, with nothing else in it.
-    """
-    place = rule_document(pod, container)
-    graph = wac.owner_only(container, place, owner, container=True)
-    graph = wac.with_agent(
-        graph, container, place, wac.PUBLIC, {wac.Mode.READ}, "everybody", contents=True, everybody=True
-    )
-    return _write(pod, container, place, graph, owner)

@@ -220,6 +220,31 @@ def test_what_is_new_in_a_private_container_is_private(pod: Pod, pod_for: PodFor
         resources.read(pod_for(None), box + "time/2026.ttl")
 
 
+def test_what_is_published_is_read_by_anybody_and_nothing_beside_it(
+    pod: Pod, pod_for: PodFor, box: str, owner: Person, stranger: Person
+) -> None:
+    public = box + "public/"
+    for iri in (public + "a.ttl", box + "b.ttl"):
+        resources.create(pod, iri, titled(iri))
+    places = {"container": public, "document": public + "a.ttl", "beside": box + "b.ttl", "above": box}
+    agents = {"stranger": stranger.webid, "anonymous": None}
+    opened = access.publish(pod, public, owner.webid)
+    assert opened.agents()[wac.PUBLIC] == {Mode.READ}
+    assert _statuses(pod_for, agents, places) == {
+        "stranger": {"container": 200, "document": 200, "beside": 403, "above": 403},
+        "anonymous": {"container": 200, "document": 200, "beside": 401, "above": 401},
+    }
+    nobody = pod_for(None)
+    attempts = [("PUT", BODY), ("PATCH", INSERT), ("DELETE", None)]
+    kinds = {"PUT": TURTLE, "PATCH": "text/n3", "DELETE": TURTLE}
+    for method, body in attempts:
+        assert nobody.send(method, public + "a.ttl", {"Content-Type": kinds[method]}, body).status == 401
+    assert nobody.send("GET", access.rule_document(pod, public), {"Accept": TURTLE}).status == 401
+    access.make_private(pod, public, owner.webid)
+    assert set(_statuses(pod_for, agents, places)["anonymous"].values()) == {401}
+    assert set(_statuses(pod_for, agents, places)["stranger"].values()) == {403}
+
+
 # Refused before anything is sent
 
 
