@@ -8,11 +8,12 @@ refused before it is sent. Steps that widen come last, steps that narrow first; 
 import re
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from rdflib import Graph
 
-from musette_solid.errors import N_
+from musette_solid.errors import N_, MusetteError
 from musette_solid.pod import acp, capabilities, resources, wac
 from musette_solid.pod.errors import Busy, PodError, RulesRefused, Unreachable, for_status
 from musette_solid.pod.http import Response
@@ -31,6 +32,10 @@ def wac_allow(response: Response) -> Mapping[str, frozenset[str]]:
     """The WAC-Allow header: modes by group (user, public). A hint for what to offer, never a proof."""
     header = response.headers.get("WAC-Allow", "")
     return {m["who"].lower(): frozenset(m["modes"].lower().split()) for m in _GROUP.finditer(header)}
+
+
+class NotAsWritten(RulesRefused):
+    """The server said yes to a rule, and what it keeps says something else."""
 
 
 @dataclass(frozen=True)
@@ -181,20 +186,33 @@ def _opened(
     contents: bool,
     everybody: bool = False,
 ) -> Rules:
-    """The owner's alone, and these modes for one agent, or one class of agents, and nobody else."""
+    """The owner's alone, and these modes for one agent, or one class of agents, and nobody else.
+
+    What is not kept as it was meant is closed again before that is said.
+    """
     place = rule_document(pod, container)
-    if _kind(pod, place) == ACP:
+    is_acp = _kind(pod, place) == ACP
 
-        def opened(graph: Graph) -> Graph:
-            private = acp.private(graph, container, place, owner, container=True)
-            return acp.with_agent(
-                private, container, place, agent, modes, fragment, contents=contents, everybody=everybody
+    def opened(graph: Graph) -> Graph:
+        speaks = acp if is_acp else wac
+        return speaks.with_agent(
+            graph, container, place, agent, modes, fragment, contents=contents, everybody=everybody
+        )
+
+    try:
+        if is_acp:
+            return _change_acp(
+                pod,
+                container,
+                place,
+                owner,
+                lambda graph: opened(acp.private(graph, container, place, owner, container=True)),
             )
-
-        return _change_acp(pod, container, place, owner, opened)
-    graph = wac.owner_only(container, place, owner, container=True)
-    graph = wac.with_agent(graph, container, place, agent, modes, fragment, contents=contents, everybody=everybody)
-    return _write(pod, container, place, graph, owner)
+        return _write(pod, container, place, opened(wac.owner_only(container, place, owner, container=True)), owner)
+    except NotAsWritten:
+        with suppress(MusetteError):
+            make_private(pod, container, owner)
+        raise
 
 
 def _write(pod: Pod, target: str, place: str, graph: Graph, owner: str) -> Rules:
@@ -274,5 +292,5 @@ def _kept(pod: Pod, target: str, place: str, graph: Graph) -> Rules:
     meant = Rules(target, place, True, graph, kept.kind)
     # A rule that moved from the one to the other is another rule.
     if any(kept.agents(inherited=inside) != meant.agents(inherited=inside) for inside in (False, True)):
-        raise RulesRefused(reason=N_("the space did not keep the rule that we wrote"))
+        raise NotAsWritten(reason=N_("the space did not keep the rule that we wrote"))
     return kept

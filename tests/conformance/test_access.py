@@ -173,6 +173,23 @@ def test_a_grant_opens_one_container_to_one_agent_and_a_revocation_closes_it(
         resources.read(pod_for(recipient.webid), shared + "dossier.ttl")
 
 
+def test_a_rule_is_kept_as_it_was_sent_or_refused_in_a_sentence_and_then_it_opens_nothing(
+    pod: Pod, pod_for: PodFor, box: str, owner: Person, recipient: Person, stranger: Person
+) -> None:
+    iri = box + "dossier.ttl"
+    resources.create(pod, iri, titled(iri))
+    said = None
+    try:
+        access.grant(pod, box, recipient.webid, owner.webid, "grant-1")
+    except RulesRefused as refused:
+        said = refused.sentences()
+    expected = 200 if said is None else 403
+    assert said is None or all(said)
+    assert pod_for(recipient.webid).send("GET", iri, {"Accept": TURTLE}).status == expected
+    assert pod_for(stranger.webid).send("GET", iri, {"Accept": TURTLE}).status == 403
+    assert pod_for(None).send("GET", iri, {"Accept": TURTLE}).status == 401
+
+
 def test_a_recipient_may_read_and_nothing_else(
     pod: Pod, pod_for: PodFor, box: str, owner: Person, recipient: Person
 ) -> None:
