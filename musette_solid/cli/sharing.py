@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import click
@@ -27,11 +28,13 @@ from musette_solid.exchange import tables
 from musette_solid.model.dossier import USUAL, Selection, Terms
 from musette_solid.model.labels import label
 from musette_solid.pod import resources, webid
+from musette_solid.pod.wac import Mode
 from musette_solid.rdf import syntax
 from musette_solid.usecases import follow as following
 from musette_solid.usecases import granted as granted_
 from musette_solid.usecases import revoke as revoking
 from musette_solid.usecases import share as sharing
+from musette_solid.usecases import who_sees as looking
 
 
 @cli.command()
@@ -89,6 +92,7 @@ def share(
         give_json({"digest": look.digest, "dossier": look.graph}) if as_json else click.echo(look.turtle.decode())
         return
     made = sharing.share(found, selection, terms, recipient, share_id)
+    sharing.confirm(found, share_id)
     if as_turtle:
         click.echo(resources.read(found.pod, made.dossier).body.decode())
     elif as_json:
@@ -148,6 +152,75 @@ def revoke(share_id: str, as_json: bool) -> None:
     else:
         say(N_("Closed, and checked.") if done.verified else N_("Closed, but your space did not confirm it yet."))
     if not done.verified:
+        sys.exit(1)
+
+
+@cli.command()
+@click.option("--everywhere", is_flag=True, help="Look at every place of the bag, however deep it lies.")
+@as_json
+@sentences
+def who(everywhere: bool, as_json: bool) -> None:
+    """Who can see what, from the rules that are in your space now. Exits 1 when something is not as you decided."""
+    picture = looking.who_sees(open_bag(), now().date(), everywhere=everywhere)
+    if as_json:
+        give_json(
+            {
+                "shares": [
+                    {
+                        "id": sight.line.share_id,
+                        "state": sight.state,
+                        "to": sight.recipient,
+                        "readers": _modes(sight.readers),
+                        "items": [item.name for item in sight.items],
+                        "until": sight.line.grant.until,
+                    }
+                    for sight in picture.sights
+                ],
+                "openings": [
+                    {"place": one.place, "rules": one.rules_of, **_may(one.agent, one.modes)}
+                    for one in picture.openings
+                ],
+                "unreadable": picture.unreadable,
+                "looked_at": picture.looked_at,
+                "whole": not picture.cut,
+            }
+        )
+    else:
+        for sight in picture.sights:
+            if sight.state != "closed":
+                named = sight.name or sight.recipient
+                items = ", ".join(item.name for item in sight.items)
+                click.echo(f"{sight.line.share_id}  {sight.state:9} {sight.line.grant.until}  {named}  {items}")
+                for other in sight.others:
+                    click.echo(f"  ! {other}")
+        for one in picture.openings:
+            click.echo(f"! {one.place}  {one.agent}  {' '.join(sorted(mode.name.lower() for mode in one.modes))}")
+        for place in picture.unreadable:
+            say(N_("Could not be read: %(place)s"), place=place)
+    if picture.troubles or picture.openings or picture.unreadable:
+        sys.exit(1)
+
+
+def _modes(readers: Mapping[str, frozenset[Mode]]) -> list[dict[str, object]]:
+    return [_may(agent, modes) for agent, modes in sorted(readers.items())]
+
+
+def _may(agent: str, modes: frozenset[Mode]) -> dict[str, object]:
+    return {"agent": agent, "modes": sorted(mode.name.lower() for mode in modes)}
+
+
+@cli.command("revoke-all")
+@click.argument("recipient")
+@as_json
+@sentences
+def revoke_all(recipient: str, as_json: bool) -> None:
+    """Close everything that is open to one recipient."""
+    closed = looking.revoke_all(open_bag(), recipient, now())
+    if as_json:
+        give_json(closed)
+    else:
+        say(N_("Closed: %(count)s."), count=len(closed))
+    if not all(one.verified for one in closed):
         sys.exit(1)
 
 

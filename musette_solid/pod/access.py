@@ -194,10 +194,8 @@ def _opened(
     is_acp = _kind(pod, place) == ACP
 
     def opened(graph: Graph) -> Graph:
-        speaks = acp if is_acp else wac
-        return speaks.with_agent(
-            graph, container, place, agent, modes, fragment, contents=contents, everybody=everybody
-        )
+        with_agent = acp.with_agent if is_acp else wac.with_agent
+        return with_agent(graph, container, place, agent, modes, fragment, contents=contents, everybody=everybody)
 
     try:
         if is_acp:

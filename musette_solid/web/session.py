@@ -173,7 +173,8 @@ class Sessions:
         """Raises StoreUnreachable when nobody could be signed in now."""
         self._sealed.check()
 
-    def remember_root(self, session: Session, root: str) -> None:
+    def remember_root(self, session: Session, root: str | None) -> None:
+        """None: there is no bag any more."""
         session.root = root
         with self._sealed.lock(session.ticket):
             record = self._sealed.read(session.ticket)

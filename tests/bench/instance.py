@@ -44,7 +44,7 @@ class Recording(Outgoing):
 
 def _said(request: Request) -> dict[str, Any]:
     headers = {name: value for name, value in request.headers.items() if name in _MEANT}
-    body = None if request.body is None else base64.b64encode(request.body).decode()
+    body = base64.b64encode(request.body).decode() if isinstance(request.body, bytes) else None
     return {"method": request.method, "url": request.url, "headers": headers, "body": body}
 
 

@@ -98,15 +98,15 @@ def test_looking_changes_nothing(person: Reviewer, server: MemoryPod) -> None:
                 "year": "2026",
                 "slug": "training-account",
             }
-            person.get(rule.rule.translate(str.maketrans("", "")) if not rule.arguments else _filled(rule.rule, known))
-    assert {request.method for request in server.requests} == {"GET"}
+            person.get(_filled(rule.rule, known))
+            assert {request.method for request in server.requests} <= {"GET", "HEAD"}, rule.rule
+    assert server.requests
 
 
 def _filled(rule: str, known: dict[str, str]) -> str:
     for name, value in known.items():
         rule = re.sub(rf"<(any\([^)]*\):)?{name}>", value, rule)
-    assert "<" not in rule
-    return rule
+    return re.sub(r"<[^>]+>", "demo", rule)
 
 
 def test_the_policy_lets_a_form_lead_to_a_provider_only_where_one_signs_in(stranger: Reviewer) -> None:
