@@ -23,6 +23,8 @@ SENTENCES: Mapping[str, str] = {
     "evidence-added": N_("The evidence was added."),
     "evidence-detached": N_("It is no longer attached there; it stays in your bag."),
     "evidence-deleted": N_("It was deleted from your space."),
+    "goal-set": N_("The goal is in your bag, with its steps."),
+    "skill-tied": N_("Noted: your skill is tied to it."),
     "proposals-answered": N_(
         "What you kept is in your bag; what you set aside will not be proposed again for this activity."
     ),

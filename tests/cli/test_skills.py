@@ -7,6 +7,7 @@ import pytest
 from musette_solid.embedded.server import PodServer
 from tests.cli.test_command_line import Agent
 from tests.conftest import MakeAccount
+from tests.model.references.registers import ROME_FILES, write
 
 pytestmark = pytest.mark.css
 
@@ -55,3 +56,18 @@ def test_a_file_is_kept_taken_and_removed_on_a_real_server(person: Agent, tmp_pa
     assert person.json("evidence", "remove", iri, code=1)["uses"][0]["label"] == "Tenir la trésorerie du club"
     person.json("evidence", "remove", iri, "--yes")
     assert person.json("evidence", "list") == {"evidence": [], "loose": [], "unreadable": []}
+
+
+def test_an_occupation_and_its_gaps_become_a_goal(person: Agent, tmp_path: Path) -> None:
+    person.environ["MUSETTE_REFERENCES"] = str(tmp_path / "references")
+    person.run("references", "install", "rome", "--from", str(write(tmp_path / "rome", ROME_FILES)))
+    skill = person.json("add", "skill", "Tenir les comptes de deux associations")["iri"]
+    made = person.json("skills", "bridge", "trésorière", "--as-goal", "Devenir trésorière", "--by", "2028")
+    status = {need["label"]: need["status"] for need in made["needs"]}
+    assert status["Tenir les comptes d'une association"] == "to-prove"
+    assert status["Établir un budget prévisionnel"] == "missing"
+    assert made["needs"][0]["link"] == "core"
+    assert [one["skill"] for need in made["needs"] for one in need["answers"]] == [skill]
+    (goal,) = person.json("skills", "bridges")["goals"]
+    assert (goal["iri"], len(goal["steps"])) == (made["goal"], 2)
+    person.json("skills", "bridge", "astronaute", code=5)
