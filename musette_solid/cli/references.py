@@ -16,6 +16,7 @@ from musette_solid.model.references.concepts import Kind, Link
 from musette_solid.model.references.search import SKILLS
 from musette_solid.model.references.shelf import KEYS, Shelf
 from musette_solid.model.references.shelf import label as label_of
+from musette_solid.model.skill_graph import By
 from musette_solid.model.words import folded
 from musette_solid.pod.errors import NotThere
 from musette_solid.rdf.names import local
@@ -25,6 +26,7 @@ from musette_solid.usecases.declare_skill import assess, list_skills
 from musette_solid.usecases.install_reference import Step
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.look_at_skill import look_at_skill, pass_on
+from musette_solid.usecases.map_skills import map_skills
 
 
 def shelf() -> Shelf:
@@ -351,3 +353,26 @@ def bridge(occupation: str, as_goal: str, by: str, as_json: bool) -> None:
     for need in to.bridge.needs:
         held = ", ".join(answer.standing.skill.label for answer in need.answers)
         click.echo(f"  {need.status:9} {need.link:9} {need.label}{f'  <- {held}' if held else ''}")
+
+
+@skills.command("map")
+@click.option("--by", type=click.Choice([by.value for by in By]), default=By.SPHERE.value, show_default=True)
+@as_json
+@sentences
+def map_(by: str, as_json: bool) -> None:
+    """All skills with what they are linked to, in groups: by sphere, by age of the last use, by proof."""
+    found = map_skills(open_bag(), datetime.now(UTC).astimezone().date(), By(by)).graph
+    if as_json:
+        edges = [
+            {"skill": one.iri, "to": iri, "kind": found.nodes[iri].kind}
+            for one in found.skills
+            for iri in (*one.activities, *one.evidence, *one.people)
+        ]
+        groups = [{"key": group.key, "skills": [one.iri for one in group.skills]} for group in found.groups]
+        skills_ = [{"iri": one.iri, "label": one.label, "age": one.age, "proof": one.proof} for one in found.skills]
+        give_json({"groups": groups, "skills": skills_, "nodes": list(found.nodes.values()), "edges": edges})
+        return
+    for group in found.groups:
+        click.echo(label(group.key, language()) if group.key.startswith("http") else group.key or "-")
+        for one in group.skills:
+            click.echo(f"  {one.label:50} {len(one.activities)}  {len(one.evidence)}  {len(one.people)}")

@@ -28,6 +28,7 @@ from musette_solid.web import (
     shares,
     shelves,
     signin,
+    skill_map,
     skill_proposals,
     skill_search,
     skills,
@@ -83,6 +84,6 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)
-    for part in (skill_proposals, skill_search, evidence, bridges):
+    for part in (skill_proposals, skill_search, skill_map, evidence, bridges):
         app.register_blueprint(part.bp)
     return app

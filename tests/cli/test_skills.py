@@ -34,6 +34,8 @@ def test_a_skill_is_assessed_over_the_years_and_any_day_is_rebuilt(person: Agent
     person.json("skills", "passed-on", iri, "--learnt-from", "D. M.", "--taught-to", "Une voisine")
     shown = person.json("skills", "show", iri)
     assert sorted(shown["names"].values()) == ["D. M.", "Une voisine"]
+    drawn = person.json("skills", "map", "--by", "age")
+    assert ([group["key"] for group in drawn["groups"]], len(drawn["edges"])) == (["unknown"], 2)
     assert "je fais en autonomie" in person.run("skills", "show", iri).stdout
 
 
