@@ -1,12 +1,25 @@
 """The command line: the same use cases as the web application, for people and for programs."""
 
-from musette_solid.cli import bag, evidence, imports, login, others, recover, references, rights, sharing, taking
+from musette_solid.cli import (
+    bag,
+    evidence,
+    frames,
+    imports,
+    login,
+    others,
+    recover,
+    references,
+    rights,
+    sharing,
+    taking,
+)
 from musette_solid.cli.output import cli
 
 __all__ = [
     "bag",
     "cli",
     "evidence",
+    "frames",
     "imports",
     "login",
     "others",

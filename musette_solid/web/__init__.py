@@ -11,6 +11,7 @@ from musette_solid.web import (
     drawing,
     errors,
     evidence,
+    frames,
     granted,
     health,
     home,
@@ -84,6 +85,6 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)
-    for part in (skill_proposals, skill_search, skill_map, evidence, bridges):
+    for part in (skill_proposals, skill_search, skill_map, frames, evidence, bridges):
         app.register_blueprint(part.bp)
     return app

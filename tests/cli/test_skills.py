@@ -73,3 +73,13 @@ def test_an_occupation_and_its_gaps_become_a_goal(person: Agent, tmp_path: Path)
     (goal,) = person.json("skills", "bridges")["goals"]
     assert (goal["iri"], len(goal["steps"])) == (made["goal"], 2)
     person.json("skills", "bridge", "astronaute", code=5)
+
+
+def test_a_frame_is_answered_and_any_day_is_rebuilt(person: Agent) -> None:
+    person.json("frames", "assess", "lifecomp", "P1=assisted", "s1=adapting", "--on", "2024-05-01")
+    person.json("frames", "assess", "lifecomp", "P1=passing-on")
+    assert person.json("frames", "show", "lifecomp")["ranks"][:4] == [5, 0, 0, 4]
+    assert person.json("frames", "show", "lifecomp", "--as-of", "2025-01-01")["ranks"][:4] == [2, 0, 0, 4]
+    person.json("frames", "assess", "lifecomp", "P1=expert", code=7)
+    person.json("frames", "assess", "lifecomp", "X9=assisted", code=5)
+    assert person.json("frames", "list")[0]["answered"] == 2
