@@ -6,6 +6,7 @@ from musette_solid import shipped
 from musette_solid.web import (
     access,
     activities,
+    assessments,
     bridges,
     drafts,
     drawing,
@@ -85,6 +86,6 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)
-    for part in (skill_proposals, skill_search, skill_map, frames, evidence, bridges):
+    for part in (skill_proposals, skill_search, skill_map, frames, assessments, evidence, bridges):
         app.register_blueprint(part.bp)
     return app

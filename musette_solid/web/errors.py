@@ -18,7 +18,17 @@ from musette_solid.model.validation import Unfit
 from musette_solid.pod import errors as pod
 from musette_solid.pod.webid import NotAProfile
 from musette_solid.rdf.syntax import NotRdf
-from musette_solid.usecases import answer_request, granted, import_file, keep, keep_evidence, letters, set_up, share
+from musette_solid.usecases import (
+    answer_request,
+    assess_another,
+    granted,
+    import_file,
+    keep,
+    keep_evidence,
+    letters,
+    set_up,
+    share,
+)
 from musette_solid.usecases.correct_activity import NotPutBack
 from musette_solid.web import access, forms, i18n, security
 from musette_solid.web.sealed import StoreUnreachable
@@ -33,6 +43,8 @@ STATUS: Mapping[type[MusetteError], int] = {
     NotRdf: 422,
     UnreadableFile: 422,
     NotPutBack: 422,
+    assess_another.NothingSaid: 422,
+    assess_another.NotDelivered: 502,
     keep_evidence.TooHeavy: 413,
     keep_evidence.MayRun: 422,
     keep_evidence.EmptyFile: 422,

@@ -25,6 +25,9 @@ SENTENCES: Mapping[str, str] = {
     "evidence-deleted": N_("It was deleted from your space."),
     "goal-set": N_("The goal is in your bag, with its steps."),
     "skill-tied": N_("Noted: your skill is tied to it."),
+    "assessment-sent": N_("Your answer is in their letterbox. Whether they keep it is theirs to decide."),
+    "assessments-kept": N_("It is kept beside what you say yourself."),
+    "assessments-left": N_("Nothing of it was kept, and the letter is gone."),
     "proposals-answered": N_(
         "What you kept is in your bag; what you set aside will not be proposed again for this activity."
     ),

@@ -163,8 +163,19 @@ def new(bag: Bag) -> ResponseReturnValue:
     url = request.args.get("request", "")
     if url:
         return _choose_page(bag, _answering(open_request(bag, url)))
-    asked = Asked(until=(clock.today() + PROPOSED).isoformat(), title=gettext("My activities and skills"))
-    return _choose_page(bag, asked)
+    until = (clock.today() + PROPOSED).isoformat()
+    skill = request.args.get("assess", "")
+    if skill:  # to be seen by somebody else: without one's own level, which would speak for them
+        detail = tuple(sorted(local(iri) for iri in USUAL - {terms.DETAIL_LEVEL}))
+        title, note = (
+            gettext("A skill to look at"),
+            gettext("Where do you see me with this? Your answer comes to me alone."),
+        )
+        asked = Asked(
+            skills=(skill,), until=until, title=title, note=note, detail=detail, purpose=str(terms.PURPOSE_COUNSELLING)
+        )
+        return _choose_page(bag, asked)
+    return _choose_page(bag, Asked(until=until, title=gettext("My activities and skills")))
 
 
 def _answering(opened: Opened) -> Asked:

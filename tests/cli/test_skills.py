@@ -83,3 +83,30 @@ def test_a_frame_is_answered_and_any_day_is_rebuilt(person: Agent) -> None:
     person.json("frames", "assess", "lifecomp", "P1=expert", code=7)
     person.json("frames", "assess", "lifecomp", "X9=assisted", code=5)
     assert person.json("frames", "list")[0]["answered"] == 2
+
+
+def test_somebody_else_says_what_they_see_and_it_is_kept(
+    person: Agent, css: PodServer, css_new_account: MakeAccount, tmp_path: Path
+) -> None:
+    mentor = Agent(css_new_account("organisation"), css.url, tmp_path)
+    mentor.json("setup")
+    skill = person.json("add", "skill", "Tenir la trésorerie du club", "--level", "assisted")["iri"]
+    made = person.json(
+        *("share", "--skill", skill, "--to", mentor.account.webid, "--purpose", "counselling", "--until", "2099-01-01"),
+        *("--title", "Mes compétences"),
+    )
+    sent = mentor.json(
+        *("assessments", "give", made["url"], "Tenir la trésorerie du club=autonomous", "--as", "mentor"),
+        *("--way", "seen", "--comment", "Deux bilans."),
+    )
+    assert sent == {"sent": 1}
+    mentor.json("assessments", "give", made["url"], "Tenir la trésorerie du club=expert", code=7)
+    ((answer,), strangers) = person.json("assessments", "list").values()
+    assert (answer["by"], answer["given"][0]["comment"], strangers) == (mentor.account.webid, "Deux bilans.", 0)
+    assert person.json("assessments", "keep", answer["letter"]) == {"kept": 1}
+    levels = person.json("skills", "show", skill)["levels"]
+    assert {by: said["level"].rpartition("-")[2] for by, said in levels.items()} == {
+        person.account.webid: "assisted",
+        mentor.account.webid: "autonomous",
+    }
+    assert person.json("assessments", "list")["answers"] == []
