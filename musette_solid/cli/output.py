@@ -20,6 +20,8 @@ from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.unmarked import NotCleaned
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.dossier import NotADossier
+from musette_solid.model.identity import FacetsMixed
+from musette_solid.model.receipt import NotAReceipt
 from musette_solid.model.rights.cases import NotCases
 from musette_solid.model.rights.deciding import RuleFault
 from musette_solid.model.rights.proposals import NotAScheme
@@ -31,7 +33,10 @@ from musette_solid.rdf import syntax
 from musette_solid.usecases.assess_another import NotDelivered, NothingSaid
 from musette_solid.usecases.granted import Ended
 from musette_solid.usecases.keep_evidence import EmptyFile, MayRun, TooHeavy
+from musette_solid.usecases.publish import GivenAway, NotShown
 from musette_solid.usecases.share import BadTerms, NothingChosen, PreviewOutdated, RecipientRefused
+from musette_solid.usecases.show_in_profile import ProfileClosed
+from musette_solid.usecases.unpublish import NotWithdrawn
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -44,6 +49,7 @@ EXIT_CODES: dict[type[MusetteError], int] = {
     pod.NotThere: 5,
     NotAProfile: 5,
     NotADossier: 5,
+    NotAReceipt: 5,
     Ended: 4,
     pod.ChangedMeanwhile: 6,
     pod.AlreadyThere: 6,
@@ -66,6 +72,11 @@ EXIT_CODES: dict[type[MusetteError], int] = {
     RecipientRefused: 7,
     NothingChosen: 7,
     BadTerms: 7,
+    FacetsMixed: 7,
+    GivenAway: 7,
+    NotShown: 4,
+    ProfileClosed: 4,
+    NotWithdrawn: 4,
     pod.Unreachable: 8,
     pod.StorageFull: 9,
     MusetteError: 1,

@@ -146,6 +146,21 @@ class Outgoing:
                 raise _unreachable(request.url, "deadline")
         return Response(request.url, answer.status_code, answer.headers, body)
 
+    def connect(self, url: str, timeout_s: float = 5) -> socket.socket:
+        """A bare connection towards a ws: or wss: address, through the same guard. Raises NotAllowed, Unreachable."""
+        scheme, colon, rest = url.partition(":")
+        web = {"ws": "http", "wss": "https"}.get(scheme.lower(), "")
+        host = addresses.checked(f"{web}{colon}{rest}", self.allowed_hosts)
+        port = urlsplit(url).port or (443 if web == "https" else 80)
+        trusted = f"{host}:{port}" in self.allowed_hosts
+        with deadlines.exchange(timeout_s):
+            try:
+                return addresses.connect(host, port, timeout_s, trusted=trusted)
+            except addresses.NotPublic as error:
+                raise NotAllowed(url, reason=N_("it is not a public address")) from error
+            except addresses.NoConnection as error:
+                raise Unreachable(url, host=host, cause=NewConnectionError.__name__) from error
+
     @staticmethod
     def _read(answer: requests.Response, url: str, limits: Limits) -> bytes:
         announced = answer.headers.get("Content-Length", "")

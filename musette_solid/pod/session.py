@@ -19,6 +19,8 @@ CONCURRENCY = 8
 #: Asked to come back this soon, a reader waits; longer, the person is told.
 SHORT_WAIT_S = 2.0
 
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
 
 class Credentials(Protocol):
     """What signs a request."""
@@ -83,6 +85,29 @@ class Pod:
         """
         url = canonical(url)
         limits = limits or Limits()
+        if method not in _READS:
+            return self._write(method, url, headers, body, limits)
+        return self._proved(method, url, headers, body, limits)
+
+    def _write(
+        self, method: str, url: str, headers: Mapping[str, str] | None, body: Body | None, limits: Limits
+    ) -> Response:
+        """Read your writes: what is kept of `url` ends before the request leaves, and again when its answer is there."""
+        self.cache.writing(url)
+        try:
+            response = self._proved(method, url, headers, body, limits)
+        except BaseException:
+            self.cache.writing(url)  # it may have been done all the same
+            raise
+        if response.ok:
+            self.cache.written(url)
+        else:
+            self.cache.writing(url)
+        return response
+
+    def _proved(
+        self, method: str, url: str, headers: Mapping[str, str] | None, body: Body | None, limits: Limits
+    ) -> Response:
         response = self._once(method, url, headers, body, limits)
         # CSS answers 400, not 401, to a token that it cannot verify any more.
         if response.status in {400, 401} and self.credentials:

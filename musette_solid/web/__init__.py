@@ -13,15 +13,24 @@ from musette_solid.web import (
     errors,
     evidence,
     frames,
+    fresh,
     granted,
     health,
     home,
     i18n,
+    identities,
     imports,
+    journal,
     letters,
     my_sessions,
     notices,
     pages,
+    people,
+    portfolio,
+    probe,
+    profile,
+    receipts,
+    reflect,
     repairs,
     requests,
     rights,
@@ -38,7 +47,10 @@ from musette_solid.web import (
     taking,
     things,
     time,
+    tools,
+    values,
     vocabulary,
+    who_sees,
 )
 from musette_solid.web.config import Config, NotConfigured
 
@@ -66,6 +78,8 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
 
     session.install(app, config)
     access.install(app, config, who or session.current)
+    fresh.install(app, config)
+    probe.install(app, config)
     for module in (
         home,
         activities,
@@ -73,6 +87,8 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         skills,
         imports,
         shares,
+        who_sees,
+        receipts,
         requests,
         granted,
         rights,
@@ -83,6 +99,14 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         signin,
         my_sessions,
         taking,
+        reflect,
+        journal,
+        people,
+        values,
+        tools,
+        portfolio,
+        profile,
+        identities,
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)

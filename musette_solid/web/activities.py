@@ -158,9 +158,12 @@ def delete(bag: Bag, name: str) -> ResponseReturnValue:
 def undo(bag: Bag) -> ResponseReturnValue:
     target = put_back(bag, request.form.get("packed", ""))
     notices.say("put-back")
-    if target == bag.layout.skills:
-        return redirect(url_for("skills.index"), 303)
-    return redirect(url_for(".index" if target == bag.layout.activities else "time.index"), 303)
+    layout = bag.layout
+    listings = {layout.activities: ".index", layout.skills: "skills.index"}
+    listings |= {layout.people: "people.index", layout.tools: "tools.index", layout.values: "values.index"}
+    listings[layout.watch] = "watch.index"
+    otherwise = "journal.index" if layout.is_journal(target) else "time.index"
+    return redirect(url_for(listings.get(target, otherwise)), 303)
 
 
 @bp.route("/<name>/evidence", methods=["GET", "POST"])

@@ -12,6 +12,7 @@ from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.unmarked import NotCleaned
 from musette_solid.model.dossier import NotADossier
 from musette_solid.model.grant import NotAGrant
+from musette_solid.model.receipt import NotAReceipt
 from musette_solid.model.request import BadRequest, NotARequest
 from musette_solid.model.time import Unclear
 from musette_solid.model.validation import Unfit
@@ -26,8 +27,10 @@ from musette_solid.usecases import (
     keep,
     keep_evidence,
     letters,
+    renew,
     set_up,
     share,
+    who_sees,
 )
 from musette_solid.usecases.correct_activity import NotPutBack
 from musette_solid.web import access, forms, i18n, security
@@ -66,6 +69,9 @@ STATUS: Mapping[type[MusetteError], int] = {
     letters.NoInbox: 404,
     granted.Ended: 410,
     NotARequest: 404,
+    NotAReceipt: 404,
+    renew.NothingToRenew: 409,
+    who_sees.NotOurs: 422,
     BadRequest: 422,
     answer_request.Forged: 422,
     answer_request.RequestChanged: 409,

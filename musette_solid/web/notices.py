@@ -28,6 +28,10 @@ SENTENCES: Mapping[str, str] = {
     "assessment-sent": N_("Your answer is in their letterbox. Whether they keep it is theirs to decide."),
     "assessments-kept": N_("It is kept beside what you say yourself."),
     "assessments-left": N_("Nothing of it was kept, and the letter is gone."),
+    "noted": N_("It is in your bag."),
+    "noted-corrected": N_("It was corrected."),
+    "nothing-said": N_("Nothing was said, so nothing was written."),
+    "person-forgotten": N_("Forgotten: nothing in your bag points at this person any more."),
     "proposals-answered": N_(
         "What you kept is in your bag; what you set aside will not be proposed again for this activity."
     ),
@@ -37,6 +41,12 @@ SENTENCES: Mapping[str, str] = {
     "import-undone-in-part": N_("The import was undone, except what you have changed yourself since: that stays."),
     "shared": N_("The dossier is open to its recipient."),
     "revoked": N_("The share is closed. Your space confirms that the recipient can no longer read anything."),
+    "all-revoked": N_("Closed, and your space confirms it: %(shares)s."),
+    "not-all-revoked": N_("Your space did not confirm that all of it is closed: %(shares)s may still be open."),
+    "made-private": N_("Only you can open it now."),
+    "prolonged": N_("It is prolonged; the receipt is new, and the old one has ended."),
+    "renewal-asked": N_("They were asked to prolong it. They decide."),
+    "renewal-untold": N_("They have no letterbox that takes it: send them this link to ask them to prolong it."),
     "request-made": N_("The request is ready: send its link to whom it is for."),
     "request-sent": N_("The request was put in their letterbox."),
     "request-withdrawn": N_("The request was taken back: nobody can open it any more."),
@@ -66,6 +76,15 @@ SENTENCES: Mapping[str, str] = {
     "restored": N_("It is whole again: %(things)s came back. What was damaged is kept beside the copies."),
     "right-as-it-is": N_("Noted: it is right as it is."),
     "copies-deleted": N_("The copies were deleted from your space."),
+    "published": N_("Your page is published: a stranger was asked, and sees it."),
+    "withdrawn": N_("Your page is withdrawn: a stranger was asked, and sees nothing any more."),
+    "profile-shown": N_("Your profile shows exactly what you chose."),
+    "profile-empty": N_("Nothing of your bag is in your profile any more."),
+    "profile-taken": N_("What was done elsewhere is taken over."),
+    "profile-put-right": N_("Your profile says again what your bag says."),
+    "account-noted": N_("The account is in your bag."),
+    "account-corrected": N_("The account was corrected."),
+    "account-removed": N_("The account was taken out of your bag."),
     "left": N_("Everything was deleted from your space, and you are signed out. Goodbye, and thank you."),
     "signed-out": N_("You are signed out."),
     "sessions-ended": N_("Ended. This browser stays signed in; the others are signed out from now on."),
@@ -78,6 +97,7 @@ SAVED = frozenset(
     {
         *("activity-added", "activity-corrected", "time-logged", "time-corrected"),
         *("skill-added", "skill-corrected", "assessment-added", "evidence-added", "shared"),
+        *("noted", "noted-corrected"),
     }
 )
 
