@@ -1,9 +1,11 @@
 """The command line: the same use cases as the web application, for people and for programs."""
 
 from musette_solid.cli import (
+    assessments,
     bag,
     dialogue,
     evidence,
+    frames,
     imports,
     login,
     others,
@@ -17,10 +19,12 @@ from musette_solid.cli import (
 from musette_solid.cli.output import cli
 
 __all__ = [
+    "assessments",
     "bag",
     "cli",
     "dialogue",
     "evidence",
+    "frames",
     "imports",
     "login",
     "others",

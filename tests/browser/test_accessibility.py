@@ -23,6 +23,8 @@ PERSONS = (
         "/time/2019-03",
         "/time/new",
     ),
+    *("/evidence/", "/bridges/", "/skills/find/", "/skills/map/", "/skills/map/?by=proof", "/skills/frames/"),
+    "/skills/frames/lifecomp",
     *("/skills/", "/skills/new", "/import/", "/shares/", "/shares/new", "/granted/", "/granted/dossier", "/help"),
 )
 ORGANISATIONS = ("/setup", "/granted/", "/granted/dossier", "/your-data")
