@@ -23,6 +23,7 @@ from musette_solid.cli.output import (
     sentences,
     translate,
 )
+from musette_solid.errors import MusetteError
 from musette_solid.exchange import tables
 from musette_solid.model.dossier import USUAL, Selection, Terms
 from musette_solid.model.labels import label
@@ -276,14 +277,16 @@ def granted(as_json: bool) -> None:
 
 
 @cli.command()
-@click.argument("url")
+@click.argument("url", nargs=-1, required=True)
 @click.option("--csv", "as_csv", is_flag=True, help="A table, safe to open in a spreadsheet.")
 @as_json
 @as_turtle
 @sentences
-def read(url: str, as_csv: bool, as_json: bool, as_turtle: bool) -> None:
-    """Read a dossier that you were granted."""
-    opened = granted_.read_dossier(open_pod(), url, now())
+def read(url: tuple[str, ...], as_csv: bool, as_json: bool, as_turtle: bool) -> None:
+    """Read a dossier that you were granted. Several addresses: a line of JSON each, in their order."""
+    if len(url) > 1:
+        sys.exit(_read_many(url))
+    opened = granted_.read_dossier(open_pod(), url[0], now())
     if as_turtle:
         click.echo(opened.turtle.decode())
     elif as_csv:
@@ -297,3 +300,16 @@ def read(url: str, as_csv: bool, as_json: bool, as_turtle: bool) -> None:
             click.echo(f"- {activity.title} {where}")
         for skill in opened.dossier.skills:
             click.echo(f"* {skill.label}")
+
+
+def _read_many(urls: tuple[str, ...]) -> int:
+    """Read side by side; what could not be read is said in its own line. 1 when there was such a one."""
+    found = granted_.read_dossiers(open_pod(), urls, now())
+    for url, one in zip(urls, found, strict=True):
+        said: dict[str, object]
+        if isinstance(one, MusetteError):
+            said = {"url": url, "error": " ".join(one.sentences(translate))}
+        else:
+            said = {"url": one.url, "dossier": syntax.json_ld(one.graph)}
+        click.echo(json.dumps(said, ensure_ascii=False))
+    return int(any(isinstance(one, MusetteError) for one in found))

@@ -81,7 +81,7 @@ OUTSIDE = {
         "JobPosting MediaObject NGO Occupation Organization OrganizationRole Project Rating Role about alternateName contentSize "
         "bestRating currency dateCreated description domainIncludes duration email endDate hasOccupation itemReviewed knowsLanguage "
         "identifier image keywords knowsAbout location memberOf name position rangeIncludes ratingCount ratingValue roleName skills "
-        "sameAs startDate title uri url validFrom value worstRating"
+        "sameAs sha256 startDate title uri url validFrom value worstRating"
     ),
     "sh": (
         "IRI NodeShape alternativePath PropertyGroup PropertyShape Violation Warning class datatype description equals focusNode group in "
@@ -100,7 +100,8 @@ OUTSIDE = {
         "publicId publicTypeIndex storageDescription where"
     ),
     "vcard": (
-        "Group Individual Organization fn hasEmail hasPhoto hasTelephone hasURL note organization-name role url value"
+        "AddressBook Group Individual Organization fn groupIndex hasEmail hasPhoto hasTelephone hasURL inAddressBook "
+        "nameEmailIndex note organization-name role url value"
     ),
     "xsd": "anyURI boolean date dateTime decimal double duration gYear gYearMonth integer string time",
 }

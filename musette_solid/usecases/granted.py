@@ -1,8 +1,10 @@
 """The other side: what was I granted, and reading it. Nothing is kept: each look asks the person's space again."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from rdflib import Graph
 
@@ -12,7 +14,7 @@ from musette_solid.model import receipt as receipts
 from musette_solid.model.dossier import Dossier, NotADossier
 from musette_solid.model.receipt import NotAReceipt, Receipt
 from musette_solid.pod import resources
-from musette_solid.pod.errors import AccessRefused
+from musette_solid.pod.errors import AccessRefused, SignInNeeded
 from musette_solid.pod.http import Limits
 from musette_solid.pod.session import Pod
 from musette_solid.pod.webid import is_web_address
@@ -86,3 +88,17 @@ def read_dossier(pod: Pod, url: str, now: datetime) -> Opened:
     if dossier.until is not None and dossier.is_expired(now.date()):
         raise Ended(day=dossier.until.isoformat())
     return Opened(found.iri, dossier, found.graph, found.body, now)
+
+
+def read_dossiers(pod: Pod, urls: Sequence[str], now: datetime) -> tuple[Opened | MusetteError, ...]:
+    """Read many dossiers side by side, in the order of their addresses; one that cannot be read keeps none of the others."""
+
+    def one(url: str) -> Opened | MusetteError:
+        try:
+            return read_dossier(pod, url, now)
+        except SignInNeeded:
+            raise
+        except MusetteError as error:
+            return error
+
+    return tuple(pod.together([partial(one, url) for url in urls]))

@@ -74,7 +74,7 @@ def received(pod: Pod) -> tuple[Letter, ...]:
     """The newest letters that can be read, one a thing, newest first. Raises NoInbox, and as reading a container does."""
     if pod.webid is None:
         raise SignInNeeded("", 401)
-    profile = webid.profile(pod.transport, pod.webid)
+    profile = webid.profile(pod.transport, pod.webid, pod.cache)
     place = profile.inbox
     if place is None:
         raise NoInbox

@@ -56,7 +56,7 @@ def check_recipient(bag: Bag, address: str) -> Recipient:
     if _same(address, bag.owner):
         raise RecipientRefused(reason=N_("it is your own"))
     try:
-        found = webid.profile(bag.pod.transport, address)
+        found = webid.profile(bag.pod.transport, address, bag.pod.cache)
     except NotUnderstood as error:
         raise RecipientRefused(reason=N_("there is no profile at this address")) from error
     except webid.NotAProfile as error:

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange.errors import UnreadableFile
+from musette_solid.exchange.unmarked import NotCleaned
 from musette_solid.model.dossier import NotADossier
 from musette_solid.model.grant import NotAGrant
 from musette_solid.model.receipt import NotAReceipt
@@ -18,7 +19,18 @@ from musette_solid.model.validation import Unfit
 from musette_solid.pod import errors as pod
 from musette_solid.pod.webid import NotAProfile
 from musette_solid.rdf.syntax import NotRdf
-from musette_solid.usecases import answer_request, granted, import_file, keep, letters, renew, set_up, share, who_sees
+from musette_solid.usecases import (
+    answer_request,
+    granted,
+    import_file,
+    keep,
+    keep_evidence,
+    letters,
+    renew,
+    set_up,
+    share,
+    who_sees,
+)
 from musette_solid.usecases.correct_activity import NotPutBack
 from musette_solid.web import access, forms, i18n, security
 from musette_solid.web.sealed import StoreUnreachable
@@ -33,6 +45,10 @@ STATUS: Mapping[type[MusetteError], int] = {
     NotRdf: 422,
     UnreadableFile: 422,
     NotPutBack: 422,
+    keep_evidence.TooHeavy: 413,
+    keep_evidence.MayRun: 422,
+    keep_evidence.EmptyFile: 422,
+    NotCleaned: 422,
     share.RecipientRefused: 422,
     share.NothingChosen: 422,
     share.BadTerms: 422,

@@ -102,8 +102,7 @@ def test_the_main_job(person: Agent, organisation: Agent, tmp_path: Path) -> Non
     turtle = organisation.run("read", shared["url"], "--turtle").stdout
     assert len(syntax.parse(turtle.encode(), syntax.TURTLE, shared["url"])) > 5
     assert organisation.run("read", shared["url"], "--csv").stdout.count("\n") >= 2
-    activities = club.partition("#")[0]
-    assert organisation.json("read", activities, code=4)["error"] == "AccessRefused"
+    _reads_that_and_nothing_else(organisation, shared["url"], dossier, club.partition("#")[0])
 
     assert person.json("revoke", shared["id"])["verified"] is True
     assert organisation.json("read", shared["url"], code=_refused(organisation, shared["url"]))["error"]
@@ -115,6 +114,14 @@ def test_the_main_job(person: Agent, organisation: Agent, tmp_path: Path) -> Non
     undone = person.json("undo-import", done["run"])
     assert undone["removed"] > 0
     assert [a["title"] for a in person.json("show")["activities"]] == ["Repair café"]
+
+
+def _reads_that_and_nothing_else(organisation: Agent, url: str, dossier: object, activities: str) -> None:
+    assert organisation.json("read", activities, code=4)["error"] == "AccessRefused"
+    lines = organisation.run("read", url, activities, code=1).stdout.splitlines()
+    both = [json.loads(line) for line in lines]
+    assert both[0] == {"url": url, "dossier": dossier}
+    assert (both[1]["url"], set(both[1])) == (activities, {"url", "error"})
 
 
 def test_a_share_is_prolonged_and_both_have_its_receipt(person: Agent, organisation: Agent) -> None:
