@@ -14,6 +14,7 @@ from musette_solid.cli import (
     references,
     rights,
     sharing,
+    supposing,
     taking,
 )
 from musette_solid.cli.output import cli
@@ -33,5 +34,6 @@ __all__ = [
     "references",
     "rights",
     "sharing",
+    "supposing",
     "taking",
 ]
