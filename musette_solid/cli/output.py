@@ -19,6 +19,7 @@ from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.dossier import NotADossier
+from musette_solid.model.methods import NotAMethod
 from musette_solid.model.rights.cases import NotCases
 from musette_solid.model.rights.deciding import RuleFault
 from musette_solid.model.rights.proposals import NotAScheme
@@ -50,6 +51,7 @@ EXIT_CODES: dict[type[MusetteError], int] = {
     UnreadableFile: 7,
     NotCases: 7,
     NotAScheme: 7,
+    NotAMethod: 7,
     RuleFault: 7,
     syntax.NotRdf: 7,
     pod.NotUnderstood: 7,

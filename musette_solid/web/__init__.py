@@ -16,6 +16,7 @@ from musette_solid.web import (
     imports,
     journal,
     letters,
+    methods,
     my_sessions,
     notices,
     pages,
@@ -88,6 +89,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         people,
         values,
         tools,
+        methods,
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)

@@ -24,6 +24,12 @@ class Door:
 BACK = (
     ("journal", N_("Journal"), N_("A line now and then: what you did, learnt, felt."), "journal.index"),
     (
+        "method",
+        N_("Methods"),
+        N_("Questions, one at a time, to find what you know and what you want."),
+        "methods.index",
+    ),
+    (
         "values",
         N_("What it is worth to me"),
         N_("Meaning, ties, learning, income…: the sides of each activity."),

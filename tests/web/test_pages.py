@@ -46,7 +46,7 @@ PERSONS_PAGES = (
         "/tools/",
         "/tools/new",
     ),
-    *("/values/", "/values/a-2"),
+    *("/values/", "/values/a-2", "/methods/", "/methods/star", "/methods/star/sheet", "/methods/star/compare"),
     *("/your-data", "/help", "/style", "/ns", "/shapes/activity"),
 )
 PUBLIC_PAGES = ("/", "/signin", "/your-data", "/help", "/style", "/ns", "/shapes/skill")
