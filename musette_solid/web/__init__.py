@@ -24,6 +24,7 @@ from musette_solid.web import (
     reflect,
     repairs,
     requests,
+    rhythm,
     rights,
     security,
     session,
@@ -90,6 +91,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         values,
         tools,
         methods,
+        rhythm,
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)
