@@ -133,7 +133,7 @@ def remove_session(bag: Bag, session: Session) -> Removed:
 def already_made(bag: Bag, session: Session, proposals: Sequence[Proposed]) -> frozenset[str]:
     """The keys of what was confirmed before: a thing in the bag that comes from the answer and is called so."""
     layout = bag.layout
-    places = (layout.activities, layout.skills, layout.document("goals"), layout.people, layout.tools, layout.values)
+    places = (layout.activities, layout.skills, layout.goals, layout.people, layout.tools, layout.values)
     documents = read_documents(bag, places)
     answers = {one.iri for one in session.answers.values()}
     made: set[tuple[str, str]] = set()
@@ -163,7 +163,7 @@ def confirm(
     `spheres`: of new activities, by key.
     """
     layout = bag.layout
-    goals = layout.document("goals")
+    goals = layout.goals
     graphs: dict[str, Graph] = {}
     findings: list[Finding] = []
     goal: str | None = None
@@ -198,7 +198,7 @@ def confirm(
 
 def _goal_of(bag: Bag, session: Session) -> str | None:
     """A goal that came of this session before."""
-    graph = resources.read(bag.pod, bag.layout.document("goals")).graph
+    graph = resources.read(bag.pod, bag.layout.goals).graph
     answers = {URIRef(one.iri) for one in session.answers.values()}
     for subject, origin in graph.subject_objects(terms.PROV_WAS_DERIVED_FROM):
         if origin in answers and (subject, terms.RDF_TYPE, terms.Goal) in graph:
@@ -215,8 +215,8 @@ def _made(
         terms.OUTCOME_ACTIVITY: layout.activities,
         terms.OUTCOME_SKILL: layout.skills,
         terms.OUTCOME_EVIDENCE: layout.activities,
-        terms.OUTCOME_GOAL: layout.document("goals"),
-        terms.OUTCOME_STEP: layout.document("goals"),
+        terms.OUTCOME_GOAL: layout.goals,
+        terms.OUTCOME_STEP: layout.goals,
         terms.OUTCOME_TOOL: layout.tools,
         terms.OUTCOME_RELATION: layout.people,
         terms.OUTCOME_VALUE: layout.values,

@@ -57,6 +57,10 @@ class Layout:
         return self.root + "rights.ttl"
 
     @property
+    def goals(self) -> str:
+        return self.root + "goals.ttl"
+
+    @property
     def shares(self) -> str:
         return self.root + "shares/"
 

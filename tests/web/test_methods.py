@@ -116,7 +116,7 @@ def test_goals_and_their_steps_come_together(person: Reviewer, full_bag: Bag) ->
     person.post(f"{session}/7", data={"text": "Trouver un lieu\nFaire le budget"})
     person.post(f"{session}/end", data={"keep": ["5-0", "6-0", "6-1"]})
     full_bag.pod.cache = Cache()
-    graph = resources.read(full_bag.pod, full_bag.layout.document("goals")).graph
+    graph = resources.read(full_bag.pod, full_bag.layout.goals).graph
     (goal,) = graph.subjects(terms.RDF_TYPE, terms.Goal)
     steps = list(graph.subjects(terms.RDF_TYPE, terms.Step))
     assert len(steps) == 2
