@@ -9,6 +9,7 @@ from musette_solid.web import (
     drafts,
     drawing,
     errors,
+    goals,
     granted,
     health,
     home,
@@ -92,6 +93,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         tools,
         methods,
         rhythm,
+        goals,
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)

@@ -44,7 +44,7 @@ BACK = (
         "tools.index",
     ),
 )
-AHEAD: tuple[tuple[str, str, str, str], ...] = ()
+AHEAD = (("goal", N_("Goals"), N_("What you want to reach, and the steps on the way."), "goals.index"),)
 
 
 @bp.get("/")
