@@ -6,6 +6,7 @@ from musette_solid import shipped
 from musette_solid.web import (
     access,
     activities,
+    day,
     drafts,
     drawing,
     errors,
@@ -94,6 +95,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         methods,
         rhythm,
         goals,
+        day,
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)

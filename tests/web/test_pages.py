@@ -47,7 +47,7 @@ PERSONS_PAGES = (
         "/tools/new",
     ),
     *("/where-time-goes/", "/where-time-goes/2026", "/where-time-goes/2026/rows"),
-    *("/goals/", "/goals/new"),
+    *("/goals/", "/goals/new", "/day/"),
     *("/values/", "/values/a-2", "/methods/", "/methods/star", "/methods/star/sheet", "/methods/star/compare"),
     *("/your-data", "/help", "/style", "/ns", "/shapes/activity"),
 )
