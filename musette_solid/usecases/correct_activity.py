@@ -91,8 +91,7 @@ def put_back(bag: Bag, packed: str) -> str:
     target = documents.pop()
     layout = bag.layout
     inner = target.removeprefix(layout.root)
-    own = (layout.people, layout.tools, layout.values, layout.watch, layout.goals)
-    whole = {layout.activities, layout.skills, *own}
+    whole = {layout.activities, layout.skills, layout.goals, layout.people, layout.tools, layout.values, layout.watch}
     if inner == target or not (target in whole or inner.startswith(("time/", "journal/"))):
         raise NotPutBack
     base = resources.read(bag.pod, target)

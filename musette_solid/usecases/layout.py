@@ -61,12 +61,40 @@ class Layout:
         return self.root + "goals.ttl"
 
     @property
+    def evidence(self) -> str:
+        return self.root + "evidence/"
+
+    @property
     def shares(self) -> str:
         return self.root + "shares/"
 
     @property
     def grants(self) -> str:
         return self.root + "grants/"
+
+    @property
+    def identities(self) -> str:
+        """The person's accounts on platforms and networks."""
+        return self.root + "identities.ttl"
+
+    @property
+    def portfolio(self) -> str:
+        """What the person chose to show on their page; theirs alone."""
+        return self.root + "portfolio.ttl"
+
+    @property
+    def profile(self) -> str:
+        """What the person chose to show in their profile, and what was written there; theirs alone."""
+        return self.root + "profile.ttl"
+
+    @property
+    def published(self) -> str:
+        """The one container that everybody may read: it holds the page and nothing else."""
+        return self.root + "portfolio/"
+
+    @property
+    def page(self) -> str:
+        return self.root + "portfolio/index.html"
 
     @property
     def inbox(self) -> str:

@@ -10,11 +10,14 @@ from musette_solid.web import (
     drafts,
     drawing,
     errors,
+    evidence,
+    fresh,
     goals,
     granted,
     health,
     home,
     i18n,
+    identities,
     imports,
     journal,
     letters,
@@ -23,6 +26,10 @@ from musette_solid.web import (
     notices,
     pages,
     people,
+    portfolio,
+    probe,
+    profile,
+    receipts,
     reflect,
     repairs,
     requests,
@@ -43,6 +50,7 @@ from musette_solid.web import (
     tools,
     values,
     vocabulary,
+    who_sees,
 )
 from musette_solid.web.config import Config, NotConfigured
 
@@ -70,6 +78,8 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
 
     session.install(app, config)
     access.install(app, config, who or session.current)
+    fresh.install(app, config)
+    probe.install(app, config)
     for module in (
         home,
         activities,
@@ -77,6 +87,8 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         skills,
         imports,
         shares,
+        who_sees,
+        receipts,
         requests,
         granted,
         rights,
@@ -96,9 +108,12 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         rhythm,
         goals,
         day,
+        portfolio,
+        profile,
+        identities,
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)
-    for part in (skill_proposals, skill_search):
+    for part in (skill_proposals, skill_search, evidence):
         app.register_blueprint(part.bp)
     return app

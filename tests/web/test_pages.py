@@ -31,8 +31,8 @@ PERSONS_PAGES = (
         "/skills/s-1/correct",
         "/skills/s-1/assess",
     ),
-    *("/skills/s-1/evidence", "/skills/s-1/delete", "/import/", "/shares/", "/shares/new", "/granted/"),
-    *("/requests/", "/requests/new"),
+    *("/skills/s-1/evidence", "/skills/s-1/delete", "/evidence/", "/import/", "/shares/", "/shares/new", "/granted/"),
+    *("/requests/", "/requests/new", "/shares/who/", "/shares/who/?everywhere=1"),
     *("/rights/", "/rights/nearly", "/rights/facts", "/rights/suppose", "/rights/timeline", "/rights/proposals"),
     *("/rights/letters/", "/rights/training-account", "/rights/letters/letter?platform=Demo"),
     *("/cv", "/your-data/leave", "/your-data/take/europass"),
@@ -49,6 +49,8 @@ PERSONS_PAGES = (
     *("/where-time-goes/", "/where-time-goes/2026", "/where-time-goes/2026/rows"),
     *("/goals/", "/goals/new", "/day/"),
     *("/values/", "/values/a-2", "/methods/", "/methods/star", "/methods/star/sheet", "/methods/star/compare"),
+    *("/values/", "/values/a-2"),
+    *("/cv", "/your-data/leave", "/your-data/take/europass", "/portfolio/", "/profile/", "/accounts/"),
     *("/your-data", "/help", "/style", "/ns", "/shapes/activity"),
 )
 PUBLIC_PAGES = ("/", "/signin", "/your-data", "/help", "/style", "/ns", "/shapes/skill")
@@ -86,9 +88,13 @@ def test_every_page_without_an_argument_is_in_this_test(person: Reviewer) -> Non
         "/requests/open",
         "/sessions/",  # only where somebody is signed in by a session: tests/web/test_my_sessions.py
         "/granted/dossier",
+        "/granted/receipt",
+        "/granted/receipt.jsonld",
         "/your-data/resume.json",
         "/rights/deadlines.ics",
         "/your-data/musette.zip",
+        "/portfolio/preview",  # only once something was chosen: tests/web/test_portfolio.py
+        "/portfolio/page",
     }
     assert rules - elsewhere <= {path.partition("?")[0] for path in (*PERSONS_PAGES, *PUBLIC_PAGES)}
 
