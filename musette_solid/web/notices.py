@@ -31,6 +31,8 @@ SENTENCES: Mapping[str, str] = {
     "noted": N_("It is in your bag."),
     "noted-corrected": N_("It was corrected."),
     "nothing-said": N_("Nothing was said, so nothing was written."),
+    "session-kept": N_("Kept. You can take it up again whenever you like."),
+    "session-over": N_("The session is over. Put in your bag: %(count)s."),
     "person-forgotten": N_("Forgotten: nothing in your bag points at this person any more."),
     "proposals-answered": N_(
         "What you kept is in your bag; what you set aside will not be proposed again for this activity."
@@ -99,7 +101,7 @@ NOT_SAVED = frozenset(
         *("left", "signed-out", "sessions-ended", "session-ended"),
         *("activity-added", "activity-corrected", "time-logged", "time-corrected"),
         *("skill-added", "skill-corrected", "assessment-added", "evidence-added", "shared"),
-        *("noted", "noted-corrected"),
+        *("noted", "noted-corrected", "session-kept", "session-over"),
     }
 )
 
