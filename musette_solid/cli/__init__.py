@@ -1,15 +1,18 @@
 """The command line: the same use cases as the web application, for people and for programs."""
 
 from musette_solid.cli import (
+    assessments,
     bag,
     dialogue,
     evidence,
+    frames,
     imports,
     login,
     others,
     portfolio,
     recover,
     references,
+    reflect,
     rights,
     sharing,
     supposing,
@@ -18,16 +21,19 @@ from musette_solid.cli import (
 from musette_solid.cli.output import cli
 
 __all__ = [
+    "assessments",
     "bag",
     "cli",
     "dialogue",
     "evidence",
+    "frames",
     "imports",
     "login",
     "others",
     "portfolio",
     "recover",
     "references",
+    "reflect",
     "rights",
     "sharing",
     "supposing",
