@@ -1,6 +1,7 @@
 """Cases derived by hand, beside those given; every figure beside the published ones; whatever a file of cases may hold."""
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -235,3 +236,21 @@ def test_a_case_in_any_form_is_answered(case: dict[str, Any], fits: bool) -> Non
         (found,) = cases.run(cases.read(json.dumps(whole).encode("utf-8-sig")), LAW, TODAY)
         assert found.fits is fits
         json.dumps(cases_data([found], "fr"), allow_nan=False)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("case", OURS, ids=lambda case: f"{case['id']}-{case['rule']}")
+def test_every_step_of_a_case_reads_as_a_sentence(case: dict[str, Any], language: str) -> None:
+    conclusion = run(case["rule"], case["input"], case["expected"]).conclusion
+    assert conclusion
+    explained = explain(conclusion, language)
+    for text in (explained.summary, *(line.text for line in explained.lines)):
+        assert "…" not in text
+        assert "{" not in text
+        assert re.match(r"[A-ZÀÉ0-9«“−-]", text), text
+        assert re.search(r"[.?]$", text), text
+    # A computation says what it found: only what is not known asks.
+    for step, line in zip(conclusion.steps, explained.lines, strict=True):
+        if step.status is Status.COMPUTED:
+            assert conclusion.rule.condition(step.key), step.key
+            assert not line.text.startswith(("Il manque une réponse", "An answer is missing"))

@@ -121,3 +121,22 @@ def test_four_quarters_that_are_sure_are_four_and_fewer_are_a_least() -> None:
     assert (
         explain(least, "fr").lines[0].text == "Au moins 2\u00a0trimestres en 2024\u00a0: le reste attend une réponse."
     )
+
+
+@pytest.mark.parametrize(("declared", "credit"), [("2025-06-30", 240), ("2025-07-01", 0), (None, 240)])
+def test_what_was_declared_late_is_not_credited_and_what_nobody_said_is_asked(
+    declared: str | None, credit: int
+) -> None:
+    said = (
+        ""
+        if declared is None
+        else f"""<#f-said> a mus:RightsFact ; mus:factKind mus:factKind-cec-declared ;
+        dcterms:date "2024"^^xsd:gYear ; mus:statedDay "{declared}"^^xsd:date ."""
+    )
+    outcome = Evaluator(schemes.law()).evaluate(life(PATH + VOLUNTEERING + said, date(2025, 12, 31)))
+    found = of(outcome, "cec", 2024)
+    assert sum(int(m.counted.number) for m in found.movements) == credit
+    asked = of(outcome, "cec.declaration", 2024).asked
+    assert asked == (() if declared else ("declared-on",))
+    if not credit:
+        assert "n’a pas été déclaré à temps" in explain(found, "fr").lines[0].text
