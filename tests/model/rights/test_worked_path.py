@@ -9,6 +9,7 @@ from musette_solid.model.rights import schemes
 from musette_solid.model.rights.conclusions import Quantity, Status
 from musette_solid.model.rights.explanation import explain, summary
 from musette_solid.model.rights.life import Evaluator, Outcome
+from musette_solid.model.rights.standing import silent_years
 from tests.model.rights.lives import BASE, PATH, hours, life, of
 
 NEW_YEAR_S_EVE = date(2024, 12, 31)
@@ -140,3 +141,11 @@ def test_what_was_declared_late_is_not_credited_and_what_nobody_said_is_asked(
     assert asked == (() if declared else ("declared-on",))
     if not credit:
         assert "n’a pas été déclaré à temps" in explain(found, "fr").lines[0].text
+
+
+def test_years_of_which_nothing_is_said_are_named_and_the_year_that_goes_on_is_not() -> None:
+    earlier = """<#f-2019> a mus:IncomeStatement ; mus:factKind mus:factKind-gross-salary ; mus:amount 9000.0 ;
+        dcterms:date "2019"^^xsd:gYear ."""
+    outcome = Evaluator(schemes.law()).evaluate(life(PATH + earlier, date(2025, 6, 1)))
+    assert silent_years(outcome) == (2020, 2021, 2022, 2023)
+    assert silent_years(Evaluator(schemes.law()).evaluate(life("", date(2025, 6, 1)))) == ()
