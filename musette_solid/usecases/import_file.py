@@ -115,7 +115,7 @@ def _take_in(
             raise Interrupted(error.url, error.status, host=error.details.get("host", "")) from error
         except SignInNeeded:
             raise
-        except MusetteError:
+        except (MusetteError, KeyboardInterrupt):
             with suppress(PodError):  # what cannot be taken back now is taken back later
                 import_record.take_back(bag, record, URIRef(shown.run), now)
             raise
