@@ -120,7 +120,8 @@ def _look(
     try:
         found = table_mappings.look_as_taught(bag, data, name, now, asked, work.stopping.is_set)
     except ColumnsUnknown as unknown:
-        known = {key: field for key, field in (mapping or {}).items() if key.startswith("column:")}
+        said = {key: field for key, field in (mapping or {}).items() if key.startswith("column:")}
+        known = said or table_mappings.saved(bag, unknown.header)
         return _Asked(name, carried.pack(data, key, bag.owner), unknown.header, unknown.samples, known)
     if keep:
         found = replace(found, files={**found.files, f"imports/{found.digest[:32]}.bin": data})
