@@ -16,7 +16,7 @@ from musette_solid.pod import oidc
 from musette_solid.pod.errors import SignInNeeded
 from musette_solid.pod.http import Outgoing
 from musette_solid.pod.session import Pod
-from musette_solid.usecases import set_up
+from musette_solid.usecases import publish, set_up
 from musette_solid.usecases.follow import follow, is_source
 from musette_solid.usecases.layout import Bag, Layout
 from musette_solid.usecases.set_up import NoStorage
@@ -99,6 +99,7 @@ def _bring_dossiers_up_to_date(bag: Bag) -> None:
         return
     try:
         behind = follow(bag, datetime.now(UTC), written).behind
+        publish.follow(bag, datetime.now(UTC))
     except MusetteError:
         behind = ("",)
     if behind:

@@ -1,4 +1,4 @@
-"""cv, archive, restore, leave: take things out, and go."""
+"""cv, archive, put-back, leave: take things out, and go."""
 
 import sys
 from pathlib import Path
@@ -73,11 +73,11 @@ def archive(output: Path | None) -> None:
     _give(made.data, output)
 
 
-@cli.command()
+@cli.command("put-back")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @as_json
 @sentences
-def restore(file: Path, as_json: bool) -> None:
+def put_back(file: Path, as_json: bool) -> None:
     """Put an archive back, here or in another space; nothing that is there is overwritten, nothing is shared."""
     done = archives.restore(open_bag(), file.read_bytes(), file.name)
     if as_json:

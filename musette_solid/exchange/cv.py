@@ -114,7 +114,9 @@ def compose(
     kept = [one for one in activities if taken(one.iri, one.sphere)]
     known = [one for one in skills if taken(one.iri)]
     sections = [
-        Section(key, word(key), tuple(_activity(one, language, word("since")) for one in kept if _section(one) == key))
+        Section(
+            key, word(key), tuple(_activity(one, language, word("since")) for one in kept if section_of(one) == key)
+        )
         for key, _ in _SECTIONS
     ]
     proofs = {piece.iri: piece for skill in known for piece in skill.evidence}
@@ -135,7 +137,12 @@ def compose(
     )
 
 
-def _section(one: Activity) -> str:
+def sections(language: str) -> tuple[tuple[str, str], ...]:
+    """The parts of a page of activities, in order: their key and their title."""
+    return tuple((key, _WORDS[key][0 if language == "fr" else 1]) for key, _ in _SECTIONS)
+
+
+def section_of(one: Activity) -> str:
     return next((key for key, spheres in _SECTIONS if one.sphere in spheres), "other")
 
 
@@ -145,7 +152,7 @@ def _activity(one: Activity, language: str, since: str) -> Line:
     return Line(
         local(one.iri),
         one.title,
-        _period(one, language, since),
+        period(one, language, since),
         where,
         one.description or "",
         one.achievements,
@@ -153,15 +160,15 @@ def _activity(one: Activity, language: str, since: str) -> Line:
     )
 
 
-def _period(one: Activity, language: str, since: str) -> str:
-    start = _dated(one.start, language) or one.start_as_written or ""
-    end = _dated(one.end, language) or one.end_as_written or ""
+def period(one: Activity, language: str, since: str) -> str:
+    start = dated(one.start, language) or one.start_as_written or ""
+    end = dated(one.end, language) or one.end_as_written or ""
     if start and not one.has_end:
         return since.format(start=start)
     return start if start == end else " – ".join(text for text in (start, end) if text)
 
 
-def _dated(said: PartialDate | None, language: str) -> str:
+def dated(said: PartialDate | None, language: str) -> str:
     if said is None:
         return ""
     # A month is as precise as a CV needs to be.

@@ -1,7 +1,7 @@
 """Take everything along in one file, and put it back, here or in another space."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rdflib import Graph
 
@@ -9,13 +9,16 @@ from musette_solid.exchange import archive, archive_page
 from musette_solid.exchange.archive import Archive, Document
 from musette_solid.model import activity as activities_model
 from musette_solid.model import skill as skills_model
+from musette_solid.model.intent import Change
 from musette_solid.pod import containers, resources
-from musette_solid.pod.errors import AlreadyThere, NotThere, NotUnderstood
-from musette_solid.rdf import names, syntax
+from musette_solid.pod.errors import NotThere, NotUnderstood
+from musette_solid.rdf import names, syntax, terms
+from musette_solid.rdf.delta import Delta
+from musette_solid.usecases.intents import File, carry_out
 from musette_solid.usecases.layout import Bag
 
-#: Who could read what is a decision of its own time: neither shares nor what others sent are put back.
-NOT_RESTORED = ("shares/", "inbox/", "grants/")
+#: Who could read what is a decision of its own time: neither shares nor what others sent are put back, nor what was under way.
+NOT_RESTORED = ("shares/", "inbox/", "grants/", "intents/")
 
 
 @dataclass(frozen=True)
@@ -80,11 +83,11 @@ class Restored:
     left: tuple[str, ...]
 
 
-def restore(bag: Bag, data: bytes, name: str = "") -> Restored:
+def restore(bag: Bag, data: bytes, name: str = "", now: datetime | None = None) -> Restored:
     """Put the documents of an archive into this bag, their addresses moved here; nothing that is there is overwritten.
 
-    Everything is verified before anything is written. Shares, grants and letters stay in the archive: who may read what
-    is decided anew. Raises UnreadableFile.
+    Everything is verified before anything is written, and then all of it is written or nothing. Shares, grants and letters
+    stay in the archive: who may read what is decided anew. Raises UnreadableFile.
     """
     opened = archive.read(data, name)
     graphs = {one.path: _moved(opened, one, bag) for one in opened.documents if _is_rdf(one) and not _stays(one)}
@@ -92,6 +95,8 @@ def restore(bag: Bag, data: bytes, name: str = "") -> Restored:
     added_to: list[str] = []
     kept: list[str] = []
     left: list[str] = []
+    changes: list[Change] = []
+    files: list[File] = []
     for one in opened.documents:
         url = bag.layout.root + one.path
         if _stays(one) or not names.is_within(bag.layout.root, url):
@@ -100,14 +105,14 @@ def restore(bag: Bag, data: bytes, name: str = "") -> Restored:
             kept.append(one.path)
         elif one.path in graphs:
             there = resources.read(bag.pod, url)
-            resources.insert(bag.pod, url, syntax.graph_of(set(graphs[one.path]) - set(there.graph)))
+            changes.append(Change(url, Delta(into=frozenset(graphs[one.path]) - frozenset(there.graph))))
             (added_to if there.exists and len(there.graph) else written).append(one.path)
+        elif resources.look(bag.pod, url)[0].ok:
+            kept.append(one.path)
         else:
-            try:
-                resources.put(bag.pod, url, one.data, one.media_type, {"If-None-Match": "*"})
-                written.append(one.path)
-            except AlreadyThere:
-                kept.append(one.path)
+            files.append(File(url, one.data, one.media_type))
+            written.append(one.path)
+    carry_out(bag, terms.OPERATION_RESTORE, changes, now or datetime.now(UTC), files=files)
     return Restored(tuple(written), tuple(added_to), tuple(kept), tuple(left))
 
 

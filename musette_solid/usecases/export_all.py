@@ -30,10 +30,10 @@ class Everything:
 
 
 def read_everything(bag: Bag) -> Everything:
-    """The bag itself, activities, skills, every year of time, and rights."""
+    """The bag itself, activities, skills, every year of time, rights and goals."""
     layout = bag.layout
     years = [m.iri for m in containers.members(bag.pod, layout.times) if layout.is_year(m.iri)]
-    wanted = (layout.bag, layout.activities, layout.skills, *years, layout.rights)
+    wanted = (layout.bag, layout.activities, layout.skills, *years, layout.rights, layout.goals)
     documents = read_documents(bag, wanted)
     return Everything({iri: documents.graph(iri) for iri in wanted}, documents.unreadable)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -65,8 +66,7 @@ def save(bag: Bag, header: Sequence[str], columns: Mapping[str, str], sphere: st
     try:
         resources.put(bag.pod, url, body, "application/json", {"If-None-Match": "*"})
     except AlreadyThere:
-        resources.delete(bag.pod, url)
-        try:
-            resources.put(bag.pod, url, body, "application/json", {"If-None-Match": "*"})
-        except PodError:  # a convenience: the import itself must not fail for it
-            return
+        # A convenience: the import itself must not fail for it.
+        with suppress(PodError):
+            etag = resources.strong(resources.fetch(bag.pod, url, "application/json").headers.get("ETag"))
+            resources.put(bag.pod, url, body, "application/json", {"If-Match": etag} if etag else {})

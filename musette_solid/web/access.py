@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 
 from musette_solid.errors import MusetteError
 from musette_solid.pod.session import Pod
+from musette_solid.usecases import publish
 from musette_solid.usecases.follow import follow, is_source
 from musette_solid.usecases.layout import Bag
 from musette_solid.web import clock
@@ -120,8 +121,9 @@ def with_bag(view: Callable[Concatenate[Bag, P], ResponseReturnValue]) -> Callab
 def _bring_dossiers_up_to_date(bag: Bag, now: datetime, written: frozenset[str]) -> None:
     try:
         follow(bag, now, written)
+        publish.follow(bag, now)
     except MusetteError:
-        # The shares page says which dossier is behind, and brings it up to date.
+        # The shares page says which dossier is behind, and brings it up to date; so does the page for everybody.
         _log.info("a live dossier could not be brought up to date now")
 
 

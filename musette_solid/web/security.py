@@ -66,7 +66,12 @@ def _is_from_here(origins: frozenset[str]) -> bool:
     return origin not in {None, "null"}
 
 
-def content_security_policy(config: Config, *, leaving: bool) -> str:
+#: Pages that show another page of ours inside, and that page: it brings rules of its own, which are stricter.
+_FRAMES = frozenset({"portfolio.look", "portfolio.publish"})
+_FRAMED = frozenset({"portfolio.page"})
+
+
+def content_security_policy(config: Config, *, leaving: bool, frames: bool = False) -> str:
     action = "'self'"
     if leaving:
         http = [f"{urlsplit(issuer).scheme}://{urlsplit(issuer).netloc}" for _, issuer in config.providers]
@@ -83,6 +88,7 @@ def content_security_policy(config: Config, *, leaving: bool) -> str:
         "base-uri": "'none'",
         "object-src": "'none'",
         "frame-ancestors": "'none'",
+        **({"frame-src": "'self'"} if frames else {}),
         "require-trusted-types-for": "'script'",
         "trusted-types": "'none'",
     }
@@ -94,9 +100,12 @@ def _with_headers(response: Response, config: Config) -> Response:
     endpoint = request.endpoint or ""
     is_open = endpoint in _OPEN or request.blueprint in _OPEN
     headers = response.headers
-    headers["Content-Security-Policy"] = content_security_policy(config, leaving=endpoint in _LEAVING)
+    if endpoint not in _FRAMED or "Content-Security-Policy" not in headers:
+        headers["Content-Security-Policy"] = content_security_policy(
+            config, leaving=endpoint in _LEAVING, frames=endpoint in _FRAMES
+        )
+        headers["X-Frame-Options"] = "DENY"
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
     headers["Referrer-Policy"] = "no-referrer"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "cross-origin" if is_open else "same-origin"

@@ -45,7 +45,7 @@ def test_a_life_comes_in_goes_along_and_leaves_nothing(
 
     person.run("archive", "--output", str(tmp_path / "bag.zip"))
     assert "bag/time/2026.ttl" in Package((tmp_path / "bag.zip").read_bytes()).names
-    back = json.loads(other.run("restore", str(tmp_path / "bag.zip"), "--json").stdout)
+    back = json.loads(other.run("put-back", str(tmp_path / "bag.zip"), "--json").stdout)
     assert {"time/2026.ttl"} <= {*back["written"], *back["added_to"]}
     here, there = (json.loads(one.run("show", "activities", "--json").stdout)["activities"] for one in (person, other))
     assert sorted(one["title"] for one in here) == sorted(one["title"] for one in there)

@@ -183,6 +183,10 @@ class Reviewer(FlaskClient):
         assert "'unsafe" not in policy
         if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
             found = faults_of(Page(response.text), response.request.path)
+            if (
+                "sandbox" in policy.split("; ")[-1]
+            ):  # a page made for elsewhere: whole in itself, and nothing in it runs
+                found = [fault for fault in found if fault not in {"inline <style>", "inline <script>"}]
             assert not found, f"{response.request.path}: {'; '.join(found)}"
         return response
 

@@ -31,11 +31,23 @@ PERSONS_PAGES = (
         "/skills/s-1/correct",
         "/skills/s-1/assess",
     ),
-    *("/skills/s-1/evidence", "/skills/s-1/delete", "/import/", "/shares/", "/shares/new", "/granted/"),
-    *("/requests/", "/requests/new"),
+    *("/skills/s-1/evidence", "/skills/s-1/delete", "/evidence/", "/import/", "/shares/", "/shares/new", "/granted/"),
+    *("/requests/", "/requests/new", "/shares/who/", "/shares/who/?everywhere=1"),
     *("/rights/", "/rights/nearly", "/rights/facts", "/rights/suppose", "/rights/timeline", "/rights/proposals"),
     *("/rights/letters/", "/rights/training-account", "/rights/letters/letter?platform=Demo"),
     *("/cv", "/your-data/leave", "/your-data/take/europass"),
+    *(
+        "/reflect/",
+        "/journal/",
+        "/journal/?q=atelier",
+        "/journal/new",
+        "/people/",
+        "/people/new",
+        "/tools/",
+        "/tools/new",
+    ),
+    *("/values/", "/values/a-2"),
+    *("/cv", "/your-data/leave", "/your-data/take/europass", "/portfolio/", "/profile/", "/accounts/"),
     *("/your-data", "/help", "/style", "/ns", "/shapes/activity"),
 )
 PUBLIC_PAGES = ("/", "/signin", "/your-data", "/help", "/style", "/ns", "/shapes/skill")
@@ -73,9 +85,13 @@ def test_every_page_without_an_argument_is_in_this_test(person: Reviewer) -> Non
         "/requests/open",
         "/sessions/",  # only where somebody is signed in by a session: tests/web/test_my_sessions.py
         "/granted/dossier",
+        "/granted/receipt",
+        "/granted/receipt.jsonld",
         "/your-data/resume.json",
         "/rights/deadlines.ics",
         "/your-data/musette.zip",
+        "/portfolio/preview",  # only once something was chosen: tests/web/test_portfolio.py
+        "/portfolio/page",
     }
     assert rules - elsewhere <= {path.partition("?")[0] for path in (*PERSONS_PAGES, *PUBLIC_PAGES)}
 
