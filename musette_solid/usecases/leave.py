@@ -1,5 +1,6 @@
 """Leave: everything of the bag deleted from the person's space, and nothing left that points to it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from rdflib import URIRef
@@ -8,6 +9,7 @@ from musette_solid.pod import containers, discovery, resources, webid
 from musette_solid.pod.errors import AccessRefused, NotThere, NotUnderstood, SignInNeeded
 from musette_solid.rdf import terms
 from musette_solid.rdf.delta import Delta
+from musette_solid.usecases import show_in_profile
 from musette_solid.usecases.documents import read_documents
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.unpublish import narrow
@@ -15,10 +17,11 @@ from musette_solid.usecases.unpublish import narrow
 
 @dataclass(frozen=True)
 class Gone:
-    """What goes: the documents by name, and how many shares close."""
+    """What goes: the documents by name, how many shares close, and whether everybody can see a page now."""
 
     documents: tuple[str, ...]
     shares: int
+    page: bool = False
 
 
 def what_goes(bag: Bag) -> Gone:
@@ -32,12 +35,18 @@ def what_goes(bag: Bag) -> Gone:
                 documents.append(member.iri.removeprefix(bag.layout.root))
 
     look(bag.layout.root)
-    return Gone(tuple(documents), sum(name.endswith("dossier.ttl") for name in documents))
+    return Gone(
+        tuple(documents), sum(name.endswith("dossier.ttl") for name in documents), "portfolio/index.html" in documents
+    )
 
 
 def leave(bag: Bag) -> None:
     """Delete the bag. What others can read goes first, what says where it was goes last; doing it again goes on."""
     narrow(bag)
+    with suppress(
+        AccessRefused, SignInNeeded, NotThere, NotUnderstood
+    ):  # a profile that is not ours to write holds nothing
+        show_in_profile.forget(bag)
     containers.remove(bag.pod, bag.layout.shares)
     profile = webid.profile(bag.pod.transport, bag.owner)
     try:

@@ -9,18 +9,21 @@ from rdflib.compare import isomorphic
 from musette_solid.exchange import archive as archives
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.packages import Package, pack
+from musette_solid.model.dossier import Selection
+from musette_solid.model.portfolio import Portfolio
 from musette_solid.pod import resources
 from musette_solid.pod.errors import Unreachable
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import terms
-from musette_solid.usecases import archive, export_all, intents, leave, set_up
+from musette_solid.usecases import archive, export_all, intents, leave, publish, set_up, show_in_profile
 from musette_solid.usecases.import_file import Choices, import_file
 from musette_solid.usecases.intents import Interrupted
 from musette_solid.usecases.layout import Bag
 from tests.exchange.test_linkedin import archive as linkedin
 from tests.usecases.conftest import NOW
 from tests.usecases.test_import_formats import BADGE, CALENDAR
+from tests.usecases.test_show_in_profile import ACTIVITIES
 
 
 @pytest.fixture
@@ -90,6 +93,26 @@ def test_an_archive_that_was_changed_is_refused_before_anything_is_written(full:
 def test_an_empty_bag_has_an_archive_too(bag: Bag) -> None:
     assert archive.make(bag, NOW).documents >= 1
     assert export_all.export_turtle(bag)
+
+
+def test_leaving_closes_first_what_others_see(bag: Bag, server: MemoryPod) -> None:
+    server.put_bytes(bag.layout.activities, ACTIVITIES.encode())
+    card = bag.owner.partition("#")[0]
+    before = resources.read(bag.pod, card).graph
+    shown = Selection(frozenset({f"{bag.layout.activities}#a-1"}))
+    show_in_profile.show(bag, shown, NOW)
+    publish.prepare(bag, Portfolio(iri="", name="Demo", saved_at=NOW, selection=shown))
+    publish.publish(bag, NOW)
+    assert leave.what_goes(bag).page
+    server.requests.clear()
+    leave.leave(bag)
+    sent = [(request.method, request.url) for request in server.requests]
+    page, kept = sent.index(("DELETE", bag.layout.page)), sent.index(("DELETE", bag.layout.activities))
+    profile = next(n for n, (method, url) in enumerate(sent) if url == card and method in {"PATCH", "PUT"})
+    assert page < kept
+    assert profile < kept
+    after = resources.read(bag.pod, card).graph
+    assert {t for t in before if "inbox" not in str(t[1])} == set(after)
 
 
 def test_leaving_takes_everything_out_and_says_before_what_goes(full: Bag, server: MemoryPod) -> None:
