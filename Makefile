@@ -6,10 +6,10 @@ STAMP := $(VENV)/.installed
 DATA ?= .musette/data
 .DEFAULT_GOAL := help
 
-.PHONY: help install run test check format unit pods bench faults vocab clean
+.PHONY: help install run test check format unit pods bench bench-peers bench-people faults vocab clean
 
 help: ## What can be done here
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 install: $(STAMP) ## Everything needed, exactly as locked (first thing that run and test do)
 
@@ -53,6 +53,12 @@ pods: install ## The conformance suite on every pod server there is here
 
 bench: install ## How fast, against direct requests to the same pod in the same run
 	$(BIN)/python -m tests.bench
+
+bench-peers: install ## Load and total 10,000 things, beside other people's libraries (npm; about three minutes)
+	$(BIN)/python -m tests.bench.beside_peers
+
+bench-people: install ## Fifty active people on one instance, with a real pod server (about four minutes)
+	$(BIN)/python -m tests.bench.fifty_people
 
 faults: install ## What is lost when things go wrong: processes killed, answers cut, two writing at once
 	$(BIN)/python -m tests.faults

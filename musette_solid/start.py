@@ -4,9 +4,11 @@ import gc
 import json
 import logging
 import os
+import select
 import signal
+import socket
 import sys
-import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -24,6 +26,7 @@ from musette_solid.pod import containers, oidc
 from musette_solid.pod.http import Outgoing
 from musette_solid.pod.session import Pod
 from musette_solid.usecases import import_file, install_reference, set_up
+from musette_solid.usecases.later import LATER
 from musette_solid.web import Config, create_app
 from musette_solid.web.serving import Serving, loopback
 
@@ -82,21 +85,41 @@ def settle() -> None:
 
 
 class _Stop:
-    """Somebody wants us to end: Ctrl-C at once, a supervisor (SIGTERM) politely, and twice is at once too."""
+    """Somebody wants us to end: Ctrl-C at once, a supervisor (SIGTERM) politely, and twice is at once too.
+
+    Two traps: the kernel may hand a signal to any thread, and then nothing wakes a main thread that waits for a lock; and a
+    handler must not touch a lock that the thread under it may hold (docs.python.org, signal). So handlers only set marks,
+    and waiting is waiting for the byte that the interpreter writes when a signal has come.
+    """
 
     def __init__(self) -> None:
-        self._asked = threading.Event()
-        self.hurry = threading.Event()
+        self._is_asked = self._is_in_a_hurry = False
+        self._came, written = socket.socketpair()
+        self._came.setblocking(False)
+        written.setblocking(False)
+        signal.set_wakeup_fd(written.detach(), warn_on_full_buffer=False)
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, self._ask)
 
     def _ask(self, sign: int, _: object) -> None:
-        if sign == signal.SIGINT or self._asked.is_set():
-            self.hurry.set()
-        self._asked.set()
+        self._is_in_a_hurry |= sign == signal.SIGINT or self._is_asked
+        self._is_asked = True
+
+    def _look(self, timeout_s: float | None) -> None:
+        """Wait for a signal, and let its handler run."""
+        if select.select([self._came], [], [], timeout_s)[0]:
+            self._came.recv(4096)
 
     def wait(self) -> None:
-        self._asked.wait()
+        while not self._is_asked:
+            self._look(None)
+
+    def hurried(self, timeout_s: float) -> bool:
+        """Wait so long; True as soon as nobody wants to wait any more."""
+        ends_at = time.monotonic() + timeout_s
+        while not self._is_in_a_hurry and (left_s := ends_at - time.monotonic()) > 0:
+            self._look(left_s)
+        return self._is_in_a_hurry
 
 
 @cli.command()
@@ -111,7 +134,8 @@ def serve(port: int, host: str | None) -> None:
         stop = _Stop()
         say(N_("La Musette is at %(url)s (Ctrl-C to stop)."), url=config.base_url)
         stop.wait()
-        serving.leave(_NOTICE_S, stop.hurry)
+        serving.leave(_NOTICE_S, stop.hurried)
+    LATER.end()
 
 
 @dataclass(frozen=True)

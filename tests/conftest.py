@@ -1,9 +1,7 @@
 """What the whole suite shares: one Community Solid Server, and accounts on it."""
 
-import hashlib
 import os
 import shutil
-import subprocess
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +13,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from musette_solid.embedded import accounts, server
 from musette_solid.pod import capabilities
+from tests import npm
 
 # A shared machine has slow moments, which are nobody's fault. Where a change is judged the examples are the same each time;
 # everywhere else they are new each time.
@@ -75,20 +74,9 @@ def css_new_account(css: server.PodServer) -> MakeAccount:
 @pytest.fixture(scope="session")
 def peers() -> Path:
     """The npm packages of interop/package-lock.json, installed once a lock in the user's cache."""
-    node = shutil.which("node")
-    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout if node else "v0"
-    if int(version.lstrip("v").partition(".")[0]) < 20:
-        pytest.skip("@inrupt/solid-client needs Node.js 20 or later")
-    digest = hashlib.sha256((PEERS / "package-lock.json").read_bytes()).hexdigest()[:16]
-    place = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "musette" / f"interop-{digest}"
-    if not (place / "complete").is_file():
-        place.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copyfile(PEERS / name, place / name)
-        command = ["npm", "ci", "--ignore-scripts", "--omit-lockfile-registry-resolved", "--no-audit", "--no-fund"]
-        subprocess.run(command, cwd=place, check=True, capture_output=True, timeout=600)
-        (place / "complete").touch()
-    return place
+    if not npm.node_is_recent():
+        pytest.skip(f"@inrupt/solid-client needs Node.js {npm.NODE_MAJOR} or later")
+    return npm.installed(PEERS, "interop")
 
 
 @pytest.fixture

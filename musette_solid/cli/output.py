@@ -17,9 +17,11 @@ from rdflib import Graph
 from musette_solid import shipped
 from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange.errors import UnreadableFile
+from musette_solid.exchange.unmarked import NotCleaned
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.dossier import NotADossier
 from musette_solid.model.identity import FacetsMixed
+from musette_solid.model.receipt import NotAReceipt
 from musette_solid.model.rights.cases import NotCases
 from musette_solid.model.rights.deciding import RuleFault
 from musette_solid.model.rights.proposals import NotAScheme
@@ -29,6 +31,7 @@ from musette_solid.pod import errors as pod
 from musette_solid.pod.webid import NotAProfile
 from musette_solid.rdf import syntax
 from musette_solid.usecases.granted import Ended
+from musette_solid.usecases.keep_evidence import EmptyFile, MayRun, TooHeavy
 from musette_solid.usecases.publish import GivenAway, NotShown
 from musette_solid.usecases.share import BadTerms, NothingChosen, PreviewOutdated, RecipientRefused
 from musette_solid.usecases.show_in_profile import ProfileClosed
@@ -45,10 +48,15 @@ EXIT_CODES: dict[type[MusetteError], int] = {
     pod.NotThere: 5,
     NotAProfile: 5,
     NotADossier: 5,
+    NotAReceipt: 5,
     Ended: 4,
     pod.ChangedMeanwhile: 6,
     pod.AlreadyThere: 6,
     PreviewOutdated: 6,
+    TooHeavy: 7,
+    MayRun: 7,
+    EmptyFile: 7,
+    NotCleaned: 7,
     Unfit: 7,
     Unclear: 7,
     UnreadableFile: 7,

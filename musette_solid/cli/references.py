@@ -1,20 +1,28 @@
 """references: install ESCO and ROME on this machine, and search them."""
 
+import re
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import click
 
+from musette_solid.cli.bag import concept
 from musette_solid.cli.login import bag as open_bag
 from musette_solid.cli.login import transport
 from musette_solid.cli.output import N_, as_json, cli, give_json, language, say, sentences, translate
+from musette_solid.model.labels import label
 from musette_solid.model.references.concepts import Kind
 from musette_solid.model.references.search import SKILLS
 from musette_solid.model.references.shelf import KEYS, Shelf
 from musette_solid.model.references.shelf import label as label_of
+from musette_solid.model.words import folded
 from musette_solid.pod.errors import NotThere
+from musette_solid.rdf.names import local
 from musette_solid.usecases import install_reference, propose_skills
+from musette_solid.usecases.declare_skill import assess, list_skills
 from musette_solid.usecases.install_reference import Step
+from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.look_at_skill import look_at_skill, pass_on
 
 
 def shelf() -> Shelf:
@@ -128,22 +136,116 @@ def search(
 @sentences
 def show(iri: str, as_json: bool) -> None:
     """One concept: its labels, what it is part of."""
-    concept = shelf().concept(iri)
-    if concept is None:
+    found = shelf().concept(iri)
+    if found is None:
         raise NotThere(iri, 404)
     if as_json:
-        give_json(concept)
+        give_json(found)
         return
-    click.echo(label_of(concept, language()))
-    for one in concept.labels:
+    click.echo(label_of(found, language()))
+    for one in found.labels:
         click.echo(f"  {one.language}  {one.text}")
-    if concept.definition:
-        click.echo(concept.definition)
+    if found.definition:
+        click.echo(found.definition)
 
 
 @cli.group()
 def skills() -> None:
-    """Skills proposed from the words of an activity, kept or set aside."""
+    """One's skills: how each stands, assessed again, passed on; proposed from an activity, kept or set aside."""
+
+
+def skill_of(bag: Bag, said: str) -> str:
+    """The IRI of a skill that is named by its IRI, by its name in the document or by its words. Raises NotThere."""
+    listed = list_skills(bag).skills
+    wanted = folded(said)
+    for one in listed:
+        if said in {one.iri, local(one.iri)} or folded(one.label) == wanted:
+            return one.iri
+    raise NotThere(said, 404)
+
+
+def _day(text: str | None) -> date:
+    return date.fromisoformat(text) if text else datetime.now(UTC).astimezone().date()
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _a_day(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    try:
+        if value and not (_DAY.fullmatch(value) and date.fromisoformat(value)):
+            raise ValueError
+    except ValueError:
+        raise click.BadParameter("a day, as 2024-05-01") from None
+    return value
+
+
+@skills.command("show")
+@click.argument("skill")
+@click.option("--as-of", callback=_a_day, help="How it stood on an earlier day, as 2024-05-01.")
+@as_json
+@sentences
+def show_skill(skill: str, as_of: str | None, as_json: bool) -> None:
+    """One skill (its IRI or its words): its level that day by each person, its uses, proofs and register names."""
+    bag = open_bag()
+    today = datetime.now(UTC).astimezone().date()
+    look = look_at_skill(bag, skill_of(bag, skill), today, _day(as_of))
+    if as_json:
+        give_json(
+            {
+                "skill": look.skill,
+                "as_of": look.as_of,
+                "levels": look.then,
+                "states": look.standing.states,
+                "last_use": look.standing.use.day,
+                "dormant_since": look.standing.dormant_since,
+                "guarantee": look.standing.guarantee,
+                "used_in": [activity.iri for activity in look.used_in],
+                "names": look.names,
+            }
+        )
+        return
+    lang = language()
+    click.echo(look.skill.label)
+    for by, said in look.then.items():
+        who = translate(N_("me")) if by == bag.owner else look.names.get(by, by)
+        level = label(said.level, lang) if said.level else said.as_stated
+        click.echo(f"  {said.on}  {level}  {who}")
+    for activity in look.used_in:
+        click.echo(f"  {activity.title}")
+
+
+@skills.command("assess")
+@click.argument("skill")
+@click.argument("level")
+@click.option("--on", "on", callback=_a_day, help="The day of the assessment, as 2026-11-22 (default: today).")
+@click.option("--way", default="", help="looking-back, seen, conversation, test, certification.")
+@click.option("--comment", default="")
+@as_json
+@sentences
+def assess_skill(skill: str, level: str, on: str | None, way: str, comment: str, as_json: bool) -> None:
+    """Say where one stands with a skill; what was said before is kept."""
+    bag = open_bag()
+    now = datetime.now(UTC).astimezone().replace(microsecond=0)
+    chosen = concept("LEVELS", "level-", level)
+    how = concept("ASSESSMENT_WAYS", "assessment-way-", way) if way else ""
+    iri = assess(bag, skill_of(bag, skill), chosen, _day(on), comment, way=how, now=now)
+    give_json({"iri": iri}) if as_json else click.echo(iri)
+
+
+@skills.command("passed-on")
+@click.argument("skill")
+@click.option("--learnt-from", multiple=True, help="Who taught it; several times for several people.")
+@click.option("--taught-to", multiple=True, help="To whom it was taught.")
+@as_json
+@sentences
+def passed_on(skill: str, learnt_from: tuple[str, ...], taught_to: tuple[str, ...], as_json: bool) -> None:
+    """Say who passed a skill on, and to whom: exactly these names."""
+    bag = open_bag()
+    now = datetime.now(UTC).astimezone().replace(microsecond=0)
+    iri = skill_of(bag, skill)
+    pass_on(bag, iri, learnt_from, taught_to, now)
+    give_json({"iri": iri}) if as_json else click.echo(iri)
 
 
 @skills.command()

@@ -14,8 +14,10 @@ from musette_solid.cli.login import bag as open_bag
 from musette_solid.cli.output import N_, as_json, cli, give_json, language, say, sentences, translate
 from musette_solid.model.rights import cases as cases_model
 from musette_solid.model.rights import explanation, schemes
+from musette_solid.model.rights.conclusions import Conclusion
 from musette_solid.model.rights.explanation import NOT_BINDING, explain
 from musette_solid.model.rights.reporting import cases_data, outcome_data, plain
+from musette_solid.model.rights.standing import asks_by_itself
 from musette_solid.usecases.explain_rights import explain_rights
 from musette_solid.usecases.note_right import keep_movements
 
@@ -47,12 +49,20 @@ def rights(context: click.Context, as_of: str | None, keep: bool, as_json: bool)
         click.echo(explanation.say(standing.scheme.title, lang))
         for conclusion in standing.conclusions:
             mark = {"met": "+", "not met": "-", "unknown": "?"}.get(conclusion.status.value, " ")
-            click.echo(f"  {mark} {explain(conclusion, lang).summary}")
+            said = explain(conclusion, lang)
+            if mark == "?" and not asks_by_itself(conclusion):
+                continue  # another rule asks the same
+            about = f"{said.title} ({conclusion.year}) – " if mark == "?" and _is_of_a_year(conclusion) else ""
+            click.echo(f"  {mark} {about}{said.summary}")
     for problem in found.outcome.problems:
         click.echo(f"  ! {explanation.problem(problem, {a.iri: a.title for a in found.life.activities}, lang)}")
     for document in found.unreadable:
         say(N_("This document could not be read and was left as it is: %(url)s"), url=document)
     click.echo(NOT_BINDING[lang])
+
+
+def _is_of_a_year(conclusion: Conclusion) -> bool:
+    return conclusion.rule.scope in {"year", "activity-year"}
 
 
 def _written(values: Mapping[str, Any]) -> str:
@@ -77,7 +87,7 @@ def case(file: Path, as_json: bool) -> None:
             if result.conclusion:
                 click.echo(f"    {explain(result.conclusion, lang).summary}")
             if result.problem:
-                click.echo(f"    {result.problem}", err=True)
+                click.echo(f"    {translate(result.problem)}", err=True)
             for name in result.unknown_names:
                 say(N_("%(id)s: “%(name)s” is not a name that this rule knows."), id=result.id, name=name)
         click.echo(NOT_BINDING[lang])

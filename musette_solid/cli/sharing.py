@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import click
@@ -22,15 +23,18 @@ from musette_solid.cli.output import (
     sentences,
     translate,
 )
+from musette_solid.errors import MusetteError
 from musette_solid.exchange import tables
 from musette_solid.model.dossier import USUAL, Selection, Terms
 from musette_solid.model.labels import label
 from musette_solid.pod import resources, webid
+from musette_solid.pod.wac import Mode
 from musette_solid.rdf import syntax
 from musette_solid.usecases import follow as following
 from musette_solid.usecases import granted as granted_
 from musette_solid.usecases import revoke as revoking
 from musette_solid.usecases import share as sharing
+from musette_solid.usecases import who_sees as looking
 
 
 @cli.command()
@@ -88,6 +92,7 @@ def share(
         give_json({"digest": look.digest, "dossier": look.graph}) if as_json else click.echo(look.turtle.decode())
         return
     made = sharing.share(found, selection, terms, recipient, share_id)
+    sharing.confirm(found, share_id)
     if as_turtle:
         click.echo(resources.read(found.pod, made.dossier).body.decode())
     elif as_json:
@@ -151,6 +156,75 @@ def revoke(share_id: str, as_json: bool) -> None:
 
 
 @cli.command()
+@click.option("--everywhere", is_flag=True, help="Look at every place of the bag, however deep it lies.")
+@as_json
+@sentences
+def who(everywhere: bool, as_json: bool) -> None:
+    """Who can see what, from the rules that are in your space now. Exits 1 when something is not as you decided."""
+    picture = looking.who_sees(open_bag(), now().date(), everywhere=everywhere)
+    if as_json:
+        give_json(
+            {
+                "shares": [
+                    {
+                        "id": sight.line.share_id,
+                        "state": sight.state,
+                        "to": sight.recipient,
+                        "readers": _modes(sight.readers),
+                        "items": [item.name for item in sight.items],
+                        "until": sight.line.grant.until,
+                    }
+                    for sight in picture.sights
+                ],
+                "openings": [
+                    {"place": one.place, "rules": one.rules_of, **_may(one.agent, one.modes)}
+                    for one in picture.openings
+                ],
+                "unreadable": picture.unreadable,
+                "looked_at": picture.looked_at,
+                "whole": not picture.cut,
+            }
+        )
+    else:
+        for sight in picture.sights:
+            if sight.state != "closed":
+                named = sight.name or sight.recipient
+                items = ", ".join(item.name for item in sight.items)
+                click.echo(f"{sight.line.share_id}  {sight.state:9} {sight.line.grant.until}  {named}  {items}")
+                for other in sight.others:
+                    click.echo(f"  ! {other}")
+        for one in picture.openings:
+            click.echo(f"! {one.place}  {one.agent}  {' '.join(sorted(mode.name.lower() for mode in one.modes))}")
+        for place in picture.unreadable:
+            say(N_("Could not be read: %(place)s"), place=place)
+    if picture.troubles or picture.openings or picture.unreadable:
+        sys.exit(1)
+
+
+def _modes(readers: Mapping[str, frozenset[Mode]]) -> list[dict[str, object]]:
+    return [_may(agent, modes) for agent, modes in sorted(readers.items())]
+
+
+def _may(agent: str, modes: frozenset[Mode]) -> dict[str, object]:
+    return {"agent": agent, "modes": sorted(mode.name.lower() for mode in modes)}
+
+
+@cli.command("revoke-all")
+@click.argument("recipient")
+@as_json
+@sentences
+def revoke_all(recipient: str, as_json: bool) -> None:
+    """Close everything that is open to one recipient."""
+    closed = looking.revoke_all(open_bag(), recipient, now())
+    if as_json:
+        give_json(closed)
+    else:
+        say(N_("Closed: %(count)s."), count=len(closed))
+    if not all(one.verified for one in closed):
+        sys.exit(1)
+
+
+@cli.command()
 @as_json
 @sentences
 def follow(as_json: bool) -> None:
@@ -203,14 +277,16 @@ def granted(as_json: bool) -> None:
 
 
 @cli.command()
-@click.argument("url")
+@click.argument("url", nargs=-1, required=True)
 @click.option("--csv", "as_csv", is_flag=True, help="A table, safe to open in a spreadsheet.")
 @as_json
 @as_turtle
 @sentences
-def read(url: str, as_csv: bool, as_json: bool, as_turtle: bool) -> None:
-    """Read a dossier that you were granted."""
-    opened = granted_.read_dossier(open_pod(), url, now())
+def read(url: tuple[str, ...], as_csv: bool, as_json: bool, as_turtle: bool) -> None:
+    """Read a dossier that you were granted. Several addresses: a line of JSON each, in their order."""
+    if len(url) > 1:
+        sys.exit(_read_many(url))
+    opened = granted_.read_dossier(open_pod(), url[0], now())
     if as_turtle:
         click.echo(opened.turtle.decode())
     elif as_csv:
@@ -224,3 +300,16 @@ def read(url: str, as_csv: bool, as_json: bool, as_turtle: bool) -> None:
             click.echo(f"- {activity.title} {where}")
         for skill in opened.dossier.skills:
             click.echo(f"* {skill.label}")
+
+
+def _read_many(urls: tuple[str, ...]) -> int:
+    """Read side by side; what could not be read is said in its own line. 1 when there was such a one."""
+    found = granted_.read_dossiers(open_pod(), urls, now())
+    for url, one in zip(urls, found, strict=True):
+        said: dict[str, object]
+        if isinstance(one, MusetteError):
+            said = {"url": url, "error": " ".join(one.sentences(translate))}
+        else:
+            said = {"url": one.url, "dossier": syntax.json_ld(one.graph)}
+        click.echo(json.dumps(said, ensure_ascii=False))
+    return int(any(isinstance(one, MusetteError) for one in found))

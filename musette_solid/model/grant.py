@@ -46,6 +46,7 @@ class Grant:
     live: bool = False
     request: str | None = None
     replaces: str | None = None
+    person_name: str | None = None  # as the recipient sees it
 
     def state(self, today: date) -> State:
         if self.revoked_at is not None:
@@ -76,6 +77,8 @@ def graph_of_grant(grant: Grant) -> Graph:
         graph.add((it, terms.DCTERMS_TITLE, Literal(grant.title)))
     if grant.recipient_name:
         graph.add((recipient, terms.FOAF_NAME, Literal(grant.recipient_name)))
+    if grant.person_name:
+        graph.add((URIRef(grant.granted_by), terms.FOAF_NAME, Literal(grant.person_name)))
     if grant.under_way:
         graph.add((it, terms.UNDER_WAY, grant.under_way))
     graph += _chosen(grant)
@@ -95,7 +98,8 @@ def _chosen(grant: Grant) -> Graph:
     if grant.request:
         graph.add((it, terms.INTEROP_HAS_ACCESS_REQUEST, URIRef(grant.request)))
     if grant.replaces:
-        graph.add((it, terms.INTEROP_REPLACES, URIRef(grant.replaces)))
+        for predicate in (terms.DCTERMS_REPLACES, terms.INTEROP_REPLACES):
+            graph.add((it, predicate, URIRef(grant.replaces)))
     return graph
 
 
@@ -112,10 +116,12 @@ def read(graph: Graph) -> Grant:
     dossier = node.iri_of(terms.DOSSIER) if node else None
     if node is None or recipient is None or dossier is None:
         raise NotAGrant
+    granted_by = node.iri_of(terms.INTEROP_GRANTED_BY) or ""
     return Grant(
         iri=node.iri,
         recipient=recipient,
-        granted_by=node.iri_of(terms.INTEROP_GRANTED_BY) or "",
+        granted_by=granted_by,
+        person_name=index[granted_by].text(terms.FOAF_NAME) if granted_by else None,
         dossier=dossier,
         purpose=node.concept(terms.DPV_HAS_PURPOSE),
         granted_at=node.moment(terms.INTEROP_GRANTED_AT),
@@ -129,5 +135,5 @@ def read(graph: Graph) -> Grant:
         named=frozenset(node.iris(terms.NAMED)),
         live=node.concept(terms.CURRENCY) == terms.CURRENCY_LIVE,
         request=node.iri_of(terms.INTEROP_HAS_ACCESS_REQUEST),
-        replaces=node.iri_of(terms.INTEROP_REPLACES),
+        replaces=node.iri_of(terms.DCTERMS_REPLACES) or node.iri_of(terms.INTEROP_REPLACES),
     )

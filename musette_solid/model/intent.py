@@ -61,12 +61,14 @@ def state(delta: Delta, graph: Graph) -> State:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """`changes` in the order in which they are made."""
+    """What is put where nothing was (`makes`), then `changes` in the order in which they are made, then what is deleted."""
 
     iri: str
     operation: URIRef
     begun_at: datetime
-    changes: tuple[Change, ...]
+    changes: tuple[Change, ...] = ()
+    makes: tuple[str, ...] = ()
+    deletes: tuple[str, ...] = ()
 
 
 def graph_of_intent(intent: Intent) -> Graph:
@@ -85,6 +87,9 @@ def graph_of_intent(intent: Intent) -> Graph:
         for predicate, triples in ((terms.TAKES_OUT, change.delta.out), (terms.PUTS_IN, change.delta.into)):
             if triples:
                 graph.add((node, predicate, Literal(_text(triples))))
+    for predicate, iris in ((terms.PUTS_THERE, intent.makes), (terms.DELETES, intent.deletes)):
+        for iri in iris:
+            graph.add((it, predicate, URIRef(iri)))
     return graph
 
 
@@ -111,7 +116,10 @@ def read(graph: Graph) -> Intent | None:
             return None
         found.append((int(position), Change(document, Delta(out, into))))
     found.sort(key=lambda pair: pair[0])
-    return Intent(it.iri, operation, begun_at, tuple(change for _, change in found))
+    makes, deletes = (tuple(sorted(it.iris(path))) for path in (terms.PUTS_THERE, terms.DELETES))
+    if not (found or makes or deletes):
+        return None
+    return Intent(it.iri, operation, begun_at, tuple(change for _, change in found), makes, deletes)
 
 
 def _triples(texts: Sequence[str]) -> frozenset[Triple]:

@@ -44,7 +44,7 @@ class Portfolio:
 
     @property
     def state(self) -> State:
-        if self.under_way == terms.OPERATION_WITHDRAW:
+        if self.under_way == terms.OPERATION_UNPUBLISH:
             return "closing"
         if self.under_way == terms.OPERATION_PUBLISH:
             return "opening"

@@ -61,7 +61,7 @@ class AccessRequest:
     needs: tuple[Need, ...]
     notice: Mapping[str, str] = field(default_factory=dict)
     issued: datetime | None = None
-    replaces: str | None = None  # the grant that it asks to renew
+    replaces: str | None = None  # the receipt of what it asks to renew: its name says nothing to others
 
     def why(self, language: str) -> str:
         return labels.in_language(dict(self.notice), language)
@@ -132,7 +132,7 @@ def _check(request: AccessRequest) -> None:
         raise BadRequest(reason=N_("its purpose is not one of the list"))
     if not 1 <= request.days <= LONGEST_DAYS:
         raise BadRequest(reason=N_("it is for one day at least, two years at most"))
-    if not request.needs or len(request.needs) > MOST_NEEDS:
+    if not (request.needs or request.replaces) or len(request.needs) > MOST_NEEDS:
         raise BadRequest(reason=N_("it must say what is needed, thirty things at most"))
     if any(need.kind not in _KINDS for need in request.needs):
         raise BadRequest(reason=N_("only activities, skills and time can be asked for"))
@@ -153,7 +153,10 @@ def read(graph: Graph) -> AccessRequest:
     sender, purpose = node.iri_of(terms.INTEROP_FROM_SOCIAL_AGENT), node.concept(terms.DPV_HAS_PURPOSE)
     days = _days(node)
     needs = tuple(sorted(_needs(node, index), key=lambda need: not need.is_required))[:MOST_NEEDS]
-    if sender is None or purpose not in labels.concepts(terms.PURPOSES) or purpose is None or days is None or not needs:
+    if sender is None or purpose not in labels.concepts(terms.PURPOSES) or purpose is None or days is None:
+        raise NotARequest
+    replaces = node.iri_of(terms.INTEROP_REPLACES)
+    if not needs and not replaces:  # the same as before needs no words
         raise NotARequest
     return AccessRequest(
         iri=node.iri,
@@ -165,7 +168,7 @@ def read(graph: Graph) -> AccessRequest:
         needs=needs,
         notice=_words(node, NOTICE),
         issued=node.moment(terms.DCTERMS_ISSUED),
-        replaces=node.iri_of(terms.INTEROP_REPLACES),
+        replaces=replaces,
     )
 
 

@@ -33,13 +33,14 @@ class Assessment:
     evidence: tuple[Evidence, ...] = ()
     created: datetime | None = None
     way: URIRef | None = None
+    relation: URIRef | None = None  # what the assessor is to the person, when somebody else said it
 
 
 @dataclass(frozen=True, slots=True)
 class Skill:
     """`broader` is the first of `all_broader`; `assessments` are oldest first.
 
-    `exact` and `close` are concepts of registers, as the bag writes them.
+    `exact` and `close` are concepts of registers, as the bag writes them; `match_labels` is what they were called.
     """
 
     iri: str
@@ -57,6 +58,11 @@ class Skill:
     close: tuple[str, ...] = ()
     learnt_from: tuple[str, ...] = ()
     taught_to: tuple[str, ...] = ()
+    match_labels: tuple[tuple[str, str], ...] = ()
+
+    def last_known(self, concept: str) -> str:
+        """What a concept that it is tied to was called when it was tied; empty when nobody wrote it down."""
+        return dict(self.match_labels).get(concept, "")
 
     @property
     def matches(self) -> tuple[str, ...]:
@@ -83,6 +89,8 @@ def read(graph: Graph) -> tuple[Skill, ...]:
 
 def _skill(node: Described, assessments: list[Assessment], index: Index) -> Skill:
     broader = node.iris(terms.SKOS_BROADER)
+    exact = (*node.iris(terms.SKOS_EXACT_MATCH), *node.iris(terms.SOLID_PUBLIC_ID))
+    close = node.iris(terms.SKOS_CLOSE_MATCH)
     return Skill(
         iri=node.iri,
         label=node.text(*LABELS) or "",
@@ -95,10 +103,11 @@ def _skill(node: Described, assessments: list[Assessment], index: Index) -> Skil
         all_broader=broader,
         is_language=node.is_a(LANGUAGE),
         sensitivities=node.concepts(terms.SENSITIVITY),
-        exact=(*node.iris(terms.SKOS_EXACT_MATCH), *node.iris(terms.SOLID_PUBLIC_ID)),
-        close=node.iris(terms.SKOS_CLOSE_MATCH),
+        exact=exact,
+        close=close,
         learnt_from=node.iris(terms.LEARNT_FROM),
         taught_to=node.iris(terms.TAUGHT_TO),
+        match_labels=tuple((iri, text) for iri in (*exact, *close) if (text := index[iri].text(*LABELS))),
     )
 
 
@@ -114,6 +123,7 @@ def _assessment(node: Described, index: Index) -> Assessment:
         evidence=evidence_of(node, index),
         created=node.moment(terms.DCTERMS_CREATED),
         way=node.concept(terms.ASSESSMENT_WAY),
+        relation=node.concept(terms.RELATION_KIND),
     )
 
 

@@ -270,8 +270,16 @@ def publish(pod: Pod, container: str, owner: str) -> Rules:
     The only function that opens something to everybody: call it for a container of its own, with nothing else in it.
     """
     place = rule_document(pod, container)
+    modes = {wac.Mode.READ}
+    if _kind(pod, place) == ACP:
+
+        def published(graph: Graph) -> Graph:
+            private = acp.private(graph, container, place, owner, container=True)
+            return acp.with_agent(
+                private, container, place, wac.PUBLIC, modes, "everybody", contents=True, everybody=True
+            )
+
+        return _change_acp(pod, container, place, owner, published)
     graph = wac.owner_only(container, place, owner, container=True)
-    graph = wac.with_agent(
-        graph, container, place, wac.PUBLIC, {wac.Mode.READ}, "everybody", contents=True, everybody=True
-    )
+    graph = wac.with_agent(graph, container, place, wac.PUBLIC, modes, "everybody", contents=True, everybody=True)
     return _write(pod, container, place, graph, owner)

@@ -12,6 +12,7 @@ PodError            url, status
 |  `- Busy          429, 503, or not even asked: that server is ill or wants us to wait
 |- NotKept          the space said yes and did not do it
 |- NotAllowed       the outgoing guard refused the address, before anything was sent
+|- NoChannel        the space does not tell of changes, or not us
 `- NotUnderstood    anything else, or RDF that does not parse
 SignInFailed        the provider, its tokens or the profile do not add up
 RulesRefused        an access rule that we will not write
@@ -83,6 +84,11 @@ class Busy(Unreachable):
 class NotAllowed(PodError):
     what = N_("We do not go to this address: %(reason)s.")
     do = N_("Check the address; it must begin with https:// and be public.")
+
+
+class NoChannel(PodError):
+    what = N_("This space does not tell us when something changes.")
+    do = N_("Nothing is lost: we ask it each time instead.")
 
 
 class NotUnderstood(PodError):

@@ -7,9 +7,9 @@ who ask another one (origins).
 """
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
 import requests
@@ -27,11 +27,22 @@ from musette_solid.pod.origins import Origins
 
 
 @dataclass(frozen=True)
+class Upload:
+    """A body too large to be held: sent piece by piece. `open` gives it from its beginning, each time it is asked."""
+
+    open: Callable[[], BinaryIO]
+    size_bytes: int
+
+
+Body: TypeAlias = bytes | Upload
+
+
+@dataclass(frozen=True)
 class Request:
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes | None = None
+    body: Body | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +116,8 @@ class Outgoing:
             return response
 
     def _exchange(self, request: Request, limits: Limits) -> Response:
-        is_short = len(request.body or b"") <= _SHORT_BYTES
+        sent = request.body or b""
+        is_short = (sent.size_bytes if isinstance(sent, Upload) else len(sent)) <= _SHORT_BYTES
         first_s = min(limits.first_byte_s, limits.total_s) if is_short else limits.total_s
         with deadlines.exchange(first_s) as exchange:
             ends_at = exchange.ends_at - first_s + limits.total_s
@@ -114,7 +126,7 @@ class Outgoing:
                     request.method,
                     request.url,
                     headers=dict(request.headers),
-                    data=request.body,
+                    data=request.body.open() if isinstance(request.body, Upload) else request.body,
                     timeout=(limits.connect_s, limits.total_s),
                     allow_redirects=False,
                     stream=True,
@@ -133,6 +145,21 @@ class Outgoing:
             if exchange.late:  # http.client takes the cut for the end of what was sent
                 raise _unreachable(request.url, "deadline")
         return Response(request.url, answer.status_code, answer.headers, body)
+
+    def connect(self, url: str, timeout_s: float = 5) -> socket.socket:
+        """A bare connection towards a ws: or wss: address, through the same guard. Raises NotAllowed, Unreachable."""
+        scheme, colon, rest = url.partition(":")
+        web = {"ws": "http", "wss": "https"}.get(scheme.lower(), "")
+        host = addresses.checked(f"{web}{colon}{rest}", self.allowed_hosts)
+        port = urlsplit(url).port or (443 if web == "https" else 80)
+        trusted = f"{host}:{port}" in self.allowed_hosts
+        with deadlines.exchange(timeout_s):
+            try:
+                return addresses.connect(host, port, timeout_s, trusted=trusted)
+            except addresses.NotPublic as error:
+                raise NotAllowed(url, reason=N_("it is not a public address")) from error
+            except addresses.NoConnection as error:
+                raise Unreachable(url, host=host, cause=NewConnectionError.__name__) from error
 
     @staticmethod
     def _read(answer: requests.Response, url: str, limits: Limits) -> bytes:

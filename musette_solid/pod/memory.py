@@ -24,7 +24,7 @@ from requests.structures import CaseInsensitiveDict
 
 from musette_solid.pod import acp, patch, wac
 from musette_solid.pod.errors import TooLarge, Unreachable
-from musette_solid.pod.http import Limits, Request, Response
+from musette_solid.pod.http import Limits, Request, Response, Upload
 from musette_solid.pod.links import ACCESS_CONTROL_RESOURCE
 from musette_solid.pod.session import Pod
 from musette_solid.pod.wac import Mode
@@ -253,7 +253,7 @@ class Exchange:
         self.url = url
         self.stored = server._stored
         self.headers = CaseInsensitiveDict(dict(request.headers))
-        self.body = request.body or b""
+        self.body = request.body.open().read() if isinstance(request.body, Upload) else request.body or b""
         self.is_rules = url.endswith(self.suffix)
         self.subject = url.removesuffix(self.suffix)
         self.agent = self._agent()

@@ -89,7 +89,7 @@ class Resource:
 def read(
     pod: Pod, iri: str, *, limits: Limits | None = None, reader: Callable[[bytes, str, str], object] = syntax.parse
 ) -> Resource:
-    """The document at `iri`, asked for only if it changed since we last read it.
+    """The document at `iri`: not asked for while a channel says that it has not moved, else only if it changed.
 
     It has been read through `reader` when it is given: what is damaged is never found out later, nor kept.
 
@@ -97,6 +97,11 @@ def read(
     PodError for the rest. None of those is an absence.
     """
     url = canonical(document(iri))
+    current: Resource | None = pod.cache.current(url)
+    if current is not None:
+        current.said(reader)
+        return current
+    turn = pod.cache.asking(url)
     known: Resource | None = pod.cache.get(url)
     headers = {"Accept": ACCEPT}
     if known is not None and known.etag:
@@ -104,10 +109,12 @@ def read(
     response = _get(pod, url, headers, limits)
     if response.status == 304 and known is not None:
         known.said(reader)
+        pod.cache.confirmed(url, turn if known.iri == url else None)
         return known
     if response.status in {404, 410}:
-        pod.cache.forget(url)
-        return Resource(url, exists=False, links=links(response))
+        absent = Resource(url, exists=False, links=links(response))
+        pod.cache.put(url, absent, 1024, turn=turn)  # kept only while a channel would tell of its creation
+        return absent
     if not response.ok:
         pod.cache.forget(url)
         raise _error(response)
@@ -121,9 +128,11 @@ def read(
         media_type=response.headers.get("Content-Type", ""),
     )
     resource.said(reader)
-    # A listing is asked for anew each time: CSS answers 304 although a member has changed.
-    if resource.etag and not url.endswith("/"):
-        pod.cache.put(url, resource, len(resource.body) * 8)
+    # A listing is asked for each time: CSS answers 304 although a member changed, and tells of no member's change.
+    if not url.endswith("/"):
+        # What a redirect led to is written elsewhere, and told of elsewhere.
+        turn = turn if resource.iri == url else None
+        pod.cache.put(url, resource, len(resource.body) * 8, etag=resource.etag, turn=turn)
     return resource
 
 

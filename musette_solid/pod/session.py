@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from musette_solid.pod.cache import Cache
 from musette_solid.pod.errors import AccessRefused, Busy, Unreachable
-from musette_solid.pod.http import Limits, Request, Response, Transport
+from musette_solid.pod.http import Body, Limits, Request, Response, Transport
 from musette_solid.pod.origins import retry_after
 from musette_solid.rdf.names import canonical, origin
 
@@ -18,6 +18,8 @@ T = TypeVar("T")
 CONCURRENCY = 8
 #: Asked to come back this soon, a reader waits; longer, the person is told.
 SHORT_WAIT_S = 2.0
+
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Credentials(Protocol):
@@ -72,7 +74,7 @@ class Pod:
         method: str,
         url: str,
         headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
+        body: Body | None = None,
         *,
         limits: Limits | None = None,
     ) -> Response:
@@ -83,6 +85,29 @@ class Pod:
         """
         url = canonical(url)
         limits = limits or Limits()
+        if method not in _READS:
+            return self._write(method, url, headers, body, limits)
+        return self._proved(method, url, headers, body, limits)
+
+    def _write(
+        self, method: str, url: str, headers: Mapping[str, str] | None, body: Body | None, limits: Limits
+    ) -> Response:
+        """Read your writes: what is kept of `url` ends before the request leaves, and again when its answer is there."""
+        self.cache.writing(url)
+        try:
+            response = self._proved(method, url, headers, body, limits)
+        except BaseException:
+            self.cache.writing(url)  # it may have been done all the same
+            raise
+        if response.ok:
+            self.cache.written(url)
+        else:
+            self.cache.writing(url)
+        return response
+
+    def _proved(
+        self, method: str, url: str, headers: Mapping[str, str] | None, body: Body | None, limits: Limits
+    ) -> Response:
         response = self._once(method, url, headers, body, limits)
         # CSS answers 400, not 401, to a token that it cannot verify any more.
         if response.status in {400, 401} and self.credentials:
@@ -108,7 +133,7 @@ class Pod:
         return frozenset(taken)
 
     def _once(
-        self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None, limits: Limits
+        self, method: str, url: str, headers: Mapping[str, str] | None, body: Body | None, limits: Limits
     ) -> Response:
         def request() -> Request:
             signed = self.credentials.sign(method, url) if self.credentials and self._shows_itself(url) else {}

@@ -1,16 +1,18 @@
 """A person's or an organisation's public profile: who vouches for them, where their storage is, where to write to them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from rdflib import Graph, Literal, URIRef
 
 from musette_solid.errors import N_
+from musette_solid.pod.cache import Cache
 from musette_solid.pod.errors import NotThere, NotUnderstood, PodError, for_status
 from musette_solid.pod.http import SMALL, Request, Response, Transport
-from musette_solid.pod.resources import ACCEPT
+from musette_solid.pod.resources import ACCEPT, strong
 from musette_solid.rdf import syntax
-from musette_solid.rdf.names import document
+from musette_solid.rdf.names import canonical, document
 
 _FOAF = "http://xmlns.com/foaf/0.1/"
 _VCARD = "http://www.w3.org/2006/vcard/ns#"
@@ -51,6 +53,7 @@ class Profile:
     webid: str
     url: str  # where the document finally was
     graph: Graph = field(repr=False)
+    etag: str | None = None
 
     def _iris(self, predicate: URIRef) -> tuple[str, ...]:
         # Only what is said of exactly this subject counts: <#other> solid:oidcIssuer vouches for nobody here.
@@ -109,17 +112,21 @@ def is_web_address(text: str) -> bool:
         return False
 
 
-def profile(transport: Transport, webid: str) -> Profile:
-    """The public profile that `webid` names, asked for as a stranger.
+def profile(transport: Transport, webid: str, memory: Cache[Any] | None = None) -> Profile:
+    """The public profile that `webid` names, asked for as a stranger; with a memory, only if it changed.
 
     Raises NotAProfile (absent, refused or no web address), NotUnderstood (no RDF), Unreachable, NotAllowed.
     """
     if not is_web_address(webid):
         raise NotAProfile(webid)
+    place = canonical(document(webid))
+    known: Profile | None = memory.get(place, _FORM) if memory is not None else None
     try:
-        response = get_following(transport, document(webid))
+        response = get_following(transport, document(webid), etag=known.etag if known else None)
     except NotThere as error:
         raise NotAProfile(webid, error.status) from error
+    if response.status == 304 and known is not None:
+        return replace(known, webid=webid)
     if response.status in {401, 403}:
         raise NotAProfile(webid, response.status)
     if response.status == 406:
@@ -130,13 +137,24 @@ def profile(transport: Transport, webid: str) -> Profile:
         graph = syntax.parse(response.body, response.headers.get("Content-Type", ""), response.url)
     except syntax.NotRdf as error:
         raise NotUnderstood(webid, response.status, **error.details) from error
-    return Profile(webid, response.url, graph)
+    found = Profile(webid, response.url, graph, strong(response.headers.get("ETag")))
+    if memory is not None and canonical(response.url) == place:  # what was elsewhere may be elsewhere tomorrow
+        memory.put(place, found, len(response.body) * 8, form=_FORM, etag=found.etag)
+    return found
 
 
-def get_following(transport: Transport, url: str, accept: str = ACCEPT) -> Response:
-    """An anonymous GET that follows a few redirects by hand, each hop through the guard. Raises NotThere."""
-    for _ in range(_MAX_HOPS):
-        response = transport.send(Request("GET", url, {"Accept": accept}), SMALL)
+#: What a profile is kept as: asked for as a stranger, it is not what its owner reads.
+_FORM = "as a stranger"
+
+
+def get_following(transport: Transport, url: str, accept: str = ACCEPT, etag: str | None = None) -> Response:
+    """An anonymous GET that follows a few redirects by hand, each hop through the guard. Raises NotThere.
+
+    With an ETag, the first hop is only answered in full if it is another one.
+    """
+    for hop in range(_MAX_HOPS):
+        known = {"If-None-Match": etag} if etag and hop == 0 else {}
+        response = transport.send(Request("GET", url, {"Accept": accept, **known}), SMALL)
         if response.status in {301, 302, 303, 307, 308} and response.headers.get("Location"):
             try:
                 following = document(urljoin(url, response.headers["Location"]))

@@ -43,13 +43,16 @@ OUTSIDE = {
         "AccessControl AccessControlResource AuthenticatedAgent CreatorAgent Matcher OwnerAgent Policy PublicAgent PublicClient "
         "accessControl agent allOf allow anyOf apply client deny issuer memberAccessControl noneOf resource vc"
     ),
-    "as": "Accept Announce Note Offer Question Reject actor attributedTo content endTime inReplyTo name object published summary target to updated",
+    "as": "Accept Announce Note Offer Question Reject actor attributedTo content endTime inReplyTo name object published result summary target to updated",
     "dash": "TextAreaEditor editor",
     "dcterms": (
         "bibliographicCitation contributor created creator date description format hasPart identifier isPartOf issued language license modified "
-        "publisher references source subject title type valid"
+        "publisher references replaces source subject title type valid"
     ),
-    "dpv": "ConsentRecord hasPurpose hasRecipient",
+    "dpv": (
+        "Access Consent ConsentExpired ConsentGiven ConsentReceipt ConsentRecord ConsentWithdrawn RenewedConsentGiven "
+        "hasConsentStatus hasDataController hasDataSubject hasLegalBasis hasProcessing hasPurpose hasRecipient"
+    ),
     "foaf": (
         "Agent Group Organization Person PersonalProfileDocument accountName accountServiceHomepage givenName familyName "
         "OnlineAccount account homepage img isPrimaryTopicOf knows maker mbox name nick primaryTopic"
@@ -97,7 +100,8 @@ OUTSIDE = {
         "publicId publicTypeIndex storageDescription where"
     ),
     "vcard": (
-        "Group Individual Organization fn hasEmail hasPhoto hasTelephone hasURL note organization-name role url value"
+        "AddressBook Group Individual Organization fn groupIndex hasEmail hasPhoto hasTelephone hasURL inAddressBook "
+        "nameEmailIndex note organization-name role url value"
     ),
     "xsd": "anyURI boolean date dateTime decimal double duration gYear gYearMonth integer string time",
 }

@@ -1,7 +1,7 @@
 """Take everything along in one file, and put it back, here or in another space."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rdflib import Graph
 
@@ -11,12 +11,12 @@ from musette_solid.model import activity as activities_model
 from musette_solid.model import skill as skills_model
 from musette_solid.model.intent import Change
 from musette_solid.pod import containers, resources
-from musette_solid.pod.errors import AccessRefused, AlreadyThere, NotThere, NotUnderstood
+from musette_solid.pod.errors import AccessRefused, NotThere, NotUnderstood
 from musette_solid.pod.http import Limits
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.rdf.delta import Delta
-from musette_solid.usecases import intents
 from musette_solid.usecases.documents import read_documents
+from musette_solid.usecases.intents import File, carry_out
 from musette_solid.usecases.layout import Bag
 
 #: Who could read what is a decision of its own time: neither shares, pages and requests, nor what others sent are put back.
@@ -103,22 +103,26 @@ class Restored:
     damaged: tuple[str, ...] = ()
 
 
-def restore(bag: Bag, data: bytes, now: datetime, name: str = "") -> Restored:
+def restore(bag: Bag, data: bytes, name: str = "", now: datetime | None = None) -> Restored:
     """Put the documents of an archive into this bag, their addresses moved here; nothing that is there is overwritten.
 
-    Everything is verified before anything is written. Files first, then every statement in one operation: should the space stop
-    answering in the middle, it is finished or taken back at the next sign-in. Shares, pages, grants and letters stay in the
-    archive: who may read what is decided anew. Raises UnreadableFile, Interrupted.
+    Everything is verified before anything is written, and then all of it is written or nothing: should the space stop answering
+    in the middle, it is finished or taken back at the next sign-in. Shares, pages, grants and letters stay in the archive: who
+    may read what is decided anew. Raises UnreadableFile, Interrupted.
     """
     opened = archive.read(data, name)
     sorted_: dict[str, list[str]] = {kind: [] for kind in ("written", "added_to", "kept", "left", "damaged")}
-    files: list[Document] = []
+    files: list[File] = []
     graphs: dict[str, Graph] = {}
     for one in opened.documents:
         if _stays(one) or not names.is_within(bag.layout.root, bag.layout.root + one.path):
             sorted_["left"].append(one.path)
         elif not one.path.endswith(".ttl"):
-            files.append(one)
+            url = bag.layout.root + one.path
+            is_there = resources.look(bag.pod, url)[0].ok
+            sorted_["kept" if is_there else "written"].append(one.path)
+            if not is_there:
+                files.append(File(url, one.data, one.media_type))
         else:
             try:
                 graphs[one.path] = _moved(opened, one, bag)
@@ -134,19 +138,8 @@ def restore(bag: Bag, data: bytes, now: datetime, name: str = "") -> Restored:
         sorted_["added_to" if document.exists and len(document.graph) else "written"].append(path)
         changes.append(Change(document.iri, Delta(into=frozenset(graph) - frozenset(document.graph))))
         bases.append(document)
-    for one in files:
-        sorted_["written" if _put(bag, one) else "kept"].append(one.path)
-    intents.carry_out(bag, terms.OPERATION_RESTORE, changes, now, bases)
+    carry_out(bag, terms.OPERATION_RESTORE, changes, now or datetime.now(UTC), bases, files=files)
     return Restored(**{kind: tuple(paths) for kind, paths in sorted_.items()})
-
-
-def _put(bag: Bag, one: Document) -> bool:
-    """Whether it was not there yet. A file is there for nobody before something names it."""
-    try:
-        resources.put(bag.pod, bag.layout.root + one.path, one.data, one.media_type, {"If-None-Match": "*"})
-    except AlreadyThere:
-        return False
-    return True
 
 
 def _stays(one: Document) -> bool:

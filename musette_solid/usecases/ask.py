@@ -9,13 +9,15 @@ from datetime import UTC, datetime
 
 from rdflib import URIRef
 
-from musette_solid.errors import MusetteError
 from musette_solid.model import request as requests_
+from musette_solid.model.intent import Intent
+from musette_solid.model.receipt import Receipt
 from musette_solid.model.request import AccessRequest, Need, NotARequest, graph_of_request
 from musette_solid.pod import access, containers, resources, webid
 from musette_solid.pod.errors import AccessRefused, PodError
 from musette_solid.rdf import names, terms
 from musette_solid.usecases import letters
+from musette_solid.usecases.intents import under_way
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.letters import Letter, NoInbox
 from musette_solid.usecases.share import check_recipient, new_id
@@ -40,7 +42,7 @@ def ask(
 ) -> Published:
     """Publish a request. Raises BadRequest before anything is written; a step that fails leaves nothing public.
 
-    `replaces`: the request that this one asks to renew.
+    `replaces`: the receipt of what it asks to renew.
     """
     request_id = new_id()
     document = bag.layout.request(request_id)
@@ -48,20 +50,26 @@ def ask(
     request = AccessRequest(
         f"{document}#it", bag.owner, name, title.strip(), purpose, days, needs, dict(notice), now, replaces
     )
-    resources.create(bag.pod, document, graph_of_request(request))
-    try:
-        access.publish(bag.pod, names.resolve(document, "./"), bag.owner)
+    graph, container = graph_of_request(request), names.resolve(document, "./")
+    with under_way(bag, terms.OPERATION_PUBLISH, now, makes=[container]):
+        resources.create(bag.pod, document, graph)
+        access.publish(bag.pod, container, bag.owner)
         # What nobody can read cannot be answered: the first reader is a stranger.
         resources.required(resources.read(bag.pod.anonymous(), document))
-    except MusetteError:
-        withdraw(bag, request_id)
-        raise
     return Published(request_id, request)
 
 
-def withdraw(bag: Bag, request_id: str) -> None:
+def is_published(bag: Bag, intent: Intent) -> bool:
+    """Whether a stranger can read what was to be published: then publishing had come to its end."""
+    shown = [f"{made}request.ttl" if made.endswith("/") else made for made in intent.makes]
+    return all(bag.pod.anonymous().send("GET", iri, {"Accept": resources.ACCEPT}).ok for iri in shown)
+
+
+def withdraw(bag: Bag, request_id: str, now: datetime | None = None) -> None:
     """Take a request back: nobody can read or answer it any more. What was opened because of it stays until its end."""
-    containers.remove(bag.pod, names.resolve(bag.layout.request(request_id), "./"))
+    container = names.resolve(bag.layout.request(request_id), "./")
+    with under_way(bag, terms.OPERATION_UNPUBLISH, now or datetime.now(UTC), deletes=[container]):
+        containers.remove(bag.pod, container)
 
 
 def send(bag: Bag, request: AccessRequest, to: str, now: datetime) -> bool:
@@ -77,6 +85,16 @@ def send(bag: Bag, request: AccessRequest, to: str, now: datetime) -> bool:
         now,
         name=request.sender_name,
     )
+
+
+def ask_again(bag: Bag, receipt: Receipt, now: datetime) -> tuple[Published, bool]:
+    """Ask to prolong what a receipt says, for as long as before; whether the person could be told.
+
+    What is published names neither the person nor the dossier: the receipt's name is known to the two of them only.
+    """
+    days = min(max((receipt.until - receipt.given_at.date()).days, 1), requests_.LONGEST_DAYS)
+    made = ask(bag, receipt.title or receipt.iri, receipt.purpose, days, (), {}, now, replaces=receipt.iri)
+    return made, send(bag, made.request, receipt.person, now)
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,8 @@ def put_back(bag: Bag, packed: str) -> str:
     target = documents.pop()
     layout = bag.layout
     inner = target.removeprefix(layout.root)
-    if inner == target or not (target in {layout.activities, layout.skills} or inner.startswith("time/")):
+    whole = {layout.activities, layout.skills, layout.goals, layout.people, layout.tools, layout.values, layout.watch}
+    if inner == target or not (target in whole or inner.startswith(("time/", "journal/"))):
         raise NotPutBack
     base = resources.read(bag.pod, target)
     again = frozenset(t for t in base.graph if t[1] == terms.PROV_INVALIDATED_AT_TIME and t[0] in set(graph.subjects()))

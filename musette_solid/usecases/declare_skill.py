@@ -123,7 +123,7 @@ def _only_subject(graph: Graph) -> URIRef:
 
 
 def _assessment_graph(
-    document: str, skill: str, level: str, on: date, by: str, comment: str
+    document: str, skill: str, level: str, on: date, by: str, comment: str, way: str = ""
 ) -> tuple[Graph, tuple[Finding, ...]]:
     texts = {
         "skill": [skill],
@@ -131,6 +131,7 @@ def _assessment_graph(
         "date": [on.isoformat()],
         "wasAttributedTo": [by],
         "description": [comment] if comment else [],
+        "assessmentWay": [way] if way else [],
     }
     made = entry(terms.AssessmentShape, URIRef(f"{document}#{names.fragment('m', on)}"), texts)
     return made.graph, tuple(made.findings)
@@ -144,13 +145,28 @@ def _uses(base: Resource, skill: str, activities: Sequence[str]) -> Change:
     return Change(base.iri, Delta(frozenset(there - wanted), frozenset(wanted - there)))
 
 
-def assess(bag: Bag, skill: str, level: str, on: date, comment: str = "", evidence: Texts | None = None) -> str:
-    """Add an assessment by oneself; the ones before stay. Its IRI. Raises Unfit, NotThere."""
+def assess(
+    bag: Bag,
+    skill: str,
+    level: str,
+    on: date,
+    comment: str = "",
+    evidence: Texts | None = None,
+    *,
+    way: str = "",
+    now: datetime | None = None,
+) -> str:
+    """Add an assessment by oneself; the ones before stay. Its IRI. Raises Unfit, NotThere.
+
+    `way` is how the level was seen, a concept of its scheme. `now` says which of two on one day came last.
+    """
     document = bag.layout.skills
     if not said_of(resources.read(bag.pod, document).graph, skill):
         raise NotThere(skill, 404)
-    graph, findings = _assessment_graph(document, skill, level, on, bag.owner, comment)
+    graph, findings = _assessment_graph(document, skill, level, on, bag.owner, comment, way)
     assessment = next((str(s) for s in graph.subjects()), "")
+    if now is not None:
+        graph.add((URIRef(assessment), terms.DCTERMS_CREATED, timestamp(now)))
     if evidence and any(text.strip() for values in evidence.values() for text in values):
         piece, more = _evidence_graph(document, evidence)
         findings += more

@@ -7,7 +7,7 @@ from musette_solid.model import activity as activities_model
 from musette_solid.model import time as time_model
 from musette_solid.model.activity import Activity
 from musette_solid.model.rights import accounts as accounts_model
-from musette_solid.model.rights import facts, schemes, standing
+from musette_solid.model.rights import facts, schemes, standing, supposing
 from musette_solid.model.rights.accounts import Account
 from musette_solid.model.rights.facts import Life, Stated
 from musette_solid.model.rights.life import Evaluator, Outcome
@@ -62,8 +62,12 @@ def explain_rights(bag: Bag, as_of: date, proposals: tuple[Scheme, ...] = ()) ->
     return Rights(life, Evaluator(followed).evaluate(life), followed, accounts, unreadable)
 
 
-def suppose(rights: Rights, life: Life) -> tuple[Outcome, tuple[standing.Change, ...]]:
-    """What would be concluded of a supposed life, and what differs on that same later day. Nothing is written."""
-    now = Evaluator(rights.schemes).evaluate(rights.life.supposing(until=life.as_of))
-    after = Evaluator(rights.schemes).evaluate(life)
-    return after, standing.compare(now, after)
+def suppose(rights: Rights, life: Life, *, figures_go_on: bool = False) -> supposing.Comparison:
+    """What would be concluded of a supposed life, beside this one on that same later day. Nothing is written.
+
+    `figures_go_on`: as if the figures that nobody has published yet were those of today.
+    """
+    followed = schemes.stretched(rights.schemes) if figures_go_on else rights.schemes
+    now = Evaluator(followed).evaluate(rights.life.supposing(until=life.as_of))
+    after = Evaluator(followed).evaluate(life)
+    return supposing.comparison(now, after, rights.schemes, since=rights.life.as_of)

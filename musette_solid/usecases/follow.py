@@ -20,7 +20,7 @@ from musette_solid.pod.resources import Resource
 from musette_solid.rdf import delta, names, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.revoke import ShareLine, list_shares
+from musette_solid.usecases.revoke import ShareLine, Shares, list_shares
 from musette_solid.usecases.share import read_sources
 
 
@@ -39,13 +39,16 @@ def selection_of(grant: Grant, bag: Bag) -> Selection:
     return Selection(frozenset(grant.selection) - skills, frozenset(skills), grant.detail, grant.named, live=grant.live)
 
 
-def follow(bag: Bag, now: datetime, written: Iterable[str] | None = None) -> Followed:
-    """Bring every live dossier up to date; with `written`, only those that take from one of these documents."""
+def follow(bag: Bag, now: datetime, written: Iterable[str] | None = None, *, shares: Shares | None = None) -> Followed:
+    """Bring every live dossier up to date; with `written`, only those that take from one of these documents.
+
+    `shares`: when just listed.
+    """
     touched = None if written is None else {names.document(iri) for iri in written}
     updated: list[str] = []
     current: list[str] = []
     behind: list[str] = []
-    for line in list_shares(bag, now.date()).lines:
+    for line in (shares or list_shares(bag, now.date())).lines:
         if not line.grant.live or line.state != "active" or not _takes_from(bag, line.grant, touched):
             continue
         try:

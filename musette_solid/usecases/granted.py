@@ -1,20 +1,26 @@
 """The other side: what was I granted, and reading it. Nothing is kept: each look asks the person's space again."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 
 from rdflib import Graph
 
 from musette_solid.errors import N_, MusetteError
 from musette_solid.model import dossier as dossiers
+from musette_solid.model import receipt as receipts
 from musette_solid.model.dossier import Dossier, NotADossier
+from musette_solid.model.receipt import NotAReceipt, Receipt
 from musette_solid.pod import resources
+from musette_solid.pod.errors import AccessRefused, SignInNeeded
 from musette_solid.pod.http import Limits
 from musette_solid.pod.session import Pod
 from musette_solid.pod.webid import is_web_address
-from musette_solid.rdf import terms
+from musette_solid.rdf import names, terms
 from musette_solid.usecases import letters
-from musette_solid.usecases.letters import Letter
+from musette_solid.usecases.letters import Letter, NoInbox
 
 #: A dossier of a thousand items is about a megabyte.
 _DOSSIER = Limits(total_s=20, size_bytes=16 * 1024 * 1024)
@@ -25,9 +31,34 @@ class Ended(MusetteError):
     do = N_("Ask the person for a new one, if you still need it. Delete what you kept of it.")
 
 
-def granted(pod: Pod) -> tuple[Letter, ...]:
-    """The dossiers that somebody says they opened to me, the newest first. Raises NoInbox. Only opening one proves it."""
-    return tuple(letter for letter in letters.received(pod) if letter.kind == terms.AS_ANNOUNCE)
+def granted(pod: Pod, today: date | None = None) -> tuple[Letter, ...]:
+    """The dossiers that somebody says they opened to me, the newest first. Raises NoInbox. Only opening one proves it.
+
+    With `today`, without those that have ended and those that a later one replaces.
+    """
+    found = [letter for letter in letters.received(pod) if letter.kind == terms.AS_ANNOUNCE]
+    if today is None:
+        return tuple(found)
+    # Only what the same person sent replaces: nobody makes another's dossier vanish.
+    replaced = {(one.sender, one.receipt.replaces) for one in found if one.receipt and one.receipt.replaces}
+    return tuple(
+        one
+        for one in found
+        if not (one.until and one.until[:10] < today.isoformat())
+        and not (one.receipt and (one.sender, one.receipt.iri) in replaced)
+    )
+
+
+def receipt_for(pod: Pod, url: str, now: datetime) -> Receipt:
+    """The receipt of a dossier: my copy that came with the letter, else what the dossier itself says. Raises NotAReceipt."""
+    if not is_web_address(url.strip()):
+        raise NotAReceipt
+    wanted = names.document(url.strip())
+    with suppress(NoInbox, AccessRefused):
+        for letter in granted(pod):
+            if letter.receipt and names.document(letter.about) == wanted and letter.receipt.recipient == pod.webid:
+                return letter.receipt
+    return receipts.of_dossier(read_dossier(pod, url, now).dossier)
 
 
 @dataclass(frozen=True)
@@ -57,3 +88,17 @@ def read_dossier(pod: Pod, url: str, now: datetime) -> Opened:
     if dossier.until is not None and dossier.is_expired(now.date()):
         raise Ended(day=dossier.until.isoformat())
     return Opened(found.iri, dossier, found.graph, found.body, now)
+
+
+def read_dossiers(pod: Pod, urls: Sequence[str], now: datetime) -> tuple[Opened | MusetteError, ...]:
+    """Read many dossiers side by side, in the order of their addresses; one that cannot be read keeps none of the others."""
+
+    def one(url: str) -> Opened | MusetteError:
+        try:
+            return read_dossier(pod, url, now)
+        except SignInNeeded:
+            raise
+        except MusetteError as error:
+            return error
+
+    return tuple(pod.together([partial(one, url) for url in urls]))

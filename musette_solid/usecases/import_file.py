@@ -1,7 +1,6 @@
 """Bring in what is kept elsewhere, whatever the format: look first, choose, write once, take it back in one gesture."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +12,11 @@ from musette_solid.exchange.losses import Loss
 from musette_solid.exchange.recognition import Asked
 from musette_solid.model.intent import Change
 from musette_solid.pod import resources
-from musette_solid.pod.errors import AlreadyThere
 from musette_solid.pod.resources import Resource
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.usecases.documents import without
-from musette_solid.usecases.intents import carry_out
+from musette_solid.usecases.intents import File, carry_out
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import timestamp
 from musette_solid.usecases.preview_import import Choices, ImportPreview, Item, compare, look, preview
@@ -99,10 +97,10 @@ _MEDIA_TYPES = {".jsonld": "application/ld+json", ".jwt": "application/jwt", ".j
 def _write(bag: Bag, shown: ImportPreview, record: Graph, files: Mapping[str, bytes], now: datetime) -> None:
     """The one place where an import is written: files, then the log, then what is named before what names it."""
     # What a file holds comes first: nothing ever points to what is not there. Named after its content, it may lie there already.
-    for name, data in files.items():
-        kind = _MEDIA_TYPES.get(name[name.rfind(".") :], "application/octet-stream")
-        with suppress(AlreadyThere):
-            resources.put(bag.pod, bag.layout.root + name, data, kind, {"If-None-Match": "*"})
+    kept = [
+        File(bag.layout.root + name, data, _MEDIA_TYPES.get(name[name.rfind(".") :], "application/octet-stream"))
+        for name, data in files.items()
+    ]
     first = ("skills", "activities")
     # The log first: what was written can be found and taken back.
     changes = [Change(names.document(shown.run), Delta(into=frozenset(record)))]
@@ -115,7 +113,7 @@ def _write(bag: Bag, shown: ImportPreview, record: Graph, files: Mapping[str, by
             changes.append(Change(base.iri, _answered_anew(base, graph)))
         else:
             changes.append(Change(bag.layout.document(key), Delta(into=frozenset(graph))))
-    carry_out(bag, terms.OPERATION_IMPORT, changes, now, bases)
+    carry_out(bag, terms.OPERATION_IMPORT, changes, now, bases, files=kept)
 
 
 def _answered_anew(base: Resource, graph: Graph) -> Delta:
@@ -155,11 +153,9 @@ def undo(bag: Bag, run: str, now: datetime) -> Undone:
     if (URIRef(run), terms.UNDONE_AT, None) not in log.graph:
         ended = (URIRef(run), terms.UNDONE_AT, timestamp(now))
         changes.append(Change(names.document(run), Delta(into=frozenset([ended]))))
-    carry_out(bag, terms.OPERATION_UNDO_IMPORT, changes, now, bases)
-    for made in log.graph.objects(URIRef(run), terms.PROV_GENERATED):
-        # A file serves what was kept of it, so it goes only when nothing was.
-        if not kept and names.is_within(layout.root, str(made)):
-            resources.delete(bag.pod, str(made))
+    # A file serves what was kept of it, so it goes only when nothing was.
+    files = [] if kept else sorted(str(made) for made in log.graph.objects(URIRef(run), terms.PROV_GENERATED))
+    carry_out(bag, terms.OPERATION_UNDO_IMPORT, changes, now, bases, deletes=files)
     return Undone(removed, kept)
 
 

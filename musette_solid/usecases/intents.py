@@ -6,10 +6,11 @@ Whatever happens in between, the operation is finished or taken back when the pe
 
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Literal as OneOf
 from typing import TypeAlias
 
@@ -18,9 +19,9 @@ from rdflib import Graph, URIRef
 from musette_solid.errors import N_, MusetteError
 from musette_solid.model.intent import Change, Intent, graph_of_intent, read
 from musette_solid.pod import containers, resources
-from musette_solid.pod.errors import NotUnderstood, PodError, SignInNeeded, Unreachable
+from musette_solid.pod.errors import AlreadyThere, NotUnderstood, PodError, SignInNeeded, Unreachable
 from musette_solid.pod.resources import Resource
-from musette_solid.rdf import syntax
+from musette_solid.rdf import names, syntax
 from musette_solid.usecases.layout import Bag
 
 #: Younger than this, an operation may be at work on another device; older, nobody is.
@@ -94,43 +95,116 @@ def is_over(iri: str, begun_at: datetime | None, now: datetime) -> bool:
     return now - begun_at >= AT_WORK
 
 
-def carry_out(
-    bag: Bag, operation: URIRef, changes: Sequence[Change], now: datetime, bases: Sequence[Resource] = ()
-) -> None:
-    """Make the changes in their order: all of them or none, now or when the person next signs in.
+@dataclass(frozen=True)
+class File:
+    """Bytes to be put where nothing is. What is there already stays, and is not ours to take back."""
 
-    Two requests more than the changes; none when there is only one change to make. `bases`: documents that were read to
-    find out what to take out. Raises Interrupted when the space stopped answering in the middle; any other failure is
-    raised with everything as it was.
+    iri: str
+    data: bytes
+    media_type: str
+
+
+def carry_out(
+    bag: Bag,
+    operation: URIRef,
+    changes: Sequence[Change],
+    now: datetime,
+    bases: Sequence[Resource] = (),
+    *,
+    files: Sequence[File] = (),
+    deletes: Sequence[str] = (),
+) -> None:
+    """Put the files, make the changes in their order, delete: all of it or nothing, now or when the person next signs in.
+
+    Two requests more than the steps, and one for each file; none when there is only one step. `bases`: documents that
+    were read to find out what to take out. `deletes`: only inside the bag. Raises Interrupted when the space stopped
+    answering in the middle; any other failure is raised with everything as it was.
     """
     changes = [change for change in changes if change.delta]
     known = {base.iri: base for base in bases}
-    if len(changes) < 2:
-        for change in changes:
-            _make(bag, change, known)
-        return
     if here.left_in(bag.layout.intents):
         settle(bag, now)
+    new = [file for file in files if not _is_there(bag, file.iri)]
+    if len(changes) + len(new) + len(deletes) < 2:
+        _put(bag, new)
+        for change in changes:
+            _make(bag, change, known)
+        _delete(bag, deletes)
+        return
+    steps = Intent("", operation, now, tuple(changes), tuple(file.iri for file in new), tuple(deletes))
+    with _noted(bag, steps):
+        _put(bag, new)
+        for change in changes:
+            _make_or_look(bag, change, known)
+
+
+@contextmanager
+def under_way(
+    bag: Bag, operation: URIRef, now: datetime, *, makes: Sequence[str] = (), deletes: Sequence[str] = ()
+) -> Iterator[None]:
+    """What is done inside was written down before, and is finished or taken back whatever happens. Raises as `carry_out`.
+
+    `makes` is made inside; what is there already is not ours to take back. `deletes` is deleted afterwards: what cannot be
+    deleted then is deleted at the next sign-in.
+    """
+    new = tuple(iri for iri in makes if not _is_there(bag, iri))
+    with _noted(bag, Intent("", operation, now, (), new, tuple(deletes))):
+        yield
+
+
+@contextmanager
+def _noted(bag: Bag, intent: Intent) -> Iterator[None]:
     document = bag.layout.intent(str(uuid.uuid4()))
-    intent = Intent(f"{document}#it", operation, now, tuple(changes))
+    intent = replace(intent, iri=f"{document}#it")
     with here.at_work(document):
         resources.create(bag.pod, document, graph_of_intent(intent))
         try:
-            for change in changes:
-                _make_or_look(bag, change, known)
+            yield
         except Unreachable as error:
             raise Interrupted(error.url, error.status, host=error.details.get("host", "")) from error
         except SignInNeeded:
             raise
         except MusetteError:
             with suppress(PodError):  # what cannot be taken back now is settled later
-                for change in reversed(changes):
-                    _finish(bag, change.inverse)
+                _take_back(bag, intent)
                 _remove(bag, document)
             raise
         # It is done: an intent that stays behind is found to be finished, and removed then.
         with suppress(PodError):
+            _delete(bag, intent.deletes)
             _remove(bag, document)
+
+
+def _is_there(bag: Bag, iri: str) -> bool:
+    response, _ = resources.look(bag.pod, iri)
+    return response.status not in {404, 410}
+
+
+def _put(bag: Bag, files: Sequence[File]) -> None:
+    for file in files:
+        with suppress(AlreadyThere):
+            resources.put(bag.pod, file.iri, file.data, file.media_type, {"If-None-Match": "*"})
+
+
+def _delete(bag: Bag, iris: Sequence[str]) -> bool:
+    """Whether anything was there. Nothing outside the bag, whatever an intent says, nor the bag itself."""
+    found = False
+    for iri in iris:
+        container = iri if iri.endswith("/") else f"{iri}/"
+        if not names.is_within(bag.layout.root, iri) or names.is_within(container, bag.layout.root):
+            continue
+        if iri.endswith("/"):
+            found |= _is_there(bag, iri)
+            containers.remove(bag.pod, iri)
+        else:
+            found |= resources.delete(bag.pod, iri)
+    return found
+
+
+def _take_back(bag: Bag, intent: Intent) -> None:
+    for change in reversed(intent.changes):
+        _finish(bag, change.inverse)
+    _delete(bag, intent.makes)
 
 
 def _remove(bag: Bag, document: str) -> None:
@@ -168,7 +242,13 @@ def _finish(bag: Bag, change: Change) -> tuple[bool, bool]:
     return bool(missing), others
 
 
-def settle(bag: Bag, now: datetime, *, everything: bool = False) -> tuple[Settled, ...]:
+#: Whether an operation that only makes something has come to its end, by what the space says.
+Ends: TypeAlias = Mapping[URIRef, Callable[[Bag, Intent], bool]]
+
+
+def settle(
+    bag: Bag, now: datetime, *, everything: bool = False, ends: Ends = MappingProxyType({})
+) -> tuple[Settled, ...]:
     """Finish or take back every operation that was interrupted; those that a device may be working on are left alone.
 
     `everything`: the person says that nothing is at work. One request when there is nothing to do.
@@ -186,7 +266,7 @@ def settle(bag: Bag, now: datetime, *, everything: bool = False) -> tuple[Settle
         if not everything and not is_over(member.iri, begun_at, now):
             continue
         # One that was cut while it was being written: nothing was begun before it was whole.
-        outcome = _settle(bag, intent) if intent else None
+        outcome = _settle(bag, intent, ends) if intent else None
         if outcome != "left":
             _remove(bag, member.iri)
         if intent and outcome:
@@ -201,7 +281,7 @@ def _moment(text: str | None) -> datetime | None:
         return None
 
 
-def _settle(bag: Bag, intent: Intent) -> Outcome | None:
+def _settle(bag: Bag, intent: Intent, ends: Ends) -> Outcome | None:
     """Forward when anything of it is there already, else it never was. None: it was finished, only the intent was left."""
     try:
         states = {
@@ -209,11 +289,21 @@ def _settle(bag: Bag, intent: Intent) -> Outcome | None:
             for change in intent.changes
             for one in change.states(resources.read(bag.pod, change.document).graph).values()
         }
-        if states == {"before"}:
+        if states == {"before"} or (not states and intent.makes):
+            # What it makes comes before its changes, which point there.
+            is_done = not states and all(_is_there(bag, iri) for iri in intent.makes)
+            if is_done and ends.get(intent.operation, _is_done)(bag, intent):
+                return None
+            _delete(bag, intent.makes)
             return "undone"
-        if states == {"after"}:
-            return None
-        done = [_finish(bag, change) for change in intent.changes]
+        done = [_finish(bag, change) for change in intent.changes] if states != {"after"} else []
+        deleted = _delete(bag, intent.deletes)
     except NotUnderstood:
         return "left"
-    return "partly" if any(others for _, others in done) else "completed"
+    if any(others for _, others in done):
+        return "partly"
+    return "completed" if deleted or done else None
+
+
+def _is_done(_bag: Bag, _intent: Intent) -> bool:
+    return True

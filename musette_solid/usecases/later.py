@@ -51,6 +51,10 @@ class Later:
             with self._lock:
                 self._under_way.pop(key, None)
 
+    def end(self) -> None:
+        """The process is ending: what has not begun is not done."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
     def settle(self, timeout_s: float = 30) -> None:
         """Wait for what is under way: for tests and measures."""
         with self._lock:

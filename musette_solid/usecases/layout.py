@@ -57,6 +57,14 @@ class Layout:
         return self.root + "rights.ttl"
 
     @property
+    def goals(self) -> str:
+        return self.root + "goals.ttl"
+
+    @property
+    def evidence(self) -> str:
+        return self.root + "evidence/"
+
+    @property
     def shares(self) -> str:
         return self.root + "shares/"
 
@@ -113,6 +121,28 @@ class Layout:
         return self.root + "kept/"
 
     @property
+    def journals(self) -> str:
+        return self.root + "journal/"
+
+    @property
+    def people(self) -> str:
+        return self.root + "people.ttl"
+
+    @property
+    def tools(self) -> str:
+        return self.root + "tools.ttl"
+
+    @property
+    def values(self) -> str:
+        """What activities count for, by the person's own judgement."""
+        return self.root + "values.ttl"
+
+    @property
+    def watch(self) -> str:
+        """Where opportunities are looked for, and what became of those that were found."""
+        return self.root + "watch.ttl"
+
+    @property
     def times(self) -> str:
         return self.root + "time/"
 
@@ -131,6 +161,13 @@ class Layout:
     def is_year(self, iri: str) -> bool:
         """Whether it is a year's document of time entries."""
         return bool(_YEAR.fullmatch(iri.removeprefix(self.times)))
+
+    def journal(self, year: int) -> str:
+        return f"{self.root}journal/{year:04d}.ttl"
+
+    def is_journal(self, iri: str) -> bool:
+        """Whether it is a year's document of the journal."""
+        return bool(_YEAR.fullmatch(iri.removeprefix(self.journals)))
 
     def log(self, year: int) -> str:
         return f"{self.root}log/{year:04d}.ttl"

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from rdflib import URIRef
 
 from musette_solid.pod import containers, discovery, resources, webid
-from musette_solid.pod.errors import AccessRefused, NotThere, NotUnderstood, SignInNeeded
+from musette_solid.pod.errors import AccessRefused, NotThere, NotUnderstood, PodError, SignInNeeded
 from musette_solid.rdf import terms
 from musette_solid.rdf.delta import Delta
-from musette_solid.usecases import show_in_profile
-from musette_solid.usecases.documents import read_documents
+from musette_solid.usecases import set_up, show_in_profile
+from musette_solid.usecases.documents import marked, read_documents
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.unpublish import narrow
 
@@ -41,7 +41,14 @@ def what_goes(bag: Bag) -> Gone:
 
 
 def leave(bag: Bag) -> None:
-    """Delete the bag. What others can read goes first, what says where it was goes last; doing it again goes on."""
+    """Delete the bag. What others can read goes first, what says where it was goes last; doing it again goes on.
+
+    The bag itself says first that it goes, and is deleted last: should this be interrupted, signing in finds it.
+    """
+    with suppress(PodError):  # a damaged one cannot say it, and goes all the same
+        it = resources.required(resources.read(bag.pod, bag.layout.bag))
+        mark = (URIRef(bag.layout.bag + "#it"), terms.UNDER_WAY, terms.OPERATION_LEAVE)
+        marked(bag, it, Delta(into=frozenset({mark}) - frozenset(it.graph)))
     narrow(bag)
     with suppress(
         AccessRefused, SignInNeeded, NotThere, NotUnderstood
@@ -56,8 +63,18 @@ def leave(bag: Bag) -> None:
             resources.change(bag.pod, card, Delta(out=frozenset({inbox})))
     except (AccessRefused, SignInNeeded, NotThere, NotUnderstood):
         pass  # the profile is kept elsewhere, and not ours to write
-    containers.remove(bag.pod, bag.layout.root)
+    for member in containers.members(bag.pod, bag.layout.root):
+        if member.is_container:
+            containers.remove(bag.pod, member.iri)
+        elif member.iri != bag.layout.bag:
+            resources.delete(bag.pod, member.iri)
     _forget(bag, profile)
+    containers.remove(bag.pod, bag.layout.root)
+
+
+def is_begun(bag: Bag) -> bool:
+    """Whether somebody began to leave, and was interrupted."""
+    return set_up.says(bag, terms.OPERATION_LEAVE)
 
 
 def _forget(bag: Bag, profile: webid.Profile) -> None:

@@ -14,6 +14,8 @@ from rdflib import Graph, URIRef
 from rdflib.term import Node
 
 from musette_solid.errors import N_, MusetteError
+from musette_solid.model import receipt as receipts
+from musette_solid.model.receipt import Receipt
 from musette_solid.pod import inbox, webid
 from musette_solid.pod.errors import PodError, SignInNeeded
 from musette_solid.pod.session import Pod
@@ -34,6 +36,7 @@ _CONTEXT: Final = {
     "inReplyTo": {"@id": "as:inReplyTo", "@type": "@id"},
     "name": "as:name",
     "object": {"@id": "as:object", "@type": "@id"},
+    "result": {"@id": "as:result", "@type": "@id"},
     "published": {"@id": "as:published", "@type": "xsd:dateTime"},
     "summary": "as:summary",
     "target": {"@id": "as:target", "@type": "@id"},
@@ -59,6 +62,7 @@ class Letter:
     published: str | None = None
     until: str | None = None
     reply_to: str | None = None
+    receipt: Receipt | None = None
 
     @property
     def host(self) -> str:
@@ -70,7 +74,7 @@ def received(pod: Pod) -> tuple[Letter, ...]:
     """The newest letters that can be read, one a thing, newest first. Raises NoInbox, and as reading a container does."""
     if pod.webid is None:
         raise SignInNeeded("", 401)
-    profile = webid.profile(pod.transport, pod.webid)
+    profile = webid.profile(pod.transport, pod.webid, pod.cache)
     place = profile.inbox
     if place is None:
         raise NoInbox
@@ -83,6 +87,7 @@ def received(pod: Pod) -> tuple[Letter, ...]:
 
 
 def _letters(iri: str, graph: Graph) -> Iterator[Letter]:
+    kept = receipts.read(graph)
     for kind in KINDS:
         for node in sorted(graph.subjects(terms.RDF_TYPE, kind), key=str):
 
@@ -104,6 +109,7 @@ def _letters(iri: str, graph: Graph) -> Iterator[Letter]:
                 published=said(terms.AS_PUBLISHED),
                 until=said(terms.AS_END_TIME),
                 reply_to=reply_to if reply_to and is_web_address(reply_to) else None,
+                receipt=next((one for one in kept if one.dossier == about), None),
             )
 
 
@@ -120,8 +126,12 @@ def send(
     words: str = "",
     until: datetime | None = None,
     reply_to: str | None = None,
+    receipt: Receipt | None = None,
 ) -> bool:
-    """Drop a letter; False when there is no letterbox (`place` None) or when it did not take it: a link can be sent."""
+    """Drop a letter; False when there is no letterbox (`place` None) or when it did not take it: a link can be sent.
+
+    `receipt`: the receiver's copy, kept with the letter.
+    """
     if place is None or pod.webid is None:
         return False
     pod.meet(place)
@@ -142,6 +152,8 @@ def send(
         letter["endTime"] = until.isoformat(timespec="seconds")
     if reply_to:
         letter["inReplyTo"] = reply_to
+    if receipt:
+        letter["result"] = receipts.nested(receipt)
     try:
         inbox.send(pod, place, letter)
     except PodError:

@@ -16,11 +16,11 @@ from musette_solid.model.intent import Change
 from musette_solid.model.time import Month, QuickEntry, TimeEntry, Unclear, understand
 from musette_solid.model.validation import Unfit
 from musette_solid.pod import resources
-from musette_solid.pod.errors import NotThere
+from musette_solid.pod.errors import ChangedMeanwhile, NotThere
 from musette_solid.rdf import names, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.usecases.correct_activity import Removed, remove
-from musette_solid.usecases.documents import read_documents, said_of, without
+from musette_solid.usecases.documents import read_documents, said_of, version_of, without
 from musette_solid.usecases.intents import carry_out
 from musette_solid.usecases.layout import Bag
 
@@ -157,6 +157,26 @@ def list_month(bag: Bag, month: Month) -> MonthListing:
     )
 
 
+@dataclass(frozen=True)
+class OneEntry:
+    """One entry, the activities that it could be given to, and the version that a form is made from."""
+
+    entry: TimeEntry
+    activities: tuple[Activity, ...]
+    version: str
+
+
+def one_entry(bag: Bag, iri: str) -> OneEntry:
+    """Raises NotThere, and NotUnderstood when the document is damaged."""
+    place = names.document(iri)
+    documents = read_documents(bag, (bag.layout.activities, place))
+    graph = documents.resource(place).graph
+    found = next((entry for entry in time_model.read(graph) if entry.iri == iri), None)
+    if found is None:
+        raise NotThere(iri, 404)
+    return OneEntry(found, activities_model.read(documents.graph(bag.layout.activities)), version_of(graph, iri))
+
+
 def remove_entry(bag: Bag, iri: str) -> Removed:
     return remove(bag, names.document(iri), frozenset({iri}))
 
@@ -171,12 +191,19 @@ def correct_entry(
     description: str,
     *,
     now: datetime,
+    seen: str | None = None,
 ) -> None:
-    """Correct one entry in place; a day of another year moves it to that year's document, whole or not at all."""
+    """Correct one entry in place; a day of another year moves it to that year's document, whole or not at all.
+
+    `seen`: the version that the form was made from; ChangedMeanwhile when it is another one by now. Without it, what is
+    said here counts, whatever is there.
+    """
     base = resources.read(bag.pod, names.document(iri))
     before = said_of(base.graph, iri)
     if not before:
         raise NotThere(iri, 404)
+    if seen is not None and version_of(base.graph, iri) != seen:
+        raise ChangedMeanwhile(iri, 412, theirs=base)
     target = URIRef(iri)
     if bag.layout.time(on.year) != names.document(iri):
         target = URIRef(f"{bag.layout.time(on.year)}#{names.local(iri)}")

@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 
 from musette_solid.model import activity as activities_model
 from musette_solid.model import skill as skills_model
 from musette_solid.model.activity import Activity
 from musette_solid.model.entry import entry
+from musette_solid.model.intent import Change
 from musette_solid.model.proposals import Proposal, propose, words_of
 from musette_solid.model.references.concepts import canonical
 from musette_solid.model.references.shelf import Shelf
@@ -19,7 +20,9 @@ from musette_solid.model.validation import Finding, Unfit
 from musette_solid.pod import resources
 from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import names, syntax, terms
+from musette_solid.rdf.delta import Delta
 from musette_solid.usecases.documents import read_documents
+from musette_solid.usecases.intents import carry_out
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import timestamp
 
@@ -82,12 +85,14 @@ def answer(
         mobilised.setdefault(there, None)
     if findings:
         raise Unfit(findings=findings)
-    if created:
-        resources.insert(bag.pod, layout.skills, new)
     it = URIRef(activity)
     links = [(it, terms.MOBILISES, URIRef(skill)) for skill in mobilised]
     links += [(it, terms.DECLINES, URIRef(canonical(iri))) for iri in declined if iri not in accepted]
-    resources.insert(bag.pod, layout.activities, syntax.graph_of(links))
+    changes = [
+        Change(layout.skills, Delta(into=frozenset(new))),
+        Change(layout.activities, Delta(into=frozenset(links))),
+    ]
+    carry_out(bag, terms.OPERATION_RECORD, changes, now)
     return tuple(created)
 
 
@@ -102,6 +107,9 @@ def skill_of(
     texts = {"prefLabel": [said], "exactMatch" if is_same else "closeMatch": [canonical(concept)]}
     made = entry(terms.SkillShape, iri, texts)
     made.graph.add((URIRef(iri), terms.DCTERMS_CREATED, timestamp(now)))
+    if known:
+        # A register may forget a concept, or not be at hand any more: its name stays.
+        made.graph.add((URIRef(canonical(concept)), terms.SKOS_PREF_LABEL, Literal(label, lang=language[:2])))
     return made.graph, made.findings
 
 

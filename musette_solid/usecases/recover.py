@@ -6,7 +6,9 @@ from datetime import datetime
 
 from musette_solid.errors import MusetteError
 from musette_solid.rdf import terms
-from musette_solid.usecases import publish, set_up
+from musette_solid.usecases import ask, publish, set_up
+from musette_solid.usecases import leave as leaving
+from musette_solid.usecases.follow import follow
 from musette_solid.usecases.intents import Settled, here, is_over, settle
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.revoke import Revoked, ShareLine, expire, list_shares, revoke, take_back
@@ -14,10 +16,17 @@ from musette_solid.usecases.revoke import Revoked, ShareLine, expire, list_share
 
 @dataclass(frozen=True)
 class Recovered:
-    """`settled`: what had been interrupted; `closed`: shares whose last day had passed."""
+    """`settled`: what had been interrupted; `closed`: shares whose last day had passed.
+
+    Where it was the departure that was interrupted, there is no bag any more.
+    """
 
     settled: tuple[Settled, ...]
     closed: tuple[Revoked, ...]
+
+    @property
+    def has_left(self) -> bool:
+        return any(one.operation == terms.OPERATION_LEAVE for one in self.settled)
 
 
 def recover(bag: Bag, now: datetime, *, everything: bool = False) -> Recovered:
@@ -27,6 +36,9 @@ def recover(bag: Bag, now: datetime, *, everything: bool = False) -> Recovered:
     another device may be working on. Raises what reading the bag raises.
     """
     settled = []
+    if leaving.is_begun(bag):
+        leaving.leave(bag)
+        return Recovered((Settled(terms.OPERATION_LEAVE, "completed"),), ())
     if set_up.is_unfinished(bag):
         set_up.finish(bag, now)
         settled.append(Settled(terms.OPERATION_SET_UP, "completed"))
@@ -38,7 +50,8 @@ def recover(bag: Bag, now: datetime, *, everything: bool = False) -> Recovered:
             settled.append(found)
     settled.extend(_settle_page(bag, now, everything=everything))
     closed = expire(bag, now, shares)
-    settled.extend(settle(bag, now, everything=everything))
+    settled.extend(settle(bag, now, everything=everything, ends={terms.OPERATION_PUBLISH: ask.is_published}))
+    follow(bag, now, shares=shares)
     return Recovered(tuple(settled), closed)
 
 
@@ -47,7 +60,7 @@ def _settle_page(bag: Bag, now: datetime, *, everything: bool) -> Iterator[Settl
     try:
         found = publish.settle(bag, now, everything=everything)
     except MusetteError:
-        yield Settled(terms.OPERATION_WITHDRAW, "left")
+        yield Settled(terms.OPERATION_UNPUBLISH, "left")
     else:
         if found is not None:
             yield found

@@ -16,11 +16,12 @@ from musette_solid.rdf.delta import Delta
 from musette_solid.rdf.syntax import Triple
 from musette_solid.usecases.documents import marked
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.prove import REFUSED, prove
 
 
 @dataclass(frozen=True)
 class Revoked:
-    """`verified`: the space itself answered that the dossier is gone."""
+    """`verified`: the space itself answered that the dossier is gone, to its owner and to a stranger."""
 
     share_id: str
     verified: bool
@@ -57,7 +58,8 @@ def revoke(bag: Bag, share_id: str, now: datetime) -> Revoked:
         ended = Literal(now.isoformat(timespec="seconds"), datatype=terms.XSD_DATE_TIME)
         marked(bag, grant, _instead(grant, (it, terms.PROV_INVALIDATED_AT_TIME, ended)))
     response, _ = resources.look(bag.pod, bag.layout.dossier(share_id))
-    return Revoked(share_id, response.status in {403, 404, 410})
+    stranger = bag.pod.anonymous().send("GET", bag.layout.dossier(share_id), {"Accept": resources.ACCEPT})
+    return Revoked(share_id, response.status in {403, 404, 410} and stranger.status in REFUSED)
 
 
 def _closing(bag: Bag, grant: Resource) -> Resource:
@@ -113,7 +115,7 @@ def list_shares(bag: Bag, today: date) -> Shares:
 def _line(bag: Bag, document: Resource, today: date) -> ShareLine:
     grant = grants.read(document.graph)
     share_id = document.iri.rpartition("/")[2].removesuffix(".ttl")
-    if grant.state(today) == "opening" and is_open_as_meant(bag, share_id, grant):
+    if grant.state(today) == "opening" and prove(bag, share_id, grant).holds:
         opening = frozenset(document.graph.triples((URIRef(grant.iri), terms.UNDER_WAY, None)))
         with suppress(PodError):  # said next time, then
             marked(bag, document, Delta(out=opening))
@@ -121,21 +123,16 @@ def _line(bag: Bag, document: Resource, today: date) -> ShareLine:
     return ShareLine(share_id, grant, grant.state(today))
 
 
-def is_open_as_meant(bag: Bag, share_id: str, grant: Grant) -> bool:
-    """Whether the recipient may read the dossier and nobody else may, as the space itself says now."""
-    try:
-        rules = access.rules(bag.pod, bag.layout.share(share_id))
-        if set(rules.agents()) != {bag.owner, grant.recipient}:
-            return False
-        response = bag.pod.anonymous().send("GET", bag.layout.dossier(share_id), {"Accept": resources.ACCEPT})
-    except (PodError, RulesRefused):
-        return False
-    return response.status in {401, 403, 404}
-
-
 def expire(bag: Bag, now: datetime, shares: Shares | None = None) -> tuple[Revoked, ...]:
-    """Close every share whose end has passed; one that fails does not keep the others open. `shares`: when just listed."""
-    ended = [line for line in (shares or list_shares(bag, now.date())).lines if line.state == "expired"]
+    """Close every share whose end has passed, or that was renewed; one that fails does not keep the others open.
+
+    `shares`: when just listed.
+    """
+    lines = (shares or list_shares(bag, now.date())).lines
+    renewed = {line.grant.replaces for line in lines if line.state == "active"}
+    ended = [
+        line for line in lines if line.state == "expired" or (line.state == "active" and line.grant.iri in renewed)
+    ]
     closed = []
     for line in ended:
         try:

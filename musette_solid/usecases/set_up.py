@@ -50,28 +50,38 @@ def find(pod: Pod) -> Bag | None:
 
     Raises when an answer is missing: what cannot be read is not absent.
     """
-    profile = webid.profile(pod.transport, _holder(pod))
+    profile = webid.profile(pod.transport, _holder(pod), pod.cache)
     pod.meet(*profile.places)
     try:
         index = discovery.private_type_index(pod, profile)
         for place in discovery.registered(pod, index, terms.Musette):
-            if resources.read(pod, place).exists:
+            if _is_there(pod, place):
                 return Bag(pod, Layout.of(place))
     except (AccessRefused, NotUnderstood):
         pass  # the index is not ours to read; the default place still is
     for storage in discovery.storages(pod, profile):
         layout = Layout.in_storage(storage.iri)
         try:
-            if resources.read(pod, layout.bag).exists:
+            if _is_there(pod, layout.bag):
                 return Bag(pod, layout)
         except AccessRefused:
             continue
     return None
 
 
+def _is_there(pod: Pod, place: str) -> bool:
+    """A bag whose own document is damaged is a bag all the same: how else would it be put right?"""
+    try:
+        return resources.read(pod, place).exists
+    except NotUnderstood as error:
+        if error.status != 200:  # moved away, or another kind of thing
+            raise
+        return True
+
+
 def propose(pod: Pod) -> Proposal:
     """Where a bag could be made. Raises NoStorage when there is nowhere."""
-    profile = webid.profile(pod.transport, _holder(pod))
+    profile = webid.profile(pod.transport, _holder(pod), pod.cache)
     pod.meet(*profile.places)
     storages = discovery.storages(pod, profile)
     if not storages:
@@ -88,7 +98,7 @@ def creations(storage: str) -> tuple[str, ...]:
 def create(pod: Pod, storage: str, now: datetime) -> Bag:
     """Make a bag: the owner's alone before anything is in it, announced to nobody. Doing it twice changes nothing."""
     holder = _holder(pod)
-    profile = webid.profile(pod.transport, holder)
+    profile = webid.profile(pod.transport, holder, pod.cache)
     pod.meet(*profile.places)
     layout = Layout.in_storage(storage)
     bag = Bag(pod, layout)
@@ -129,8 +139,16 @@ def create(pod: Pod, storage: str, now: datetime) -> Bag:
 
 def is_unfinished(bag: Bag) -> bool:
     """Whether making this bag was interrupted."""
-    graph = resources.read(bag.pod, bag.layout.bag).graph
-    return (None, terms.UNDER_WAY, terms.OPERATION_SET_UP) in graph
+    return says(bag, terms.OPERATION_SET_UP)
+
+
+def says(bag: Bag, operation: URIRef) -> bool:
+    """Whether the bag says of itself that this is under way. A damaged one says nothing."""
+    try:
+        graph = resources.read(bag.pod, bag.layout.bag).graph
+    except NotUnderstood:
+        return False
+    return (None, terms.UNDER_WAY, operation) in graph
 
 
 def whole(bag: Bag, document: Resource | None = None) -> None:

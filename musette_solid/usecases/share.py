@@ -1,14 +1,8 @@
-"""Show somebody exactly what one chose: preview, then grant. The step that widens comes last, and is proved.
-
-Six requests to the person's space, whatever the number of items: the grant, the dossier, where its rules are, the rule,
-the rule read back, and a question asked as a stranger.
-"""
+"""Show somebody exactly what one chose: preview, then grant. How it is opened is in `opening`."""
 
 import secrets
-import time
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from rdflib import Graph, URIRef
 
@@ -17,25 +11,19 @@ from musette_solid.model import dossier as dossiers
 from musette_solid.model import projection, sensitivity
 from musette_solid.model.activity import Activity
 from musette_solid.model.dossier import Dossier, Selection, Terms
-from musette_solid.model.grant import Grant, graph_of_grant
+from musette_solid.model.grant import Grant
 from musette_solid.model.labels import concepts
 from musette_solid.model.skill import Skill
-from musette_solid.pod import access, containers, resources, webid
-from musette_solid.pod.access import Rules
-from musette_solid.pod.errors import AlreadyThere, NotAllowed, NotUnderstood, PodError, Unreachable
+from musette_solid.pod import containers, webid
+from musette_solid.pod.errors import NotAllowed, NotUnderstood, PodError, Unreachable
 from musette_solid.pod.wac import EVERYBODY
 from musette_solid.pod.webid import is_web_address
 from musette_solid.rdf import names, syntax, terms
-from musette_solid.rdf.syntax import Triple
-from musette_solid.usecases import intents, letters
 from musette_solid.usecases.documents import read_documents
-from musette_solid.usecases.intents import Interrupted
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.revoke import take_back
+from musette_solid.usecases.opening import NotEffective, Recipient, Shared, confirm, open_dossier
 
-EFFECTIVE = "effective"
-#: Nothing is opened later than this after it was begun: by then, another device may be taking it back.
-LONGEST_S = 60
+__all__ = ["NotEffective", "Recipient", "Shared", "confirm"]
 
 
 class RecipientRefused(MusetteError):
@@ -58,25 +46,6 @@ class PreviewOutdated(MusetteError):
     do = N_("Nothing was shared. Look at the preview again, then confirm.")
 
 
-class NotEffective(MusetteError):
-    what = N_("Your space did not apply the share as it was meant: %(reason)s.")
-    do = N_("It was taken back: nobody can read it. Try again, or ask the service that keeps your space.")
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """Who a dossier is for, as their public profile tells."""
-
-    webid: str
-    name: str | None
-    inbox: str | None
-    issuers: tuple[str, ...]
-
-    @property
-    def host(self) -> str:
-        return names.origin(self.webid).partition("://")[2]
-
-
 def check_recipient(bag: Bag, address: str) -> Recipient:
     """Raises RecipientRefused when the address means everybody, oneself, or nobody who could sign in."""
     address = address.strip()
@@ -87,7 +56,7 @@ def check_recipient(bag: Bag, address: str) -> Recipient:
     if _same(address, bag.owner):
         raise RecipientRefused(reason=N_("it is your own"))
     try:
-        found = webid.profile(bag.pod.transport, address)
+        found = webid.profile(bag.pod.transport, address, bag.pod.cache)
     except NotUnderstood as error:
         raise RecipientRefused(reason=N_("there is no profile at this address")) from error
     except webid.NotAProfile as error:
@@ -178,15 +147,6 @@ def read_sources(bag: Bag, selection: Selection) -> dict[str, Graph]:
     return {iri: documents.resource(iri).graph for iri in iris}
 
 
-@dataclass(frozen=True)
-class Shared:
-    share_id: str
-    grant: str
-    dossier: str
-    state: str
-    announced: bool
-
-
 def share(
     bag: Bag,
     selection: Selection,
@@ -206,97 +166,21 @@ def share(
     if digest is not None and digest != shown.digest:
         raise PreviewOutdated
     layout = bag.layout
-    container, document = layout.share(share_id), layout.dossier(share_id)
     granted = Grant(
         iri=layout.grant(share_id) + "#it",
         recipient=recipient.webid,
         recipient_name=recipient.name,
         granted_by=bag.owner,
+        person_name=terms_.owner_name,
         purpose=URIRef(terms_.purpose),
         title=terms_.title,
         granted_at=terms_.issued,
         until=terms_.until,
-        dossier=f"{document}#it",
+        dossier=f"{layout.dossier(share_id)}#it",
         selection=tuple(sorted(selection.everything)),
         detail=selection.detail,
         named=selection.named,
         live=selection.live,
         request=request,
-        # The grant itself is the intent: it is confirmed when it is first looked at (docs/decisions/0040).
-        under_way=terms.OPERATION_SHARE,
     )
-    begun = time.monotonic()
-    with intents.here.at_work(layout.grant(share_id)):
-        _create_once(bag, layout.grant(share_id), syntax.turtle(graph_of_grant(granted)))
-        try:
-            _create_once(bag, document, shown.turtle)
-            if time.monotonic() - begun > LONGEST_S:
-                raise NotEffective(reason=N_("it took too long to answer"))
-            rules = _open(bag, container, recipient.webid, share_id)
-            others = set(rules.agents()) - {bag.owner, recipient.webid}
-            if others:
-                raise NotEffective(reason=N_("somebody else could read it too"))
-            _refused_to_strangers(bag, document)
-        except MusetteError as error:
-            # Whatever went wrong: narrow first, then say so.
-            _take_back_or_say(bag, share_id, error)
-            intents.here.forget(layout.grant(share_id))
-            raise
-        intents.here.forget(layout.grant(share_id))
-    announced = _announce(bag, recipient, terms_, f"{document}#it", request)
-    return Shared(share_id, layout.grant(share_id), document, EFFECTIVE, announced)
-
-
-def _create_once(bag: Bag, iri: str, body: bytes) -> None:
-    """A new document, or the same one from an earlier try of which nobody knew whether it had arrived."""
-    try:
-        resources.put(bag.pod, iri, body, syntax.TURTLE, {"If-None-Match": "*"})
-    except (AlreadyThere, Unreachable) as error:
-        found = resources.read(bag.pod, iri)
-        if not found.exists:
-            resources.put(bag.pod, iri, body, syntax.TURTLE, {"If-None-Match": "*"})
-        elif _settled(found.graph) != _settled(syntax.parse(body, syntax.TURTLE, iri)):
-            raise AlreadyThere(iri, error.status) from error
-
-
-def _settled(graph: Graph) -> frozenset[Triple]:
-    return frozenset(t for t in graph if t[1] != terms.UNDER_WAY)
-
-
-def _open(bag: Bag, container: str, agent: str, share_id: str) -> Rules:
-    try:
-        return access.grant(bag.pod, container, agent, bag.owner, f"grant-{share_id}")
-    except Unreachable:
-        # Whether it was written nobody knows; the same rule written twice is one rule.
-        return access.grant(bag.pod, container, agent, bag.owner, f"grant-{share_id}")
-
-
-def _take_back_or_say(bag: Bag, share_id: str, error: MusetteError) -> None:
-    """Raises Interrupted when the space does not answer any more: then nobody knows whether the dossier is open."""
-    try:
-        take_back(bag, share_id)
-    except Unreachable as lost:
-        raise Interrupted(lost.url, lost.status, host=lost.details.get("host", "")) from error
-
-
-def _refused_to_strangers(bag: Bag, document: str) -> None:
-    response = bag.pod.anonymous().send("GET", document, {"Accept": resources.ACCEPT})
-    if response.status not in {401, 403, 404}:
-        raise NotEffective(reason=N_("a stranger could read it too"))
-
-
-def _announce(bag: Bag, recipient: Recipient, terms_: Terms, dossier: str, request: str | None) -> bool:
-    """Tell the recipient, where they said how; False when they did not or could not be told: the link can be sent."""
-    ends = datetime.combine(terms_.until, datetime.max.time(), UTC)
-    return letters.send(
-        bag.pod,
-        recipient.inbox,
-        terms.AS_ANNOUNCE,
-        dossier,
-        recipient.webid,
-        terms_.title,
-        terms_.issued,
-        name=terms_.owner_name,
-        until=ends,
-        reply_to=request,
-    )
+    return open_dossier(bag, share_id, granted, shown.turtle, recipient)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from musette_solid.exchange import tables_reading
 from musette_solid.exchange.errors import UnreadableFile
@@ -32,8 +33,7 @@ def save(bag: Bag, header: Sequence[str], columns: Mapping[str, str], sphere: st
     try:
         resources.put(bag.pod, url, body, "application/json", {"If-None-Match": "*"})
     except AlreadyThere:
-        resources.delete(bag.pod, url)
-        try:
-            resources.put(bag.pod, url, body, "application/json", {"If-None-Match": "*"})
-        except PodError:  # a convenience: the import itself must not fail for it
-            return
+        # A convenience: the import itself must not fail for it.
+        with suppress(PodError):
+            etag = resources.strong(resources.fetch(bag.pod, url, "application/json").headers.get("ETag"))
+            resources.put(bag.pod, url, body, "application/json", {"If-Match": etag} if etag else {})

@@ -39,7 +39,7 @@ def withdraw(bag: Bag, now: datetime) -> Withdrawn:
     document: Resource | None = None
     try:
         document = resources.read(bag.pod, bag.layout.portfolio)
-        document = _say(bag, document, now, terms.OPERATION_WITHDRAW)
+        document = _say(bag, document, now, terms.OPERATION_UNPUBLISH)
     except NotUnderstood:
         document = None  # closing does not wait for what is damaged
     narrow(bag)

@@ -1,7 +1,6 @@
 """Make a CV of what was chosen; keep the version that was sent, and to whom."""
 
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -14,11 +13,13 @@ from musette_solid.model import activity as activities_model
 from musette_solid.model import dates
 from musette_solid.model import skill as skills_model
 from musette_solid.model.activity import Activity
+from musette_solid.model.intent import Change
 from musette_solid.model.skill import Skill
 from musette_solid.pod import resources, webid
-from musette_solid.pod.errors import AlreadyThere
-from musette_solid.rdf import names, syntax, terms
+from musette_solid.rdf import names, terms
+from musette_solid.rdf.delta import Delta
 from musette_solid.usecases.documents import read_documents
+from musette_solid.usecases.intents import File, carry_out
 from musette_solid.usecases.layout import Bag
 
 
@@ -85,8 +86,8 @@ class Version:
 def keep(bag: Bag, made: Cv, data: bytes, recipient: str, now: datetime) -> str:
     """Keep a version beside the bag: its bytes, what it was made from, for whom. The name it got."""
     name = f"cv/{now:%Y%m%d}-{sha256(data).hexdigest()[:16]}.pdf"
-    with suppress(AlreadyThere):  # the very same bytes: sent to somebody else
-        resources.put(bag.pod, bag.layout.root + name, data, "application/pdf", {"If-None-Match": "*"})
+    # The very same bytes may be there: sent to somebody else.
+    file = File(bag.layout.root + name, data, "application/pdf")
     document = bag.layout.document("cv/versions")
     node = URIRef(f"{document}#{names.fragment('v', now.date())}")
     sources = [f"{bag.layout.activities}#{one}" for one in made.sources if one.startswith("a-")]
@@ -101,7 +102,8 @@ def keep(bag: Bag, made: Cv, data: bytes, recipient: str, now: datetime) -> str:
     ]
     if recipient.strip():
         said.append((node, terms.DCTERMS_DESCRIPTION, Literal(recipient.strip()[:200])))
-    resources.insert(bag.pod, document, syntax.graph_of(said))
+    changes = [Change(document, Delta(into=frozenset(said)))]
+    carry_out(bag, terms.OPERATION_RECORD, changes, now, files=[file])
     return str(node)
 
 

@@ -9,18 +9,25 @@ from musette_solid.web import (
     drafts,
     drawing,
     errors,
+    evidence,
+    fresh,
     granted,
     health,
     home,
     i18n,
     identities,
     imports,
+    journal,
     letters,
     my_sessions,
     notices,
     pages,
+    people,
     portfolio,
+    probe,
     profile,
+    receipts,
+    reflect,
     repairs,
     requests,
     rights,
@@ -36,7 +43,10 @@ from musette_solid.web import (
     taking,
     things,
     time,
+    tools,
+    values,
     vocabulary,
+    who_sees,
 )
 from musette_solid.web.config import Config, NotConfigured
 
@@ -64,6 +74,8 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
 
     session.install(app, config)
     access.install(app, config, who or session.current)
+    fresh.install(app, config)
+    probe.install(app, config)
     for module in (
         home,
         activities,
@@ -71,6 +83,8 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         skills,
         imports,
         shares,
+        who_sees,
+        receipts,
         requests,
         granted,
         rights,
@@ -81,12 +95,17 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         signin,
         my_sessions,
         taking,
+        reflect,
+        journal,
+        people,
+        values,
+        tools,
         portfolio,
         profile,
         identities,
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)
-    for part in (skill_proposals, skill_search):
+    for part in (skill_proposals, skill_search, evidence):
         app.register_blueprint(part.bp)
     return app

@@ -12,11 +12,11 @@ from musette_solid.pod.errors import ChangedMeanwhile
 from musette_solid.rdf import terms
 from musette_solid.rdf.names import document, local
 from musette_solid.usecases.correct_activity import correct_activity, put_back, remove_activity
-from musette_solid.usecases.declare_skill import add_evidence
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities, one_activity
 from musette_solid.usecases.log_activity import log_activity
 from musette_solid.web import clock, forms, i18n, notices, things
+from musette_solid.web import evidence as proofs
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Form, Texts
 
@@ -158,41 +158,20 @@ def delete(bag: Bag, name: str) -> ResponseReturnValue:
 def undo(bag: Bag) -> ResponseReturnValue:
     target = put_back(bag, request.form.get("packed", ""))
     notices.say("put-back")
-    if target == bag.layout.skills:
-        return redirect(url_for("skills.index"), 303)
-    return redirect(url_for(".index" if target == bag.layout.activities else "time.index"), 303)
+    layout = bag.layout
+    listings = {layout.activities: ".index", layout.skills: "skills.index"}
+    listings |= {layout.people: "people.index", layout.tools: "tools.index", layout.values: "values.index"}
+    listings[layout.watch] = "watch.index"
+    otherwise = "journal.index" if layout.is_journal(target) else "time.index"
+    return redirect(url_for(listings.get(target, otherwise)), 303)
 
 
-@bp.get("/<name>/evidence")
+@bp.route("/<name>/evidence", methods=["GET", "POST"])
 @with_bag
 def evidence(bag: Bag, name: str) -> ResponseReturnValue:
     one = one_activity(bag, iri_of(bag, name))
-    return _evidence_page(name, one.activity.title, forms.form(terms.EvidenceShape, {}, prefix="evidence-"))
-
-
-@bp.post("/<name>/evidence")
-@with_bag
-def attach(bag: Bag, name: str) -> ResponseReturnValue:
-    texts = forms.texts(terms.EvidenceShape, prefix="evidence-")
-    iri = iri_of(bag, name)
-    one = one_activity(bag, iri)
-    try:
-        add_evidence(bag, iri, texts)
-    except Unfit as error:
-        form = forms.form(terms.EvidenceShape, texts, findings=error.findings, prefix="evidence-")
-        return _evidence_page(name, one.activity.title, form), 422
-    notices.say("evidence-added")
-    return redirect(url_for(".show", name=name), 303)
-
-
-def _evidence_page(name: str, title: str, form: Form) -> str:
-    return render_template(
-        "pages/evidence.html",
-        form=form,
-        title=title,
-        action=url_for(".attach", name=name),
-        leave=url_for(".show", name=name),
-    )
+    action, leave = url_for(".evidence", name=name), url_for(".show", name=name)
+    return proofs.form_page(bag, one.activity.iri, one.activity.title, action, leave)
 
 
 def said_by(activity: Activity) -> dict[str, list[str]]:

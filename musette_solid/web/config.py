@@ -29,6 +29,7 @@ class Config:
     redis_url: str | None = None
     trusted_hosts: tuple[str, ...] = ()
     timezone: str = "Europe/Paris"
+    probe: Path | None = None  # credentials of an agent with no rights, which proves each share
     references: Path | None = None  # where registers of skills are installed; None: a folder in `data`
 
     @classmethod
@@ -46,6 +47,7 @@ class Config:
             redis_url=environ.get("MUSETTE_REDIS_URL") or None,
             trusted_hosts=tuple(_words(environ.get("MUSETTE_TRUSTED_HOSTS", ""))),
             timezone=_timezone(environ.get("MUSETTE_TIMEZONE", "Europe/Paris")),
+            probe=Path(environ["MUSETTE_PROBE"]) if environ.get("MUSETTE_PROBE") else None,
             references=install_reference.folder(environ),
         )
 

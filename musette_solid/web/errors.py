@@ -9,15 +9,28 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange.errors import UnreadableFile
+from musette_solid.exchange.unmarked import NotCleaned
 from musette_solid.model.dossier import NotADossier
 from musette_solid.model.grant import NotAGrant
+from musette_solid.model.receipt import NotAReceipt
 from musette_solid.model.request import BadRequest, NotARequest
 from musette_solid.model.time import Unclear
 from musette_solid.model.validation import Unfit
 from musette_solid.pod import errors as pod
 from musette_solid.pod.webid import NotAProfile
 from musette_solid.rdf.syntax import NotRdf
-from musette_solid.usecases import answer_request, granted, import_file, keep, letters, set_up, share
+from musette_solid.usecases import (
+    answer_request,
+    granted,
+    import_file,
+    keep,
+    keep_evidence,
+    letters,
+    renew,
+    set_up,
+    share,
+    who_sees,
+)
 from musette_solid.usecases.correct_activity import NotPutBack
 from musette_solid.web import access, forms, i18n, security
 from musette_solid.web.sealed import StoreUnreachable
@@ -32,6 +45,10 @@ STATUS: Mapping[type[MusetteError], int] = {
     NotRdf: 422,
     UnreadableFile: 422,
     NotPutBack: 422,
+    keep_evidence.TooHeavy: 413,
+    keep_evidence.MayRun: 422,
+    keep_evidence.EmptyFile: 422,
+    NotCleaned: 422,
     share.RecipientRefused: 422,
     share.NothingChosen: 422,
     share.BadTerms: 422,
@@ -49,6 +66,9 @@ STATUS: Mapping[type[MusetteError], int] = {
     letters.NoInbox: 404,
     granted.Ended: 410,
     NotARequest: 404,
+    NotAReceipt: 404,
+    renew.NothingToRenew: 409,
+    who_sees.NotOurs: 422,
     BadRequest: 422,
     answer_request.Forged: 422,
     answer_request.RequestChanged: 409,

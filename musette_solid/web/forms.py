@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 from flask import request
 from rdflib import URIRef
 
+from musette_solid.model.dates import PartialDate
 from musette_solid.model.labels import in_language
 from musette_solid.model.shapes import Field, fields
 from musette_solid.model.validation import Finding
@@ -225,3 +227,12 @@ def as_iso(text: str) -> str:
     else:
         return text.strip()
     return "-".join([year, month.zfill(2), *([day.zfill(2)] if day else [])])
+
+
+def day_of(text: str) -> date | None:
+    """The day that was written, in either order of figures; None when it is none, or only a month or a year."""
+    try:
+        written = PartialDate.from_text(as_iso(text))
+    except ValueError:
+        return None
+    return written.first() if written.day else None

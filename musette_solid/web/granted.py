@@ -1,8 +1,9 @@
 """The other side: what somebody opened to me, reading it, taking it into one's own tools."""
 
 import json
+from datetime import timedelta
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import secure_filename
 
@@ -10,11 +11,16 @@ from musette_solid.exchange import tables
 from musette_solid.model.dossier import NotADossier
 from musette_solid.pod.errors import AccessRefused
 from musette_solid.rdf import syntax
-from musette_solid.usecases.granted import granted, read_dossier
+from musette_solid.usecases.ask import ask_again
+from musette_solid.usecases.granted import granted, read_dossier, receipt_for
+from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.letters import NoInbox
-from musette_solid.web import clock, errors, forms, i18n
-from musette_solid.web.access import Visitor, signed_in
+from musette_solid.web import clock, errors, forms, i18n, notices
+from musette_solid.web.access import Visitor, signed_in, with_bag
 from musette_solid.web.i18n import gettext
+
+#: Before its end, the person can be asked to prolong a dossier.
+_SOON = timedelta(days=30)
 
 bp = Blueprint("granted", __name__, url_prefix="/granted")
 
@@ -23,13 +29,30 @@ bp = Blueprint("granted", __name__, url_prefix="/granted")
 @signed_in
 def index(visitor: Visitor) -> ResponseReturnValue:
     try:
-        announcements = granted(visitor.pod)
+        announcements = granted(visitor.pod, clock.today())
     except NoInbox as error:
         what, do = i18n.sentences(error)
         return render_template("pages/granted.html", announcements=(), no_letterbox=what, what_to_do=do)
     except AccessRefused:
         return render_template("pages/granted.html", announcements=(), no_letterbox="", what_to_do="")
-    return render_template("pages/granted.html", announcements=announcements, no_letterbox="", what_to_do="")
+    soon = (clock.today() + _SOON).isoformat()
+    return render_template(
+        "pages/granted.html",
+        announcements=announcements,
+        no_letterbox="",
+        what_to_do="",
+        ending={one.about for one in announcements if one.until and one.until[:10] <= soon},
+    )
+
+
+@bp.post("/renew")
+@with_bag
+def renew(bag: Bag) -> ResponseReturnValue:
+    """Ask the person to prolong a dossier before it ends."""
+    receipt = receipt_for(bag.pod, request.form.get("url", ""), clock.now())
+    made, told = ask_again(bag, receipt, clock.now())
+    notices.say("renewal-asked" if told else "renewal-untold")
+    return redirect(url_for("requests.mine", request_id=made.request_id), 303)
 
 
 @bp.get("/dossier")

@@ -88,6 +88,7 @@ def install(app: Flask, config: Config) -> None:
         year=_year,
         day_of=day_of,
         said=lambda told: told.sentence(gettext),
+        label_of=label,
     )
     app.jinja_env.globals.update(
         label=label,

@@ -19,7 +19,14 @@ SENTENCES: Mapping[str, str] = {
     "skill-added": N_("The skill is in your bag."),
     "skill-corrected": N_("The skill was corrected."),
     "assessment-added": N_("The assessment was added; the ones before it are kept."),
+    "passed-on-noted": N_("Noted: a skill that was passed on lives twice."),
     "evidence-added": N_("The evidence was added."),
+    "evidence-detached": N_("It is no longer attached there; it stays in your bag."),
+    "evidence-deleted": N_("It was deleted from your space."),
+    "noted": N_("It is in your bag."),
+    "noted-corrected": N_("It was corrected."),
+    "nothing-said": N_("Nothing was said, so nothing was written."),
+    "person-forgotten": N_("Forgotten: nothing in your bag points at this person any more."),
     "proposals-answered": N_(
         "What you kept is in your bag; what you set aside will not be proposed again for this activity."
     ),
@@ -29,6 +36,12 @@ SENTENCES: Mapping[str, str] = {
     "import-undone-in-part": N_("The import was undone, except what you have changed yourself since: that stays."),
     "shared": N_("The dossier is open to its recipient."),
     "revoked": N_("The share is closed. Your space confirms that the recipient can no longer read anything."),
+    "all-revoked": N_("Closed, and your space confirms it: %(shares)s."),
+    "not-all-revoked": N_("Your space did not confirm that all of it is closed: %(shares)s may still be open."),
+    "made-private": N_("Only you can open it now."),
+    "prolonged": N_("It is prolonged; the receipt is new, and the old one has ended."),
+    "renewal-asked": N_("They were asked to prolong it. They decide."),
+    "renewal-untold": N_("They have no letterbox that takes it: send them this link to ask them to prolong it."),
     "request-made": N_("The request is ready: send its link to whom it is for."),
     "request-sent": N_("The request was put in their letterbox."),
     "request-withdrawn": N_("The request was taken back: nobody can open it any more."),
@@ -79,6 +92,7 @@ SAVED = frozenset(
     {
         *("activity-added", "activity-corrected", "time-logged", "time-corrected"),
         *("skill-added", "skill-corrected", "assessment-added", "evidence-added", "shared"),
+        *("noted", "noted-corrected"),
     }
 )
 

@@ -11,7 +11,7 @@ from musette_solid.model.rights.conclusions import Conclusion, Quantity, Status
 from musette_solid.model.rights.explanation import explain, quantity, state
 from musette_solid.model.rights.measures import KINDS
 from musette_solid.model.rights.schemes import Input
-from musette_solid.model.rights.standing import HYPOTHESIS
+from musette_solid.model.rights.supposing import HYPOTHESIS
 from musette_solid.rdf.names import local
 from musette_solid.usecases.explain_rights import Rights
 from musette_solid.web import i18n

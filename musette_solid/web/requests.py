@@ -13,11 +13,12 @@ from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import terms
 from musette_solid.rdf.names import local
 from musette_solid.usecases import answer_request as answering
+from musette_solid.usecases import renew
 from musette_solid.usecases.answer_request import letterbox, open_request
 from musette_solid.usecases.ask import Asked, ask, list_asked, send, withdraw
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.share import RecipientRefused
-from musette_solid.web import access, clock, forms, i18n, notices, things
+from musette_solid.usecases.share import BadTerms, RecipientRefused, confirm
+from musette_solid.web import access, clock, forms, i18n, notices, probe, things
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Control, Form, Option, Problem
 from musette_solid.web.i18n import gettext
@@ -49,6 +50,7 @@ def _inside(address: str) -> str:
 
 def _page(bag: Bag, url: str, problems: tuple[Problem, ...] = ()) -> str:
     opened = open_request(bag, url)
+    line = renew.asked_again(bag, opened, clock.today())
     return render_template(
         "pages/request.html",
         opened=opened,
@@ -56,7 +58,31 @@ def _page(bag: Bag, url: str, problems: tuple[Problem, ...] = ()) -> str:
         until=opened.request.until(clock.today()),
         problems_=problems,
         language_=i18n.language(),
+        line=line,
+        renewable=opened.request.replaces is not None,
+        prolong_until=request.form.get("until") or opened.request.until(clock.today()).isoformat(),
     )
+
+
+@bp.post("/renew")
+@with_bag
+def prolong(bag: Bag) -> ResponseReturnValue:
+    """One gesture: the same dossier, until the day that is asked for or another."""
+    url = request.form.get("url", "")
+    opened = answering.check_unchanged(bag, url, request.form.get("shown", ""))
+    line, until = renew.asked_again(bag, opened, clock.today()), forms.day_of(request.form.get("until", ""))
+    if line is None:
+        raise renew.NothingToRenew
+    if until is None:
+        return _page(bag, url, (Problem(gettext("Write a day that exists."), "f-until"),)), 422
+    try:
+        renewed = renew.prolong(bag, line.share_id, until, clock.now(), opened.request.iri)
+    except BadTerms as error:
+        return _page(bag, url, (Problem(" ".join(i18n.sentences(error)), "f-until"),)), 422
+    confirm(bag, renewed.share_id, probe.probes())
+    answering.accepted(bag, opened, (), clock.now())
+    notices.say("prolonged")
+    return redirect(url_for("shares.show", share_id=renewed.share_id, announced=int(renewed.announced)), 303)
 
 
 @bp.post("/decline")

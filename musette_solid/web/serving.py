@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Flask
@@ -58,29 +58,33 @@ class Serving:
         for one in self._listening:
             one.channel_class = _Channel
             one.is_leaving = False
+        self._is_closed = False
         self._thread = threading.Thread(target=self._made.run, name="listening", daemon=True)
         self._thread.start()
 
-    def leave(self, notice_s: float, hurry: threading.Event | None = None) -> None:
+    def leave(self, notice_s: float, hurried: Callable[[float], bool] | None = None) -> None:
         """Say that we leave, keep serving for `notice_s`, take no new connection, finish what was begun, close.
 
-        `hurry`: once it is set, nothing is waited for any more.
+        `hurried` waits so many seconds and says whether nothing is to be waited for any more.
         """
-        hurry = hurry or threading.Event()
+        hurried = hurried or threading.Event().wait
         health.leave(self._app)
         for one in self._listening:
             one.is_leaving = True
-        hurry.wait(notice_s)
+        hurried(notice_s)
         for one in self._listening:
             one.trigger.pull_trigger(lambda one=one: self._stop_accepting(one))
         ends_at = time.monotonic() + FINISH_S
-        while (
-            not hurry.is_set() and time.monotonic() < ends_at and (self._channels(accepting=True) or self._channels())
-        ):
-            hurry.wait(_LOOK_S)
+        while time.monotonic() < ends_at and (self._channels(accepting=True) or self._channels()):
+            if hurried(_LOOK_S):
+                break
         self.close()
 
     def close(self) -> None:
+        """Doing it twice is doing it once."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         self._made.task_dispatcher.shutdown(timeout=1)
         self._made.close()
         self._thread.join(5)

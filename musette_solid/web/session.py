@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from musette_solid.pod.errors import SignInNeeded
 from musette_solid.pod.http import Outgoing, Transport
+from musette_solid.pod.notifications import Channels
 from musette_solid.pod.oidc import KeptTokens, Tokens
 from musette_solid.pod.session import Pod
 from musette_solid.pod.tokens import revoked
@@ -97,6 +98,7 @@ class Sessions:
         self.register = Register(store, keys, self._is_over, ABSOLUTE_S)
         self._clock = clock
         self.transport = transport
+        self.channels = Channels(transport)
         self._secure = config.is_secure
         # What one person's requests share while they are here: the connection to their space, what was read. Memory only.
         self._warm: OrderedDict[str, Pod] = OrderedDict()
@@ -136,7 +138,10 @@ class Sessions:
                 record = fresh
             self.register.seen(Tokens.from_json(record["tokens"]).webid, ticket.key, int(now))
         tokens = Tokens.from_json(record["tokens"])
-        return Session(ticket, self._pod(ticket, tokens.webid, record["root"]), record["root"])
+        pod = self._pod(ticket, tokens.webid, record["root"])
+        if record["root"]:
+            self.channels.attend(pod, record["root"])
+        return Session(ticket, pod, record["root"])
 
     def _left(self, record: dict[str, Any]) -> int:
         return max(1, min(IDLE_S + _TOUCH_S, int(record["began_at"] + ABSOLUTE_S - self._clock())))
@@ -156,7 +161,7 @@ class Sessions:
                 pod = self._warm[ticket.key] = Pod(self.transport, webid, credentials, known=(webid,))
             self._warm.move_to_end(ticket.key)
             while len(self._warm) > _WARM:
-                self._warm.popitem(last=False)
+                self.channels.leave(self._warm.popitem(last=False)[1])
         if root is not None:
             pod.meet(root)
         return pod
@@ -168,7 +173,8 @@ class Sessions:
         """Raises StoreUnreachable when nobody could be signed in now."""
         self._sealed.check()
 
-    def remember_root(self, session: Session, root: str) -> None:
+    def remember_root(self, session: Session, root: str | None) -> None:
+        """None: there is no bag any more."""
         session.root = root
         with self._sealed.lock(session.ticket):
             record = self._sealed.read(session.ticket)
@@ -189,7 +195,9 @@ class Sessions:
 
     def _forget(self, ticket: Ticket) -> None:
         with self._lock:
-            self._warm.pop(ticket.key, None)
+            left = self._warm.pop(ticket.key, None)
+        if left is not None:
+            self.channels.leave(left)
 
     # --- one sign-in under way
 

@@ -13,14 +13,14 @@ from rdflib import URIRef
 from musette_solid.errors import MusetteError
 from musette_solid.model import sensitivity
 from musette_solid.model.activity import Activity
-from musette_solid.model.dates import PartialDate
 from musette_solid.model.dossier import USUAL, Selection, Terms
 from musette_solid.model.request import fits
 from musette_solid.model.skill import Skill
-from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import terms
 from musette_solid.rdf.names import local
+from musette_solid.usecases import renew
 from musette_solid.usecases.answer_request import Opened, accepted, check_unchanged, open_request
+from musette_solid.usecases.follow import selection_of
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import Listing, list_activities
 from musette_solid.usecases.revoke import ShareLine, expire, list_shares, revoke
@@ -31,11 +31,12 @@ from musette_solid.usecases.share import (
     Recipient,
     RecipientRefused,
     check_recipient,
+    confirm,
     new_id,
     preview,
     share,
 )
-from musette_solid.web import access, clock, forms, i18n, notices, things
+from musette_solid.web import access, clock, forms, i18n, notices, probe, things
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Control, Form, Option, Problem
 from musette_solid.web.i18n import gettext
@@ -44,9 +45,6 @@ bp = Blueprint("shares", __name__, url_prefix="/shares")
 
 #: Three months: time to decide, short enough to be forgotten without harm.
 PROPOSED = timedelta(days=92)
-#: Nothing is open for longer than this without being asked again.
-LONGEST = timedelta(days=731)
-
 
 #: Of these, one at most: the first of each is what is shown unless one says otherwise; "" shows nothing.
 _ONE_OF = {
@@ -163,8 +161,28 @@ def new(bag: Bag) -> ResponseReturnValue:
     url = request.args.get("request", "")
     if url:
         return _choose_page(bag, _answering(open_request(bag, url)))
+    again = request.args.get("again", "")
+    if again:
+        return _choose_page(bag, _again(renew.line_of(bag, again, clock.today()), bag))
     asked = Asked(until=(clock.today() + PROPOSED).isoformat(), title=gettext("My activities and skills"))
     return _choose_page(bag, asked)
+
+
+def _again(line: ShareLine, bag: Bag) -> Asked:
+    """The same choice, for somebody else: a new grant, looked at anew. Who it is for is left to be said."""
+    chosen = selection_of(line.grant, bag)
+    return Asked(
+        activities=tuple(sorted(local(iri) for iri in chosen.activities - chosen.named)),
+        skills=tuple(sorted(local(iri) for iri in chosen.skills - chosen.named)),
+        named=tuple(
+            sorted(f"{'skills' if iri in chosen.skills else 'activities'}#{local(iri)}" for iri in chosen.named)
+        ),
+        detail=tuple(sorted(local(iri) for iri in chosen.detail)),
+        currency=local(terms.CURRENCY_LIVE if chosen.live else terms.CURRENCY_FROZEN),
+        purpose=str(line.grant.purpose or ""),
+        title=line.grant.title,
+        until=(clock.today() + PROPOSED).isoformat(),
+    )
 
 
 def _answering(opened: Opened) -> Asked:
@@ -321,17 +339,12 @@ def _understood(bag: Bag, asked: Asked) -> tuple[Recipient, Terms]:
     except RecipientRefused as error:
         problems.append(Problem(" ".join(i18n.sentences(error)), "f-recipient"))
     today = clock.today()
-    until = None
-    try:
-        written = PartialDate.from_text(asked.until)
-        until = written.first() if written.day else None
-    except ValueError:
-        pass
+    until = forms.day_of(asked.until)
     if until is None:
         problems.append(Problem(gettext("Write a day that exists."), "f-until"))
     elif until < today:
         problems.append(Problem(gettext("This day is in the past."), "f-until"))
-    elif until > today + LONGEST:
+    elif until > today + renew.LONGEST:
         problems.append(Problem(gettext("Two years at most: it can be opened again afterwards."), "f-until"))
     if URIRef(asked.purpose) not in things.purposes():
         problems.append(Problem(gettext("Choose what it is for."), "f-purpose"))
@@ -421,21 +434,19 @@ def create(bag: Bag) -> ResponseReturnValue:
     if opened:
         listing, chosen = list_activities(bag), asked.selection(bag).everything
         accepted(bag, opened, [one for one in _things(listing) if one.iri in chosen], clock.now())
+    confirm(bag, shared.share_id, probe.probes())
     notices.say("shared")
     return redirect(url_for(".show", share_id=shared.share_id, announced=int(shared.announced)), 303)
-
-
-def _line(bag: Bag, share_id: str) -> ShareLine:
-    found = next((line for line in list_shares(bag, clock.today()).lines if line.share_id == share_id), None)
-    if found is None:
-        raise NotThere("", 404)
-    return found
 
 
 @bp.get("/<share_id>")
 @with_bag
 def show(bag: Bag, share_id: str) -> ResponseReturnValue:
-    line = _line(bag, share_id)
+    return _show(bag, share_id)
+
+
+def _show(bag: Bag, share_id: str, problem: str = "") -> str:
+    line = renew.line_of(bag, share_id, clock.today())
     listing = list_activities(bag)
     address = bag.layout.dossier(share_id)
     return render_template(
@@ -445,12 +456,30 @@ def show(bag: Bag, share_id: str) -> ResponseReturnValue:
         address=address,
         link=access.config().base_url + url_for("granted.dossier", url=address),
         announced=request.args.get("announced"),
+        prolong_until=request.form.get("until") or (clock.today() + PROPOSED).isoformat(),
+        problem=problem,
     )
 
 
 def _items(listing: Listing, line: ShareLine) -> list[str]:
     names = {a.iri: a.title for a in listing.activities} | {s.iri: s.label for s in listing.skills}
     return [names[iri] for iri in sorted(map(str, line.grant.selection)) if iri in names]
+
+
+@bp.post("/<share_id>/prolong")
+@with_bag
+def prolong(bag: Bag, share_id: str) -> ResponseReturnValue:
+    """The same dossier until another day: a new receipt in place of the old."""
+    until = forms.day_of(request.form.get("until", ""))
+    if until is None:
+        return _show(bag, share_id, gettext("Write a day that exists.")), 422
+    try:
+        renewed = renew.prolong(bag, share_id, until, clock.now())
+    except (BadTerms, renew.NothingToRenew, RecipientRefused) as error:
+        return _show(bag, share_id, " ".join(i18n.sentences(error))), 422
+    confirm(bag, renewed.share_id, probe.probes())
+    notices.say("prolonged")
+    return redirect(url_for(".show", share_id=renewed.share_id, announced=int(renewed.announced)), 303)
 
 
 @bp.post("/<share_id>/revoke")

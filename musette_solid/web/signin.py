@@ -157,7 +157,11 @@ def _settle(begun: Session) -> None:
     """
     with suppress(MusetteError):
         if begun.bag is not None:
-            notices.say_settled(recover(begun.bag, now()).settled)
+            done = recover(begun.bag, now())
+            notices.say_settled(done.settled)
+            if done.has_left:
+                session.sessions().remember_root(begun, None)
+                return
             looked = look_after(begun.bag, now())
             if looked.conditions:
                 notices.say("not-whole")

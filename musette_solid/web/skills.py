@@ -2,20 +2,21 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from musette_solid.model.activity import Activity
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.skill import Skill
-from musette_solid.model.standing import guarantee, standing
+from musette_solid.model.standing import guarantee
 from musette_solid.model.validation import Finding, Unfit
 from musette_solid.pod.errors import ChangedMeanwhile
 from musette_solid.rdf import terms
 from musette_solid.rdf.names import local
 from musette_solid.usecases.declare_skill import (
-    add_evidence,
     assess,
     correct_skill,
     declare_skill,
@@ -24,7 +25,9 @@ from musette_solid.usecases.declare_skill import (
     remove_skill,
 )
 from musette_solid.usecases.layout import Bag
-from musette_solid.web import clock, forms, i18n, notices, things
+from musette_solid.usecases.look_at_skill import look_at_skill, pass_on
+from musette_solid.web import clock, forms, i18n, level_curve, notices, things
+from musette_solid.web import evidence as proofs
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Control, Form, Problem, Texts
 from musette_solid.web.i18n import gettext
@@ -111,24 +114,86 @@ def _new_page(
 @bp.get("/<name>")
 @with_bag
 def show(bag: Bag, name: str) -> ResponseReturnValue:
-    one = one_skill(bag, iri_of(bag, name))
+    today = clock.today()
+    as_of = _past_day(request.args.get("on", ""), today)
+    look = look_at_skill(bag, iri_of(bag, name), today, as_of)
+
+    def called(by: str | None) -> str:
+        return things.called(by, bag.owner, look.names)
+
     return render_template(
         "pages/skill.html",
         name=name,
-        skill=one.skill,
-        used_in=one.used_in,
-        owner=bag.owner,
-        levels=things.levels(),
-        standing=standing(one.skill, one.activities, bag.owner, clock.today()),
-        references=[(iri, shelf().register_of(iri), _called(iri)) for iri in one.skill.matches],
+        skill=look.skill,
+        used_in=look.used_in,
+        standing=look.standing,
+        drawn=level_curve.of(look.curve, called),
+        as_of=look.as_of,
+        is_past=as_of is not None,
+        then=look.then,
+        wider=look.wider,
+        narrower=look.narrower,
+        learnt_from=[called(iri) for iri in look.skill.learnt_from],
+        taught_to=[called(iri) for iri in look.skill.taught_to],
+        references=references_of(look.skill),
         guarantee_of=guarantee,
+        called=called,
     )
 
 
-def _called(iri: str) -> str:
-    """What a register calls a concept; its IRI when no register at hand knows it: it is kept, and may be known again."""
-    concept = shelf().concept(iri)
-    return i18n.concept_label(concept) if concept else iri
+def _past_day(text: str, today: date) -> date | None:
+    """The day that was asked for; none when it is none, and the day itself when it is to come."""
+    try:
+        day = PartialDate.from_text(forms.as_iso(text)) if text else None
+    except ValueError:
+        return None
+    return min(day.last(), today) if day else None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A concept of a shared register as a page shows it; `name` is its IRI when no register at hand knows it."""
+
+    iri: str
+    name: str
+    register: str
+    is_known: bool
+    is_deprecated: bool
+
+
+def references_of(skill: Skill) -> list[Reference]:
+    """What it is tied to: what nobody at hand knows is kept, and may be known again."""
+    found = []
+    for iri in skill.matches:
+        concept = shelf().concept(iri)
+        kept = skill.last_known(iri)
+        name = i18n.concept_label(concept) if concept else kept or iri
+        deprecated = concept is not None and concept.is_deprecated
+        found.append(Reference(iri, name, shelf().register_of(iri), concept is not None, deprecated))
+    return found
+
+
+@bp.get("/<name>/passed-on")
+@with_bag
+def passed(bag: Bag, name: str) -> ResponseReturnValue:
+    look = look_at_skill(bag, iri_of(bag, name), clock.today())
+    return render_template(
+        "pages/skill_passed.html",
+        name=name,
+        skill=look.skill,
+        learnt_from=[things.called(iri, bag.owner, look.names) for iri in look.skill.learnt_from],
+        taught_to=[things.called(iri, bag.owner, look.names) for iri in look.skill.taught_to],
+    )
+
+
+@bp.post("/<name>/passed-on")
+@with_bag
+def pass_it_on(bag: Bag, name: str) -> ResponseReturnValue:
+    learnt = request.form.get("learnt", "").splitlines()
+    taught = request.form.get("taught", "").splitlines()
+    pass_on(bag, iri_of(bag, name), learnt, taught, clock.now())
+    notices.say("passed-on-noted")
+    return redirect(url_for(".show", name=name), 303)
 
 
 @bp.get("/<name>/correct")
@@ -187,6 +252,10 @@ def assess_form(bag: Bag, name: str) -> ResponseReturnValue:
 def add_assessment(bag: Bag, name: str) -> ResponseReturnValue:
     iri = iri_of(bag, name)
     level, comment = request.form.get("level", ""), request.form.get("comment", "").strip()
+    way = request.form.get("way", "")
+    proof = {"title": [request.form.get("evidence-title", "")], "url": [request.form.get("evidence-url", "")]}
+    if proof["url"][0].strip() and not proof["title"][0].strip():
+        proof["title"] = proof["url"]
     on = forms.as_iso(request.form.get("on", ""))
     problems = []
     try:
@@ -198,18 +267,25 @@ def add_assessment(bag: Bag, name: str) -> ResponseReturnValue:
     if not things.level_rank(level):
         problems.append(Problem(gettext("Choose one of the five levels."), "f-level"))
     if problems or day is None:
-        return _assess_page(name, one_skill(bag, iri).skill, on, level, comment, problems), 422
+        return _assess_page(name, one_skill(bag, iri).skill, on, level, comment, problems, way, proof), 422
     try:
-        assess(bag, iri, level, day.first(), comment)
+        assess(bag, iri, level, day.first(), comment, proof, way=way, now=clock.now())
     except Unfit as error:
         problems = [Problem(found.messages.get(i18n.language(), "")) for found in error.findings]
-        return _assess_page(name, one_skill(bag, iri).skill, on, level, comment, problems), 422
+        return _assess_page(name, one_skill(bag, iri).skill, on, level, comment, problems, way, proof), 422
     notices.say("assessment-added")
     return redirect(url_for(".show", name=name), 303)
 
 
 def _assess_page(
-    name: str, skill: Skill, on: str, level: str = "", comment: str = "", problems: Sequence[Problem] = ()
+    name: str,
+    skill: Skill,
+    on: str,
+    level: str = "",
+    comment: str = "",
+    problems: Sequence[Problem] = (),
+    way: str = "",
+    proof: Texts | None = None,
 ) -> str:
     errors = {problem.target: problem.text for problem in problems}
     day = Control("on", gettext("Day"), "date", "f-on", required=True, values=(on,), error=errors.get("f-on", ""))
@@ -219,9 +295,21 @@ def _assess_page(
         "textarea",
         "f-comment",
         values=(comment,),
-        max_length=5000,
+        max_length=2000,
         hint=gettext("What makes you say so: a situation, what you did, what came out of it."),
     )
+    how = Control(
+        "way",
+        gettext("How"),
+        "select",
+        "f-way",
+        options=tuple(forms.Option(iri, text, iri == way) for iri, text in things.named(things.assessment_ways())),
+    )
+    said = proof or {}
+    shown = [
+        Control("evidence-url", gettext("Link"), "url", "f-evidence-url", values=tuple(said.get("url", ()))),
+        Control("evidence-title", gettext("What it is"), id="f-evidence-title", values=tuple(said.get("title", ()))),
+    ]
     return render_template(
         "pages/assess.html",
         name=name,
@@ -230,39 +318,35 @@ def _assess_page(
         level=level,
         day=day,
         words=words,
+        how=how,
+        shown=shown,
         problems_found=problems,
     )
 
 
-@bp.get("/<name>/evidence")
+@bp.route("/<name>/evidence", methods=["GET", "POST"])
 @with_bag
 def evidence(bag: Bag, name: str) -> ResponseReturnValue:
     one = one_skill(bag, iri_of(bag, name))
-    return _evidence_page(name, one.skill.label, forms.form(terms.EvidenceShape, {}, prefix=EVIDENCE))
-
-
-@bp.post("/<name>/evidence")
-@with_bag
-def attach(bag: Bag, name: str) -> ResponseReturnValue:
-    one = one_skill(bag, iri_of(bag, name))
-    texts = forms.texts(terms.EvidenceShape, prefix=EVIDENCE)
-    try:
-        add_evidence(bag, one.skill.iri, texts)
-    except Unfit as error:
-        form = forms.form(terms.EvidenceShape, texts, findings=error.findings, prefix=EVIDENCE)
-        return _evidence_page(name, one.skill.label, form), 422
-    notices.say("evidence-added")
-    return redirect(url_for(".show", name=name), 303)
-
-
-def _evidence_page(name: str, title: str, form: Form) -> str:
-    return render_template(
-        "pages/evidence.html",
-        form=form,
-        title=title,
-        action=url_for(".attach", name=name),
-        leave=url_for(".show", name=name),
+    return proofs.form_page(
+        bag, one.skill.iri, one.skill.label, url_for(".evidence", name=name), url_for(".show", name=name)
     )
+
+
+@bp.route("/<name>/assessments/<said>/evidence", methods=["GET", "POST"])
+@with_bag
+def assessment_evidence(bag: Bag, name: str, said: str) -> ResponseReturnValue:
+    one = one_skill(bag, iri_of(bag, name))
+    assessment = next((a for a in one.skill.assessments if local(a.iri) == said), None)
+    if assessment is None:
+        abort(404)
+    title = gettext(
+        "“%(skill)s”, as seen on %(day)s",
+        skill=one.skill.label,
+        day=i18n.day(assessment.on) if assessment.on else "?",
+    )
+    action = url_for(".assessment_evidence", name=name, said=said)
+    return proofs.form_page(bag, assessment.iri, title, action, url_for(".show", name=name))
 
 
 @bp.get("/<name>/delete")

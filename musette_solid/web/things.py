@@ -1,6 +1,6 @@
 """How things of the domain look: the sphere's short name for styles and icons, the rank of a level, differences of two forms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -30,6 +30,10 @@ def spheres() -> tuple[URIRef, ...]:
 
 def levels() -> tuple[URIRef, ...]:
     return labels.concepts(terms.LEVELS)
+
+
+def assessment_ways() -> tuple[URIRef, ...]:
+    return labels.concepts(terms.ASSESSMENT_WAYS)
 
 
 def purposes() -> tuple[URIRef, ...]:
@@ -64,6 +68,15 @@ def is_web(address: str) -> bool:
 def host(address: str) -> str:
     """`solid.example` for `https://solid.example/`: what people recognise."""
     return urlsplit(address).netloc or address
+
+
+def called(iri: str | None, owner: str, names: Mapping[str, str]) -> str:
+    """What a page calls somebody: oneself, a name that is known, else the host of a stranger's address."""
+    if not iri:
+        return i18n.gettext("somebody")
+    if iri == owner:
+        return i18n.gettext("me")
+    return names.get(iri) or host(iri)
 
 
 def day_or_partial(when: date | PartialDate) -> str:

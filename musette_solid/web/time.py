@@ -14,18 +14,20 @@ from musette_solid.model.durations import mentions
 from musette_solid.model.time import Month, TimeEntry, Unclear
 from musette_solid.model.time_summary import Spent
 from musette_solid.model.validation import Finding, Unfit
-from musette_solid.pod.errors import NotThere
+from musette_solid.pod.errors import ChangedMeanwhile, NotThere
 from musette_solid.rdf import terms
 from musette_solid.rdf.names import local
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities
 from musette_solid.usecases.log_time import (
     MonthListing,
+    OneEntry,
     correct_entry,
     counterpart_of,
     list_month,
     log_line,
     log_time,
+    one_entry,
     remove_entry,
 )
 from musette_solid.web import clock, forms, i18n, notices, things
@@ -169,46 +171,68 @@ def _usual(activities: tuple[Activity, ...], iri: str) -> URIRef | None:
 @bp.get("/entry/<year>/<name>")
 @with_bag
 def edit(bag: Bag, year: str, name: str) -> ResponseReturnValue:
-    entry, listing = _entry(bag, year, name)
-    form = _form(
-        listing.activities,
+    one = one_entry(bag, _iri(bag, year, name))
+    return render_template(
+        "pages/time_form.html",
+        form=_form_of(one),
+        seen=one.version,
+        action=url_for(".correct", year=year, name=name),
+        remove=url_for(".delete", year=year, name=name),
+        leave=url_for(".index", text=f"{one.entry.on:%Y-%m}"),
+        is_new=False,
+    )
+
+
+def _form_of(one: OneEntry) -> Form:
+    entry = one.entry
+    return _form(
+        one.activities,
         activity=entry.activity or "",
         minutes=str(entry.minutes),
         on=entry.on.isoformat(),
         counterpart=str(entry.counterpart or ""),
         description=entry.description or "",
     )
-    return render_template(
-        "pages/time_form.html",
-        form=form,
-        action=url_for(".correct", year=year, name=name),
-        remove=url_for(".delete", year=year, name=name),
-        leave=url_for(".index", text=f"{entry.on:%Y-%m}"),
-        is_new=False,
-    )
 
 
 @bp.post("/entry/<year>/<name>")
 @with_bag
 def correct(bag: Bag, year: str, name: str) -> ResponseReturnValue:
-    said = _said()
+    said, seen = _said(), request.form.get("seen", "")
+    iri = _iri(bag, year, name)
     try:
         activity, minutes, on = _decoded(said)
         counterpart = URIRef(said["counterpart"]) if said["counterpart"] else None
-        iri = _iri(bag, year, name)
-        correct_entry(bag, iri, activity, minutes, on, counterpart, said["description"], now=clock.now())
+        correct_entry(bag, iri, activity, minutes, on, counterpart, said["description"], now=clock.now(), seen=seen)
     except Unfit as error:
         form = _form(list_activities(bag).activities, **said, findings=error.findings)
         return render_template(
             "pages/time_form.html",
             form=form,
+            seen=seen,
             action=url_for(".correct", year=year, name=name),
             remove=url_for(".delete", year=year, name=name),
             leave=url_for(".index"),
             is_new=False,
         ), 422
+    except ChangedMeanwhile:
+        return _both_versions(bag, iri, said, url_for(".correct", year=year, name=name)), 412
     notices.say("time-corrected")
     return redirect(url_for(".index", text=f"{on:%Y-%m}"), 303)
+
+
+def _both_versions(bag: Bag, iri: str, said: dict[str, str], action: str) -> str:
+    """What was typed beside what is there now; sending it again is made from the version that is shown."""
+    one = one_entry(bag, iri)
+    mine, theirs = _form(one.activities, **said, findings=()), _form_of(one)
+    return render_template(
+        "pages/conflict.html",
+        action=action,
+        leave=url_for(".index", text=f"{one.entry.on:%Y-%m}"),
+        seen=one.version,
+        rows=things.differences(mine, theirs),
+        kept=tuple(said.items()),
+    )
 
 
 @bp.post("/entry/<year>/<name>/delete")
@@ -233,17 +257,6 @@ def _iri(bag: Bag, year: str, name: str) -> str:
     if not (year.isascii() and year.isdigit() and len(year) == 4):
         raise NotThere("", 404)
     return f"{bag.layout.time(int(year))}#{quote(name, safe='-._~')}"
-
-
-def _entry(bag: Bag, year: str, name: str) -> tuple[TimeEntry, MonthListing]:
-    iri = _iri(bag, year, name)
-    for number in range(1, 13):
-        # The pod's cache makes this one read: every month of a year is in one document.
-        listing = list_month(bag, Month(int(year), number))
-        found = next((entry for entry in listing.entries if entry.iri == iri), None)
-        if found is not None:
-            return found, listing
-    raise NotThere(iri, 404)
 
 
 def _said() -> dict[str, str]:

@@ -29,7 +29,7 @@ from musette_solid.usecases import share as sharing
 from musette_solid.usecases.later import LATER
 from musette_solid.usecases.layout import Bag
 from musette_solid.web import Config, create_app
-from tests.bench import references, rights
+from tests.bench import many_dossiers, references, rights, warm
 from tests.figures import Figure, publish
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -316,6 +316,8 @@ def main() -> int:
                 *bench.log_an_hour(),
                 *bench.first_page(),
                 *bench.shares(),
+                *warm.figures(css, bench.person, bench.bag.layout),
+                *many_dossiers.figures(css, bench.person, bench.organisation, bench.bag.layout),
                 *references.figures(),
                 *rights.figures(),
             ]

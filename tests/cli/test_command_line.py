@@ -89,6 +89,10 @@ def test_the_main_job(person: Agent, organisation: Agent, tmp_path: Path) -> Non
     shared = person.json("share", *arguments)
     assert shared["state"] == "effective"
     assert shared["announced"] is True
+    seen = person.json("who", "--everywhere")
+    assert [(one["id"], one["state"], one["to"]) for one in seen["shares"]] == [(shared["id"], "effective", to)]
+    assert {name for one in seen["shares"] for name in one["items"]} == {"Repair café", "Réparer un grille-pain"}
+    assert seen["openings"] == seen["unreadable"] == []
 
     (announced,) = organisation.json("granted")
     assert announced["dossier"].partition("#")[0] == shared["url"]
@@ -98,16 +102,62 @@ def test_the_main_job(person: Agent, organisation: Agent, tmp_path: Path) -> Non
     turtle = organisation.run("read", shared["url"], "--turtle").stdout
     assert len(syntax.parse(turtle.encode(), syntax.TURTLE, shared["url"])) > 5
     assert organisation.run("read", shared["url"], "--csv").stdout.count("\n") >= 2
-    activities = club.partition("#")[0]
-    assert organisation.json("read", activities, code=4)["error"] == "AccessRefused"
+    _reads_that_and_nothing_else(organisation, shared["url"], dossier, club.partition("#")[0])
 
     assert person.json("revoke", shared["id"])["verified"] is True
     assert organisation.json("read", shared["url"], code=_refused(organisation, shared["url"]))["error"]
     assert [line["state"] for line in person.json("shares")] == ["revoked"]
+    person.json("share", *arguments)
+    assert [one["verified"] for one in person.json("revoke-all", to)] == [True]
+    assert {one["state"] for one in person.json("who")["shares"]} == {"closed"}
 
     undone = person.json("undo-import", done["run"])
     assert undone["removed"] > 0
     assert [a["title"] for a in person.json("show")["activities"]] == ["Repair café"]
+
+
+def _reads_that_and_nothing_else(organisation: Agent, url: str, dossier: object, activities: str) -> None:
+    assert organisation.json("read", activities, code=4)["error"] == "AccessRefused"
+    lines = organisation.run("read", url, activities, code=1).stdout.splitlines()
+    both = [json.loads(line) for line in lines]
+    assert both[0] == {"url": url, "dossier": dossier}
+    assert (both[1]["url"], set(both[1])) == (activities, {"url", "error"})
+
+
+def test_a_share_is_prolonged_and_both_have_its_receipt(person: Agent, organisation: Agent) -> None:
+    club = person.json("add", "activity", "--title", "Repair café", "--sphere", "bénévolat")["iri"]
+    to = organisation.account.webid
+    shared = person.json(
+        *("share", "--to", to, "--purpose", "recruitment", "--until", "2027-01-01", "--activity", club)
+    )
+    mine, theirs = person.json("receipt", shared["id"]), organisation.json("receipt", shared["url"])
+    assert mine == theirs
+    assert shared["id"] in json.dumps(mine)
+    assert organisation.json("ask-renewal", shared["url"])["told"] is True
+    renewed = person.json("renew", shared["id"], "--until", "2027-06-01")
+    assert (renewed["replaces"], renewed["announced"], renewed["proved"]) == (shared["id"], True, True)
+    assert "Repair café" in json.dumps(organisation.json("read", renewed["url"]), ensure_ascii=False)
+    assert organisation.json("read", shared["url"], code=_refused(organisation, shared["url"]))["error"]
+    assert shared["id"] in json.dumps(organisation.json("receipt", renewed["url"]))
+    states = {line["id"]: line["state"] for line in person.json("shares")}
+    assert states == {renewed["id"]: "active", shared["id"]: "revoked"}
+
+
+def test_an_organisation_asks_from_the_command_line(person: Agent, organisation: Agent) -> None:
+    arguments = ["--title", "Mission", "--purpose", "recruitment", "--days", "30", "--notice-fr", "Pour une mission."]
+    to = ["--to", person.account.webid]
+    made = organisation.json("request", *arguments, "--need", "activity", "--optional", "skill:comptes", *to)
+    assert made["sent"] == {person.account.webid: True}
+    (asked,) = organisation.json("requests")
+    assert (asked["id"], asked["days"], asked["replies"]) == (made["id"], 30, [])
+    assert [(need["kind"], need["required"], need["words"]) for need in asked["needs"]] == [
+        ("activity", True, ""),
+        ("skill", False, "comptes"),
+    ]
+    assert organisation.run("request", *arguments, "--need", "income", code=2)
+    assert organisation.json("request", *arguments, code=1)["error"] == "BadRequest"
+    organisation.run("withdraw", made["id"])
+    assert organisation.json("requests") == []
 
 
 def _refused(agent: Agent, url: str) -> int:

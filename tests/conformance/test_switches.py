@@ -401,7 +401,7 @@ def test_a_token_that_ends_in_mid_session_is_renewed_once(plain: World, status: 
     pod = Pod(plain.server.outgoing, plain.owner.webid, credentials)
     plain.put(FOREIGN)
     base = resources.read(pod, plain.iri)
-    plain.server.faults = [Fault("expired", frozenset({"PATCH"}), amount=status, where="a.ttl")]
+    plain.server.faults = [Fault("expired", frozenset({"PATCH"}), amount=status, where="/a.ttl")]
     resources.change(pod, base, Delta(into=frozenset({one(plain.iri, "more", NOTE)})))
     assert credentials.renewals == 1
     assert one(plain.iri, "more", NOTE) in plain.there()
@@ -411,7 +411,7 @@ def test_a_token_that_ends_in_mid_session_is_renewed_once(plain: World, status: 
 def test_a_token_that_cannot_be_renewed_leaves_everything_as_it_was(plain: World, status: int) -> None:
     plain.put(FOREIGN)
     base, before = resources.read(plain.pod, plain.iri), plain.body()
-    plain.server.faults = [Fault("expired", WRITES, amount=status, times=9, where="a.ttl")]
+    plain.server.faults = [Fault("expired", WRITES, amount=status, times=9, where="/a.ttl")]
     with pytest.raises(PodError) as caught:
         resources.change(plain.pod, base, Delta(into=frozenset({one(plain.iri, "more", NOTE)})))
     assert caught.value.status == status
@@ -424,7 +424,7 @@ def test_a_token_that_cannot_be_renewed_leaves_everything_as_it_was(plain: World
 def test_a_server_that_is_busy_is_not_stormed(plain: World, status: int, after: str) -> None:
     plain.put(FOREIGN)
     base, before = resources.read(plain.pod, plain.iri), plain.body()
-    plain.server.faults = [Fault("status", WRITES, amount=status, text=after, times=9, where="a.ttl")]
+    plain.server.faults = [Fault("status", WRITES, amount=status, text=after, times=9, where="/a.ttl")]
     plain.server.requests.clear()
     with pytest.raises(PodError) as caught:
         resources.change(plain.pod, base, Delta(into=frozenset({one(plain.iri, "more", NOTE)})))
@@ -464,7 +464,7 @@ def test_what_moved_elsewhere_or_in_circles_is_not(plain: World) -> None:
 def test_a_write_is_never_sent_elsewhere(plain: World) -> None:
     plain.put(FOREIGN)
     base = resources.read(plain.pod, plain.iri)
-    plain.server.faults = [Fault("moved", WRITES, amount=307, text="b.ttl", times=9, where="a.ttl")]
+    plain.server.faults = [Fault("moved", WRITES, amount=307, text="b.ttl", times=9, where="/a.ttl")]
     with pytest.raises(PodError):
         resources.change(plain.pod, base, Delta(into=frozenset({one(plain.iri, "more", NOTE)})))
     assert plain.box + "b.ttl" not in plain.server._stored
@@ -480,7 +480,7 @@ LOST = ["silent before", "silent after"]
 def test_an_insertion_without_an_answer_is_there_once(plain: World, kind: str) -> None:
     plain.put(FOREIGN)
     resources.insert(plain.pod, plain.iri, graph_of([one(plain.iri, "first", NOTE)]))
-    plain.server.faults = [Fault(kind, WRITES, where="a.ttl")]
+    plain.server.faults = [Fault(kind, WRITES, where="/a.ttl")]
     plain.server.requests.clear()
     resources.insert(plain.pod, plain.iri, graph_of([one(plain.iri, "more", NOTE)]))
     assert one(plain.iri, "more", NOTE) in plain.there()
@@ -495,7 +495,7 @@ def test_a_change_without_an_answer_is_done_once(w: World, kind: str) -> None:
     base = resources.read(w.pod, w.iri)
     resources.change(w.pod, base, Delta(into=frozenset({one(w.iri, "first", NOTE)})))
     base = resources.read(w.pod, w.iri)
-    w.server.faults = [Fault(kind, WRITES, where="a.ttl")]
+    w.server.faults = [Fault(kind, WRITES, where="/a.ttl")]
     resources.change(w.pod, base, Delta(frozenset({one(w.iri, "before")}), frozenset({one(w.iri, "after")})))
     text = FOREIGN.replace('"before"', '"after"').encode()
     assert w.there() == set(parse(text, TURTLE, w.iri)) | {one(w.iri, "first", NOTE)}
@@ -503,7 +503,7 @@ def test_a_change_without_an_answer_is_done_once(w: World, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", LOST)
 def test_a_creation_without_an_answer_is_done_once(plain: World, kind: str) -> None:
-    plain.server.faults = [Fault(kind, WRITES, where="a.ttl")]
+    plain.server.faults = [Fault(kind, WRITES, where="/a.ttl")]
     resources.create(plain.pod, plain.iri, graph_of([one(plain.iri, "new")]))
     assert plain.there() == {one(plain.iri, "new")}
 
@@ -512,7 +512,7 @@ def test_a_creation_without_an_answer_is_done_once(plain: World, kind: str) -> N
 def test_a_creation_without_an_answer_is_not_taken_for_somebody_elses(plain: World, kind: str) -> None:
     plain.put(FOREIGN)
     before = plain.body()
-    plain.server.faults = [Fault(kind, WRITES, where="a.ttl")]
+    plain.server.faults = [Fault(kind, WRITES, where="/a.ttl")]
     with pytest.raises(AlreadyThere):
         resources.create(plain.pod, plain.iri, graph_of([one(plain.iri, "new")]))
     assert plain.body() == before
@@ -521,7 +521,7 @@ def test_a_creation_without_an_answer_is_not_taken_for_somebody_elses(plain: Wor
 @pytest.mark.parametrize("kind", LOST)
 def test_a_deletion_without_an_answer_is_done(plain: World, kind: str) -> None:
     plain.put(FOREIGN)
-    plain.server.faults = [Fault(kind, WRITES, where="a.ttl")]
+    plain.server.faults = [Fault(kind, WRITES, where="/a.ttl")]
     assert resources.delete(plain.pod, plain.iri)
     assert plain.iri not in plain.server._stored
 
@@ -546,7 +546,7 @@ def test_a_rule_without_an_answer_is_in_force_or_said_not_to_be(kind: str, rules
 def test_a_server_that_went_away_is_said_to_be_out_of_reach(plain: World) -> None:
     plain.put(FOREIGN)
     base, before = resources.read(plain.pod, plain.iri), plain.body()
-    plain.server.faults = [Fault("silent before", WRITES | {"GET"}, times=99, where="a.ttl")]
+    plain.server.faults = [Fault("silent before", WRITES | {"GET"}, times=99, where="/a.ttl")]
     with pytest.raises(Unreachable):
         resources.change(plain.pod, base, Delta(into=frozenset({one(plain.iri, "more", NOTE)})))
     assert plain.body() == before

@@ -9,12 +9,27 @@ from datetime import UTC, date, datetime, timedelta
 from unittest import mock
 
 from musette_solid.model.dossier import Selection, Terms
+from musette_solid.model.references.shelf import Shelf
+from musette_solid.model.request import Need
+from musette_solid.pod.memory import MemoryPod
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import names, terms
+from musette_solid.usecases import (
+    archive,
+    ask,
+    follow,
+    import_file,
+    list_activities,
+    log_time,
+    propose_skills,
+    set_up,
+    write_cv,
+)
 from musette_solid.usecases import declare_skill as skills
-from musette_solid.usecases import import_file, log_time, set_up
+from musette_solid.usecases import leave as leaving
 from musette_solid.usecases import revoke as revoking
 from musette_solid.usecases import share as sharing
+from musette_solid.usecases.correct_activity import correct_activity
 from musette_solid.usecases.layout import Bag, Layout
 from musette_solid.usecases.log_activity import log_activity
 
@@ -24,6 +39,7 @@ LATER = NOW + timedelta(minutes=5)
 TOMORROW = NOW + timedelta(days=1)
 SHARE_ID = "00000000-0000-4000-8000-00000000000a"
 OTHER_SHARE = "00000000-0000-4000-8000-00000000000b"
+EMPTY = frozenset({"musette/.acl"})
 RESUME = json.dumps(
     {
         "basics": {"name": "Demo"},
@@ -70,6 +86,8 @@ class Operation:
     prepare: Callable[[Place], object]
     act: Callable[[Place], object]
     later: datetime = LATER  # when the person signs in again
+    #: What may be there until it is done again: an empty folder that nobody else may read, nothing of a bag.
+    residue: frozenset[str] = frozenset()
 
 
 def _bag(place: Place) -> Bag:
@@ -101,9 +119,9 @@ def _entry(bag: Bag) -> str:
         return f"{bag.layout.time(NOW.year)}#{names.fragment('t', NOW.date())}"
 
 
-def _share(place: Place, share_id: str, until: date = date(2027, 2, 22)) -> None:
+def _share(place: Place, share_id: str, until: date = date(2027, 2, 22), *, live: bool = False) -> None:
     bag = place.bag
-    selection = Selection(frozenset({_activity(bag)}), frozenset({_skill(bag)}))
+    selection = Selection(frozenset({_activity(bag)}), frozenset({_skill(bag)}), live=live)
     agreed = Terms("Dossier", bag.owner, "Demo", place.recipient, str(terms.PURPOSE_RECRUITMENT), NOW, until)
     recipient = sharing.Recipient(place.recipient, "Demo association", None, ("https://issuer.example/",))
     sharing.share(bag, selection, agreed, recipient, share_id)
@@ -153,8 +171,78 @@ def _move(place: Place) -> None:
     log_time.correct_entry(bag, _entry(bag), _activity(bag), 60, date(2025, 12, 31), None, "moved", now=NOW)
 
 
+def _propose(place: Place) -> None:
+    """Two skills proposed for an activity: one of them kept, one set aside."""
+    bag = place.bag
+    concepts = {"http://data.europa.eu/esco/skill/0000": "Souder à plat"}
+    with same_names(4):
+        propose_skills.answer(bag, Shelf(), _activity(bag), concepts, ["http://data.europa.eu/esco/skill/0001"], NOW)
+
+
+def _keep_cv(place: Place) -> None:
+    made = write_cv.write_cv(place.bag, NOW)
+    with same_names(5):
+        write_cv.keep(place.bag, made, b"%PDF-1.7 CANARY", "Demo association", NOW)
+
+
+def _import_with_file(place: Place) -> None:
+    with same_names(2):
+        found = import_file.look(place.bag, RESUME, "cv.json", NOW)
+        import_file.take_in(place.bag, found, NOW, import_file.Choices(), RESUME)
+
+
+def _with_file(place: Place) -> None:
+    _bag(place)
+    _import_with_file(place)
+
+
+def _archive() -> bytes:
+    """Of another bag, with a document, a year of time and a file of another kind."""
+    server = MemoryPod()
+    person = server.create_pod("elsewhere")
+    place = Place(server.pod_for(person.webid), person.storage, person.webid)
+    with same_names(6):
+        bag = set_up.create(place.pod, place.storage, NOW)
+        activity = log_activity(bag, {"title": ["Ailleurs"], "sphere": [str(terms.SPHERE_CARE)]}, NOW)
+        log_time.log_time(bag, activity, 30, date(2025, 3, 1))
+        _keep_cv(place)
+    return archive.make(bag, NOW).data
+
+
+ARCHIVE = _archive()
+
+
+def _restore(place: Place) -> None:
+    archive.restore(place.bag, ARCHIVE, "archive.zip", NOW)
+
+
+def _ask(place: Place) -> None:
+    need = Need(terms.Activity)
+    with mock.patch.object(ask, "new_id", return_value=SHARE_ID):
+        ask.ask(place.bag, "Mission", terms.PURPOSE_RECRUITMENT, 30, (need,), {"fr": "Pour vous connaître."}, NOW)
+
+
+def _with_request(place: Place) -> None:
+    _bag(place)
+    _ask(place)
+
+
+def _with_live_share(place: Place) -> None:
+    _bag(place)
+    _share(place, SHARE_ID, live=True)
+    revoking.list_shares(place.bag, NOW.date())
+
+
+def _edit_what_is_shared(place: Place) -> None:
+    bag = place.bag
+    seen = list_activities.one_activity(bag, _activity(bag)).version
+    texts = {"title": ["Trésorerie du club"], "sphere": [str(terms.SPHERE_VOLUNTEERING)]}
+    correct_activity(bag, _activity(bag), texts, NOW, seen)
+    follow.follow(bag, NOW, [bag.layout.activities])
+
+
 OPERATIONS = (
-    Operation("set up", lambda _place: None, lambda place: set_up.create(place.pod, place.storage, NOW)),
+    Operation("set up", lambda _place: None, lambda place: set_up.create(place.pod, place.storage, NOW), residue=EMPTY),
     Operation("share", _bag, lambda place: _share(place, SHARE_ID)),
     Operation("revoke", _with_share, lambda place: revoking.revoke(place.bag, SHARE_ID, NOW)),
     Operation("expire", _with_two_that_end, lambda place: revoking.expire(place.bag, TOMORROW), TOMORROW),
@@ -168,4 +256,14 @@ OPERATIONS = (
         _bag,
         lambda place: skills.remove_skill(place.bag, _skill(place.bag), NOW),
     ),
+    Operation("proposals", _bag, _propose),
+    Operation("keep a CV", _bag, _keep_cv),
+    Operation("import with its file", _bag, _import_with_file),
+    Operation("undo with its file", _with_file, lambda place: import_file.undo(place.bag, _run(place.bag), NOW)),
+    Operation("restore an archive", _bag, _restore),
+    Operation("publish", _bag, _ask),
+    Operation("unpublish", _with_request, lambda place: ask.withdraw(place.bag, SHARE_ID, NOW)),
+    # One write, and what follows from it: no intent is waited for.
+    Operation("follow", _with_live_share, _edit_what_is_shared, NOW),
+    Operation("leave", _with_share, lambda place: leaving.leave(place.bag), residue=EMPTY),
 )

@@ -77,7 +77,7 @@ def test_triples_of_others_stay_to_the_letter() -> None:
 
 def test_what_is_lost_is_counted() -> None:
     """The judges themselves: a loss is seen."""
-    assert not lost_updates.figure("lossy", lost_updates.Counted(pairs=10, lost=1)).holds
+    assert not lost_updates.figure("css-wac", lost_updates.Counted(pairs=10, lost=1)).holds
     before, after = b"<#a> <#p> 1 . <#b> <#p> 2 .", b"<#a> <#p> 1 ."
     counted = damage.Counted()
     for about, now in (("#a", after), ("#b", after), ("#b", b"<#a>"), ("#b", before)):

@@ -18,6 +18,7 @@ GRANT = Grant(
     until=date(2027, 2, 22),
     title="Pour le club",
     recipient_name="Club",
+    person_name="Démo",
     selection=("https://demo.example/musette/activities.ttl#a-1", "https://demo.example/musette/skills.ttl#s-1"),
 )
 REVOKED = replace(GRANT, revoked_at=datetime(2026, 12, 1, 8, 30, tzinfo=UTC))

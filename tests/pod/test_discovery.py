@@ -115,3 +115,26 @@ def test_a_private_profile_is_none_for_strangers(server: MemoryPod, pod: Pod, pe
         profile(server, person.storage + "secret.ttl#me")
     with pytest.raises(AccessRefused):
         resources.read(server.pod_for(server.create_pod("stranger").webid), person.storage + "secret.ttl")
+
+
+def test_a_profile_is_remembered_and_asked_about_each_time(server: MemoryPod, pod: Pod, person: Person) -> None:
+    first = profile(server, person.webid, pod.cache)
+    assert profile(server, person.webid, pod.cache).graph is first.graph
+    assert server.requests[-1].headers["If-None-Match"] == first.etag
+    say(pod, person, (STORAGE, URIRef("https://a.example/")))
+    assert profile(server, person.webid, pod.cache).storages == ("https://a.example/",)
+
+
+def test_a_profile_changed_by_another_application_is_seen(server: MemoryPod, pod: Pod, person: Person) -> None:
+    profile(server, person.webid, pod.cache)
+    say(server.pod_for(person.webid), person, (STORAGE, URIRef("https://a.example/")))
+    assert profile(server, person.webid, pod.cache).storages == ("https://a.example/",)
+
+
+def test_what_a_stranger_sees_is_kept_apart_from_what_the_owner_reads(
+    server: MemoryPod, pod: Pod, person: Person
+) -> None:
+    resources.read(pod, person.webid)
+    profile(server, person.webid, pod.cache)
+    assert "If-None-Match" not in server.requests[-1].headers
+    assert "Authorization" not in server.requests[-1].headers

@@ -16,7 +16,7 @@ from musette_solid.rdf import syntax, terms
 from musette_solid.rdf.delta import Delta, n3_patch
 from musette_solid.usecases import share as sharing
 from musette_solid.usecases.declare_skill import declare_skill
-from musette_solid.usecases.granted import Ended, granted, read_dossier
+from musette_solid.usecases.granted import Ended, granted, read_dossier, read_dossiers
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import log_activity
 from musette_solid.usecases.revoke import expire, list_shares, revoke
@@ -335,3 +335,22 @@ def test_only_the_owner_is_named_by_rules_outside_shares_and_inbox(
         if url.endswith(".acl") and "/shares/" not in url and "/inbox/" not in url:
             graph = syntax.parse(body, syntax.TURTLE, url)
             assert {str(o) for p in agents for o in graph.objects(None, p)} == {bag.owner}, url
+
+
+def test_many_dossiers_are_read_side_by_side_and_one_that_is_closed_keeps_none_of_the_others(
+    bag: Bag, organisation: Bag, selection: Selection
+) -> None:
+    made = [shared(bag, organisation, selection) for _ in range(3)]
+    revoke(bag, made[1].share_id, NOW)
+    first, closed, last = read_dossiers(organisation.pod, [one.dossier for one in made], NOW)
+    assert isinstance(closed, AccessRefused | NotThere)
+    for opened, share in ((first, made[0]), (last, made[2])):
+        assert not isinstance(opened, MusetteError)
+        assert opened.url == share.dossier
+        assert [a.title for a in opened.dossier.activities] == ["Trésorerie"]
+
+
+def test_who_is_signed_out_is_told_so_and_not_once_a_dossier(server: MemoryPod, bag: Bag, organisation: Bag) -> None:
+    server.instead = lambda request: Response(request.url, 401, {})
+    with pytest.raises(SignInNeeded):
+        read_dossiers(organisation.pod, [bag.layout.activities] * 3, NOW)

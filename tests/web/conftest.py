@@ -3,10 +3,11 @@
 import importlib.util
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import cast
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask, request
@@ -23,6 +24,11 @@ from tests.web.world import RedisServer, running_redis
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
 SAMPLES = shipped.WEB / "samples"
+
+
+def today() -> date:
+    """As the application of these tests says it."""
+    return datetime.now(ZoneInfo(Config.timezone)).date()
 
 
 @dataclass(frozen=True)

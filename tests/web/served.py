@@ -134,7 +134,7 @@ class Instance:
 
     def stop(self, sign: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(sign)
-        return self.process.wait(45)
+        return self.process.wait(60)
 
 
 @contextmanager

@@ -98,15 +98,15 @@ def test_looking_changes_nothing(person: Reviewer, server: MemoryPod) -> None:
                 "year": "2026",
                 "slug": "training-account",
             }
-            person.get(rule.rule.translate(str.maketrans("", "")) if not rule.arguments else _filled(rule.rule, known))
-    assert {request.method for request in server.requests} == {"GET"}
+            person.get(_filled(rule.rule, known))
+            assert {request.method for request in server.requests} <= {"GET", "HEAD"}, rule.rule
+    assert server.requests
 
 
 def _filled(rule: str, known: dict[str, str]) -> str:
     for name, value in known.items():
         rule = re.sub(rf"<(any\([^)]*\):)?{name}>", value, rule)
-    assert "<" not in rule
-    return rule
+    return re.sub(r"<[^>]+>", "demo", rule)
 
 
 def test_the_policy_lets_a_form_lead_to_a_provider_only_where_one_signs_in(stranger: Reviewer) -> None:
@@ -130,8 +130,7 @@ def test_over_https_cookies_are_bound_to_the_host_and_https_is_required(tmp_path
 def test_notices_hold_nothing_personal(newcomer: Reviewer, bag: Bag) -> None:
     page = newcomer.get("/activities/new")
     answer = newcomer.send(page, "/activities/", title="CANARY", sphere="https://w3id.org/musette#sphere-care")
-    cookie = answer.headers["Set-Cookie"]
-    assert "musette-notice=" in cookie
+    cookie = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith("musette-notice="))
     serializer = newcomer.application.session_interface.get_signing_serializer(newcomer.application)  # type: ignore[attr-defined]
     said = serializer.loads(cookie.partition("=")[2].partition(";")[0])
     assert said == {"_flashes": [("notice", {"name": "activity-added", "numbers": {}})]}

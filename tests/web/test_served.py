@@ -1,6 +1,8 @@
 """As it is run for others: several processes, one Redis, a proxy in front. Nobody notices when one is replaced."""
 
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -189,12 +191,32 @@ def test_what_was_begun_is_finished_and_nothing_new_comes_in(app: Flask) -> None
         HTTPConnection("127.0.0.1", port, timeout=2).connect()
 
 
+_ASKED_IN_ANOTHER_THREAD = """
+import signal, threading
+from musette_solid.start import _Stop
+stop = _Stop()
+def ask(times):
+    for _ in range(times):
+        signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+threading.Timer(0.2, ask, (1,)).start()
+stop.wait()
+assert not stop.hurried(0.1)
+threading.Timer(0.2, ask, (1,)).start()
+assert stop.hurried(60)
+"""
+
+
+def test_whichever_thread_is_handed_the_signal_it_is_obeyed() -> None:
+    """The kernel chooses the thread: while many are at work, one that serves was handed it, and nobody left."""
+    subprocess.run([sys.executable, "-c", _ASKED_IN_ANOTHER_THREAD], check=True, timeout=20)
+
+
 def test_whoever_is_in_a_hurry_waits_for_nothing(app: Flask) -> None:
     serving = Serving(app, ["127.0.0.1:0"])
     hurry = threading.Event()
     hurry.set()
     begun = time.monotonic()
-    serving.leave(60, hurry)
+    serving.leave(60, hurry.wait)
     assert time.monotonic() - begun < 3
 
 

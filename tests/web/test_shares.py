@@ -1,6 +1,7 @@
 """Sharing in the pages: what is previewed is what is read, until it is closed."""
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from musette_solid.pod.wac import EVERYBODY
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import set_up
 from musette_solid.usecases.layout import Bag
-from tests.web.conftest import NOW
+from tests.web.conftest import NOW, Somebody
 from tests.web.reviewer import Page, Reviewer
 
 IN_A_MONTH = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011
@@ -264,3 +265,58 @@ def test_an_address_that_holds_no_dossier(reader: Reviewer, address: str) -> Non
     answer = reader.get(f"/granted/dossier?url={address}")
     assert answer.status_code == 404
     assert "pas de dossier" in answer.text
+
+
+def test_a_share_is_prolonged_in_one_gesture_and_both_have_a_receipt(
+    person: Reviewer, reader: Reviewer, organisation: Person
+) -> None:
+    share_id, old = opened(person, organisation.webid)
+    page = person.get(f"/shares/{share_id}")
+    later = (date.today() + timedelta(days=200)).isoformat()  # noqa: DTZ011
+    answer = person.send(page, f"/shares/{share_id}/prolong", until=later)
+    assert answer.status_code == 303, answer.text
+    renewed = re.sub(r"\?.*", "", answer.location).rpartition("/")[2]
+    assert renewed != share_id
+    new = document_of(Page(person.get(answer.location).text))
+    assert reader.get(f"/granted/dossier?url={old}").status_code in {403, 404}
+    assert reader.get(f"/granted/dossier?url={new}").status_code == 200
+    mine = person.page(f"/shares/{renewed}/receipt")
+    theirs = reader.page(f"/granted/receipt?url={new}")
+    numbers = [next(e.text for e in page.named("code") if "urn:uuid:" in e.text) for page in (mine, theirs)]
+    assert numbers == [f"urn:uuid:{renewed}"] * 2
+    assert person.get(f"/shares/{renewed}/receipt.jsonld").json
+    assert reader.get(f"/granted/receipt.jsonld?url={new}").json
+
+
+@pytest.mark.parametrize("until", ["", "hier", "2020-01-01", "2999-01-01", "2027-05"])
+def test_a_day_that_cannot_be_prolongs_nothing(person: Reviewer, organisation: Person, until: str) -> None:
+    share_id, _ = opened(person, organisation.webid)
+    answer = person.send(person.get(f"/shares/{share_id}"), f"/shares/{share_id}/prolong", until=until)
+    assert answer.status_code == 422
+    assert 'id="until-error"' in answer.text
+    assert person.get("/shares/").text.count('<li class="card') == 1
+
+
+def test_the_same_choice_for_somebody_else_is_a_new_share(
+    person: Reviewer, server: MemoryPod, organisation: Person
+) -> None:
+    share_id, _ = opened(person, organisation.webid)
+    page = person.get(f"/shares/new?again={share_id}")
+    other = server.create_pod("cooperative", "Coopérative démo")
+    preview = person.send(page, "/shares/preview", recipient=other.webid)
+    assert preview.status_code == 200, preview.text
+    answer = person.send(preview, "/shares/")
+    assert answer.status_code == 303
+    assert "Coopérative démo" in person.get("/shares/who/").text
+    assert "Association démo" in person.get("/shares/who/").text
+
+
+def test_nobody_gets_a_receipt_of_what_was_not_opened_to_them(
+    person: Reviewer, stranger: Reviewer, organisation: Person, server: MemoryPod, client_of: Callable[..., Reviewer]
+) -> None:
+    share_id, document = opened(person, organisation.webid)
+    assert stranger.get(f"/granted/receipt?url={document}").status_code == 303
+    other = client_of(Somebody(server.pod_for(server.create_pod("other").webid)))
+    assert other.get(f"/granted/receipt?url={document}").status_code == 403
+    assert person.get("/shares/00000000-0000-4000-8000-000000000000/receipt").status_code == 404
+    assert share_id

@@ -17,7 +17,7 @@ from musette_solid.model.intent import Change, Intent, graph_of_intent
 from musette_solid.pod import resources
 from musette_solid.rdf import syntax, terms
 from musette_solid.rdf.delta import Delta
-from musette_solid.usecases import set_up
+from musette_solid.usecases import keep, set_up
 from tests.web.conftest import NOW
 from tests.web.reviewer import Reviewer
 from tests.web.world import World, cookie
@@ -641,3 +641,32 @@ def test_signing_in_finishes_or_takes_back_what_was_interrupted_and_says_so(worl
     assert "it is finished now: import." in browser.get("/").text
     assert missing in resources.read(pod, layout.skills).graph
     assert not resources.read(pod, place).exists
+
+
+def test_somebody_who_was_leaving_has_left(world: World) -> None:
+    bag = world.bag()
+    mark = (URIRef(bag.layout.bag + "#it"), terms.UNDER_WAY, terms.OPERATION_LEAVE)
+    resources.insert(bag.pod, bag.layout.bag, syntax.graph_of([mark]))
+    browser = world.browser(world.instance(), "en")
+    world.sign_in(browser)
+    assert not [url for url in world.pods._stored if url.startswith(bag.layout.root)]
+    answer = browser.get("/activities/")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/setup")
+    assert "it is finished now: departure." in browser.get("/setup").text
+    set_up.create(world.pods.pod_for(world.person.webid), world.person.storage, datetime(2026, 11, 1, tzinfo=UTC))
+
+
+def test_a_bag_whose_own_document_is_damaged_is_found_and_put_right(world: World) -> None:
+    bag = world.bag()
+    keep.look_after(bag, datetime(2026, 11, 1, tzinfo=UTC))
+    whole = world.pods._stored[bag.layout.bag].body
+    world.pods.put_bytes(bag.layout.bag, whole[: len(whole) // 2] + b"<")
+    browser = world.browser(world.instance(), "en")
+    world.sign_in(browser)
+    assert "Something in your bag was damaged" in browser.get("/").text
+    page = browser.get("/your-data/copies/").text
+    assert f'value="{bag.layout.bag}"' in page
+    browser.post("/your-data/copies/restore", data={"document": bag.layout.bag})
+    assert (URIRef(bag.layout.bag + "#it"), terms.HOLDER, URIRef(bag.owner)) in resources.read(
+        bag.pod, bag.layout.bag
+    ).graph

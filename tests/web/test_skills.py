@@ -4,7 +4,7 @@ from musette_solid.model import skill as skills_model
 from musette_solid.model.skill import Skill
 from musette_solid.pod import resources
 from musette_solid.pod.cache import Cache
-from musette_solid.rdf import terms
+from musette_solid.rdf import syntax, terms
 from musette_solid.usecases.declare_skill import list_skills
 from musette_solid.usecases.layout import Bag
 from tests.web.reviewer import Page, Reviewer
@@ -64,7 +64,7 @@ def test_an_assessment_is_added_and_those_before_it_stay(person: Reviewer, full_
     assert after.assessments[:-1] == before
     assert after.current is not None
     assert (after.current.level, after.current.comment) == (terms.LEVEL_ASSISTED, "Après deux ans sans pratiquer.")
-    text = person.get("/skills/s-1").text
+    text = person.get("/skills/s-1").text.partition("<table>")[2]
     assert text.index("Après deux ans") < text.index("2\u00a0mai 2026")
 
 
@@ -115,3 +115,88 @@ def test_a_deleted_skill_is_put_back_with_its_assessments(person: Reviewer, full
 def test_evidence_is_attached_to_a_skill(person: Reviewer, full_bag: Bag) -> None:
     person.send(person.get("/skills/s-3/evidence"), "/skills/s-3/evidence", **{"evidence-title": "Comptes 2025"})
     assert [e.title for e in kept(full_bag)["Tenir une comptabilité d’association"].evidence] == ["Comptes 2025"]
+
+
+def test_the_page_shows_the_curve_with_its_table_and_who_says_what(person: Reviewer, full_bag: Bag) -> None:
+    owner, other = full_bag.owner, "https://mentor.example/profile#me"
+    resources.insert(
+        full_bag.pod,
+        full_bag.layout.skills,
+        syntax.parse(
+            f"""@prefix mus: <https://w3id.org/musette#> . @prefix prov: <http://www.w3.org/ns/prov#> .
+            @prefix dcterms: <http://purl.org/dc/terms/> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+            @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+            <#m-10> a mus:Assessment ; mus:skill <#s-1> ; mus:level mus:level-assisted ; prov:wasAttributedTo <{owner}> ;
+                dcterms:date "2024-05-02"^^xsd:date ; mus:assessmentWay mus:assessment-way-looking-back .
+            <#m-11> a mus:Assessment ; mus:skill <#s-1> ; mus:level mus:level-adapting ; prov:wasAttributedTo <{other}> ;
+                mus:relationKind mus:relationKind-mentor ; dcterms:date "2025-01-10"^^xsd:date .
+            <#m-12> a mus:Assessment ; mus:skill <#s-1> ; mus:level <https://other.example/scale#expert> ;
+                prov:wasAttributedTo <{owner}> ; dcterms:date "2025-02-10"^^xsd:date .
+            <{other}> a foaf:Person ; foaf:name "D. M." .""".encode(),
+            syntax.TURTLE,
+            full_bag.layout.skills,
+        ),
+    )
+    page = Page(person.get("/skills/s-1").text)
+    (picture,) = [svg for svg in page.named("svg") if svg.attributes.get("role") == "img"]
+    assert "D. M., 10\u00a0janvier 2025 – j’adapte" in picture.text
+    assert "moi, 2\u00a0mai 2024" in picture.text
+    (table,) = page.named("table")
+    for said in ("D. M.", "mentor", "En y repensant", "Un niveau d’une autre échelle", "expert"):
+        assert said in table.text
+    then = person.get("/skills/s-1?on=2024-12-31").text
+    assert "Au 31\u00a0décembre 2024" in then
+    assert "2\u00a0mai 2024" in then.partition("Au 31\u00a0décembre 2024")[2]
+    assert "D. M." not in then.partition("Au 31\u00a0décembre 2024")[2].partition("</ul>")[0]
+    assert "rien dit" in person.get("/skills/s-1?on=2020").text
+    assert person.get("/skills/s-1?on=hier").status_code == 200
+
+
+def test_an_assessment_says_how_and_what_shows_it(person: Reviewer, full_bag: Bag) -> None:
+    person.send(
+        person.get("/skills/s-1/assess"),
+        "/skills/s-1/assess",
+        level=str(terms.LEVEL_PASSING_ON),
+        on="2026-11-20",
+        way=str(terms.ASSESSMENT_WAY_TEST),
+        **{"evidence-url": "https://proof.example/exam"},
+    )
+    said = kept(full_bag)["Assembler à tenon et mortaise"].current
+    assert said is not None
+    assert (said.way, [piece.url for piece in said.evidence]) == (
+        terms.ASSESSMENT_WAY_TEST,
+        ["https://proof.example/exam"],
+    )
+    assert "Par un test" in person.get("/skills/s-1").text
+
+
+def test_who_taught_it_and_whom_it_was_taught_to(person: Reviewer, full_bag: Bag) -> None:
+    page = person.get("/skills/s-1/passed-on")
+    person.send(page, "/skills/s-1/passed-on", learnt="D. M.\n\n  Une voisine ", taught="D. M.")
+    text = person.get("/skills/s-1").text
+    assert "D. M., Une voisine" in text
+    people = resources.read(full_bag.pod, full_bag.layout.people).graph
+    assert len(set(people.subjects(terms.RDF_TYPE, terms.VCARD_INDIVIDUAL))) == 2
+    person.send(person.get("/skills/s-1/passed-on"), "/skills/s-1/passed-on", learnt="Une voisine", taught="")
+    skill = kept(full_bag)["Assembler à tenon et mortaise"]
+    assert (len(skill.learnt_from), skill.taught_to) == (1, ())
+    assert set(resources.read(full_bag.pod, full_bag.layout.people).graph) == set(people)
+
+
+def test_a_concept_that_no_register_knows_keeps_the_name_it_had(person: Reviewer, full_bag: Bag) -> None:
+    gone = "http://data.europa.eu/esco/skill/00000000-0000-0000-0000-000000000000"
+    resources.insert(
+        full_bag.pod,
+        full_bag.layout.skills,
+        syntax.parse(
+            f"""@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+            <#s-1> skos:closeMatch <{gone}> , <skill:11111111-0000-0000-0000-000000000000> .
+            <{gone}> skos:prefLabel "assembler le bois"@fr .""".encode(),
+            syntax.TURTLE,
+            full_bag.layout.skills,
+        ),
+    )
+    text = person.get("/skills/s-1").text
+    assert "assembler le bois" in text
+    assert "gardée" in text
+    assert text.count("ESCO") == 2

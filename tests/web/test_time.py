@@ -89,6 +89,22 @@ def test_an_entry_is_corrected_deleted_and_put_back(person: Reviewer, full_bag: 
     assert len(entries(full_bag, 2026)) == 1
 
 
+def test_both_versions_of_an_entry_are_shown_when_somebody_else_was_faster(person: Reviewer, full_bag: Bag) -> None:
+    log_time(full_bag, full_bag.layout.activities + "#a-11", 60, date(2026, 3, 12), None, "avant")
+    link = next(
+        a.attributes["href"] for a in person.page("/time/2026-03").named("a") if "/entry/" in a.attributes["href"]
+    )
+    mine, theirs = person.get(link), person.get(link)
+    person.send(theirs, link, minutes="1 h 30", description="la leur")
+    answer = person.send(mine, link, minutes="2 h 15", description="la mienne")
+    assert answer.status_code == 412
+    assert "la leur" in answer.text
+    assert "la mienne" in answer.text
+    assert [e.minutes for e in entries(full_bag, 2026)] == [90]
+    assert person.send(answer, link).status_code == 303
+    assert [(e.minutes, e.description) for e in entries(full_bag, 2026)] == [(135, "la mienne")]
+
+
 def test_moving_an_entry_to_another_year_keeps_it_once(person: Reviewer, full_bag: Bag) -> None:
     log_time(full_bag, full_bag.layout.activities + "#a-11", 60, date(2026, 1, 1))
     link = next(

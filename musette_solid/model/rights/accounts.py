@@ -141,8 +141,8 @@ def simulated(document: str, outcome: Outcome, schemes: Iterable[Scheme]) -> set
                 (iri, terms.RDF_TYPE, terms.RightsMovement),
                 (iri, terms.DCTERMS_IS_PART_OF, account_iri(document, scheme)),
                 (iri, terms.DCTERMS_DATE, day(movement.on)),
-                (iri, terms.AMOUNT, exact(movement.amount.number)),
-                (iri, terms.UNIT, URIRef(f"{terms.MUS}unit-{movement.amount.unit}")),
+                (iri, terms.AMOUNT, exact(movement.counted.number)),
+                (iri, terms.UNIT, URIRef(f"{terms.MUS}unit-{movement.counted.unit}")),
                 (iri, terms.MOVEMENT_STATE, terms.MOVEMENT_STATE_SIMULATED),
                 *((iri, terms.PROV_USED, URIRef(proof)) for proof in movement.proofs),
             }

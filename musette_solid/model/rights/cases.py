@@ -13,9 +13,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from musette_solid.errors import N_, MusetteError
+from musette_solid.model.rights import said as values
 from musette_solid.model.rights.conclusions import Conclusion, Fact, Known, Quantity, Status
 from musette_solid.model.rights.deciding import decide
 from musette_solid.model.rights.measures import KINDS
+from musette_solid.model.rights.said import name
 from musette_solid.model.rights.schemes import Example, Input, Rule, Scheme
 from musette_solid.model.words import folded
 
@@ -40,39 +42,44 @@ class Result:
     problem: str | None = None
 
 
-def name(text: str) -> str:
-    """A name without case, accents, spaces or signs: `heuresParAsso` and `heures_par_asso` are one."""
-    return re.sub(r"[^a-z0-9]", "", folded(re.sub(r"[._-]", " ", text)))
-
-
-_YES: Final = frozenset({"yes", "oui", "true", "vrai", "ok", "1"})
-_NO: Final = frozenset({"no", "non", "false", "faux", "ko", "0"})
-_REFUSED: Final = _NO | {"pas", "insuffisant", "refuse", "refusee"}
 _STATUS_NAMES: Final = frozenset({"statut", "status", "resultat", "etat", "conclusion"})
 _HOLDS_NAMES: Final = frozenset(
-    {"ouvert", "recevable", "eligible", "droit", "atteint", "expose", "acquis", "accorde", "valide", "met", "holds"}
-)
+    {
+        "ouvert", "recevable", "eligible", "droit", "atteint", "expose", "acquis", "accorde", "valide", "met", "holds", "accessible",
+        "possible", "conforme", "rempli", "du", "acces",
+    }
+)  # fmt: skip
+_UNSURE: Final = frozenset({"incertain", "uncertain", "incertaine"})
 _STATUS_WORDS: Final[Mapping[str, str]] = {
-    "met": "met", "rempli": "met", "ouvert": "met", "acquis": "met", "notmet": "not met", "nonrempli": "not met", "nonouvert": "not met",
-    "unknown": "unknown", "inconnu": "unknown", "incertain": "unknown", "uncertain": "unknown", "notapplicable": "not applicable",
+    "met": "met", "rempli": "met", "ouvert": "met", "acquis": "met", "holds": "met", "notmet": "not met", "nonrempli": "not met",
+    "nonouvert": "not met", "unmet": "not met", "unknown": "unknown", "inconnu": "unknown", "incertain": "unknown",
+    "uncertain": "unknown", "aprecis": "unknown", "apreciser": "unknown", "notapplicable": "not applicable",
     "sansobjet": "not applicable", "nonapplicable": "not applicable",
 }  # fmt: skip
-_NATURES: Final[Mapping[str, str]] = {
-    "bnc": "bnc", "liberal": "bnc", "liberale": "bnc", "vente": "sales", "ventes": "sales", "sales": "sales", "marchandises": "sales",
-    "achatrevente": "sales", "bicvente": "sales", "bicventes": "sales", "services": "services", "service": "services", "bic": "services",
-    "bicservices": "services", "bicservice": "services", "prestations": "services", "prestationsbic": "services", "bicprestations": "services",
-    "prestationsservices": "services", "prestationsdeservices": "services", "artisan": "services", "commerce": "sales",
-}  # fmt: skip
 #: Names that say when, or go with another name: never reported as unknown.
-_ALWAYS_KNOWN: Final = frozenset({"annee", "year", "date", "nature", "commentaire", "note"})
-_BAD_ENDS: Final = frozenset({"demission", "abandonposte", "abandondeposte", "volontaire"})
+_ALWAYS_KNOWN: Final = frozenset({"annee", "year", "date", "nature", "commentaire", "note", "why", "description"})
+#: Names of the day of the event, where the rule has no name of its own for it.
+_DAYS: Final = (
+    "fincontrat",
+    "datefincontrat",
+    "fin",
+    "jour",
+    "le",
+    "on",
+    "liquidation",
+    "depart",
+    "demandele",
+    "evenement",
+)
+#: Names that say which of several rules of one scheme is meant.
+_WHICH: Final = ("facteur", "categorie", "type", "dispositif", "activite")
 
 
 def read(data: bytes) -> list[Mapping[str, Any]]:
     """The cases of a file, which is an object with `cases`, or a bare list. Raises NotCases."""
     try:
-        document = json.loads(data, parse_float=Decimal, parse_int=Decimal)
-    except (ValueError, RecursionError) as error:
+        document = json.loads(data, parse_float=Decimal, parse_int=Decimal, parse_constant=str)
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise NotCases(reason=N_("it is not JSON"), said=str(error)[:200]) from error
     found = document.get("cases") if isinstance(document, dict) else document
     if not isinstance(found, list):
@@ -135,21 +142,72 @@ class Book:
                 return found
         return None
 
+    def meant(self, rule: Rule, given: Mapping[str, Any]) -> Rule:
+        """The rule that a case speaks of: another of its scheme that it names, or the next one, which alone knows its facts."""
+        names_ = {name(key): value for key, value in given.items()}
+        own = _names(rule)
+        for key in _WHICH:
+            if isinstance(names_.get(key), str) and key not in own:
+                scheme = [r for r in self.by_iri.values() if r.scheme == rule.scheme]
+                return best_named(scheme, names_[key]) or rule
+        own |= {key for iri in rule.needs if iri in self.by_iri for key in _names(self.by_iri[iri])}
+        unknown = {key for key in names_ if key not in own | _ALWAYS_KNOWN and key not in _DAYS}
+        if unknown:
+            for following in self.by_iri.values():
+                if rule.iri in following.needs and unknown <= _names(following) and following.scheme == rule.scheme:
+                    return following
+            among = sorted((r for r in self.by_iri.values() if r.scheme == rule.scheme), key=lambda r: r.order)
+            return next((r for r in among if set(names_) <= _names(r) | _ALWAYS_KNOWN), rule)
+        return rule
+
 
 def _run(case: Mapping[str, Any], book: Book, today: date, n: int) -> Result:
     identity, said = str(case.get("id", n)), str(case.get("rule", ""))
     given, expected = case.get("input"), case.get("expected", {})
     if not isinstance(given, Mapping) or not isinstance(expected, Mapping):
-        return Result(identity, said, {}, {}, {}, False, None, (), "input and expected must be objects")
+        return Result(
+            identity,
+            said,
+            {},
+            {},
+            {},
+            False,
+            None,
+            (),
+            N_("What is given and what is expected must each be an object of names and values."),
+        )
     rule = book.rule(said)
     if rule is None:
-        return Result(identity, said, given, expected, dict.fromkeys(expected), False, None, (said,), "unknown rule")
+        return Result(
+            identity, said, given, expected, dict.fromkeys(expected), False, None, (said,), N_("No rule has this name.")
+        )
     case_ = _Case(given, book, today)
-    conclusion = case_.conclude(rule)
-    unknown = tuple(key for key in given if key not in case_.used and name(key) not in _ALWAYS_KNOWN)
-    outputs = {key: _output(conclusion, key) for key in expected} if expected else dict(all_outputs(conclusion))
+    meant = book.meant(rule, given)
+    conclusion = case_.conclude(meant)
+    which = _WHICH if meant is not rule else ()
+    unknown = tuple(
+        key for key in given if key not in case_.used and name(key) not in {*_ALWAYS_KNOWN, *which}
+    )  # fmt: skip
+    outputs = {k: _output(conclusion, k, v) for k, v in expected.items()} if expected else dict(all_outputs(conclusion))
     fits = all(_same(expected[key], outputs[key]) for key in expected)
     return Result(identity, said, given, expected, outputs, fits, conclusion, unknown)
+
+
+def _names(rule: Rule) -> set[str]:
+    return {name(key) for i in rule.inputs for key in (i.key, *i.case_keys)}
+
+
+def best_named(rules: Iterable[Rule], text: str) -> Rule | None:
+    """The rule whose titles and names share most words with a text."""
+    words = set(folded(text).split())
+    best: tuple[int, Rule] | None = None
+    for rule in rules:
+        for title in (*rule.title.values(), *rule.case_keys, rule.key):
+            of_rule = set(folded(re.sub(r"[._]", " ", title)).split()) - {"cec", "de", "la", "du", "and", "of"}
+            shared = len(words & of_rule)
+            if shared and (best is None or shared > best[0]):
+                best = shared, rule
+    return best[1] if best else None
 
 
 class _Case:
@@ -179,76 +237,107 @@ class _Case:
                 return found[1]
         return None
 
+    def _all(self, *names: str) -> list[Any]:
+        found = [self._given[name(said)] for said in dict.fromkeys(map(name, names)) if name(said) in self._given]
+        self.used |= {key for key, _ in found}
+        return [value for _, value in found]
+
     def _day(self, rule: Rule) -> date:
         """The day whose law applies: an end of contract, a date, the last day of the year; else today."""
         ends = next((i for i in rule.inputs if i.measure == "contract-end"), None)
         said = self._take(*ends.case_keys) if ends else None
-        day = _as_day(said) if said is not None else None
-        for key, (original, value) in self._given.items():
-            if day is None and key.startswith("date") and key != "datenaissance" and _as_day(value):
+        day = values.day(said) if said is not None else None
+        own = _names(rule)
+        dated = [key for key in self._given if key.startswith("date") and key != "datenaissance" and key not in own]
+        for key in (*dated, *(key for key in _DAYS if key in self._given and key not in own)):
+            original, value = self._given[key]
+            if day is None and values.day(value):
                 self.used.add(original)
-                day = _as_day(value)
+                day = values.day(value)
         if day is None:
-            year = _as_number(self._take("annee", "year"))
+            year = values.number(self._take("annee", "year"))
             day = date(int(year), 12, 31) if year is not None and 1 <= year <= 9999 else None
+        if day is None and "date" in self._given:
+            day = values.day(self._take("date"))
         return day or self._today
 
     def _fact(self, wanted: Input, on: date) -> Fact | None:
-        value = self._take(wanted.key, *wanted.case_keys)
-        known = None if value is None else self._known(wanted, value)
-        if known is not None:
-            return Fact(wanted.key, known)
-        if wanted.key == "age" and (born := _as_day(self._take("naissance", "dateNaissance"))):
+        said = [value for value in self._all(wanted.key, *wanted.case_keys) if value is not None]
+        if said:
+            known = self._known(wanted, said)
+            # What was said and not understood is a fact of the wrong kind, never one that was not said.
+            return Fact(wanted.key, known if known is not None else _shortened(said[0]))
+        if (
+            wanted.key == "involuntary"
+            and (resigned := values.flag(self._take("demission", "aDemissionne"))) is not None
+        ):
+            return Fact(wanted.key, not resigned)
+        if wanted.key == "second-amount" and isinstance(parts := self._take("heures"), Mapping):
+            # The hours of each body: the most in one of them.
+            return Fact(wanted.key, max((values.amounts(parts) or {}).values(), default=Decimal(0)))
+        if wanted.key == "age" and (born := values.day(self._take("naissance", "dateNaissance"))):
             return Fact(wanted.key, Decimal(on.year - born.year - ((on.month, on.day) < (born.month, born.day))))
         if wanted.measure == "year":
             return Fact(wanted.key, Decimal(on.year), how="derived")
         if wanted.rules and any(self._speaks_of(self._book.by_iri[i]) for i in wanted.rules if i in self._book.by_iri):
             return self._concluded(wanted)
-        for said, how in ((wanted.assumed, "assumed"), (wanted.when_absent, "absent")):
-            if said is not None:
-                known = self._known(wanted, said if KINDS.get(wanted.measure) != "texts" else ())
+        for text, how in ((wanted.assumed, "assumed"), (wanted.when_absent, "absent")):
+            if text is not None:
+                known = self._known(wanted, [text if KINDS.get(wanted.measure) not in {"texts", "amounts"} else ()])
                 return Fact(wanted.key, known, how=how) if known is not None else None
         return None
 
-    def _known(self, wanted: Input, value: Any) -> Known | None:
-        kind = KINDS.get(wanted.measure, "number")
+    def _known(self, wanted: Input, said: list[Any]) -> Known | None:
+        """The value of an input, of the kind of its measure; of several answers to a yes or no, one yes is enough."""
+        kind, value = KINDS.get(wanted.measure, "number"), said[0]
         if wanted.measure == "none":
             kind = "number" if wanted.unit else "day"
-        if kind == "flag":
-            return _as_flag(value)
-        if kind == "day":
-            return _as_day(value)
-        if kind == "amounts":
-            return self._amounts(wanted, value)
-        if kind == "texts":
-            return self._categories(wanted, value)
-        if kind == "text":
-            return str(value)
-        if wanted.measure == "birth-year" and (born := _as_day(value)):
+        match kind:
+            case "flag":
+                return values.flag(value if len(said) == 1 else said, wanted.key)
+            case "day":
+                return values.day(value)
+            case "amounts":
+                return self._amounts(wanted, value)
+            case "texts":
+                return self._categories(wanted, value)
+            case "text":
+                return str(value)
+        if wanted.measure == "birth-year" and (born := values.day(value)):
             return Decimal(born.year)
-        return _as_number(value)
+        if wanted.unit == "month" and isinstance(value, str) and values.day(value):
+            return Decimal(1)  # `2024-03` is one month
+        if isinstance(value, Mapping) and self._is_of_each(wanted):
+            read = [values.number(part, wanted.unit) for part in value.values()]
+            return max((n for n in read if n is not None), default=None)
+        if wanted.unit == "count" and isinstance(value, list) and all(isinstance(one, str) for one in value):
+            return Decimal(len(set(value)))  # factors by their names
+        number = values.number(value, wanted.unit)
+        return None if number is not None and values.is_beyond_measure(number) else number
+
+    def _is_of_each(self, wanted: Input) -> bool:
+        """Whether the rule of an input is about one activity at a time: amounts by name are not added together."""
+        return any(wanted in rule.inputs and rule.scope == "activity-year" for rule in self._book.by_iri.values())
 
     def _amounts(self, wanted: Input, value: Any) -> Mapping[str, Decimal] | None:
         """A number alone is of one thing; a turnover is of the nature that goes with it."""
-        nature = self._take("nature") if wanted.measure == "stated-by-kind" else None
-        if value in ("", "none"):
-            return {}
-        if not isinstance(value, Mapping):
-            number = _as_number(value)
-            if number is None:
-                return None
-            if wanted.measure != "stated-by-kind":
-                return {"?": number}
-            known = _NATURES.get(name(str(nature))) if nature is not None else None
-            return {known: number} if known else None
-        numbers = {str(key): _as_number(part) for key, part in value.items()}
-        if wanted.measure == "stated-by-kind":
-            numbers = {_NATURES.get(name(key), key): number for key, number in numbers.items()}
-        return {key: number for key, number in numbers.items() if number is not None}
+        found = values.amounts(value)
+        if found is None or wanted.measure != "stated-by-kind":
+            return found
+        natures = {key: values.nature(key) for key in found}
+        if set(found) == {"?"}:
+            said = self._take("nature", "type", "categorie", "activite")
+            natures = {"?": values.nature(said) if said is not None else None}
+        if None in natures.values():
+            return None
+        totals: dict[str, Decimal] = {}
+        for key, number in found.items():
+            totals[str(natures[key])] = totals.get(str(natures[key]), Decimal(0)) + number
+        return totals
 
     def _concluded(self, wanted: Input) -> Fact | None:
         """What other rules say of the same case, when the case says something that they take."""
-        total, found, sources, names_, open_ = Decimal(0), False, [], [], []
+        total, found, refused, sources, names_, open_ = Decimal(0), False, 0, [], [], []
         for iri in wanted.rules:
             rule = self._book.by_iri.get(iri)
             if rule is None or iri in self._under_way or not self._speaks_of(rule):
@@ -264,11 +353,14 @@ class _Case:
                     return None
             elif conclusion.status is Status.MET:
                 names_.append(iri)
+            refused += conclusion.status is Status.NOT_MET
             total += conclusion.amount.number if conclusion.amount else 0
         if not found:
             return None
         value: Known = total
-        if wanted.measure == "categories":
+        if wanted.measure == "refused":
+            value = Decimal(refused)
+        elif wanted.measure == "categories":
             value = tuple(names_)
         elif wanted.measure == "open-categories":
             value = tuple(open_)
@@ -283,26 +375,16 @@ class _Case:
         """Activities in words: "benevolat ok", "reserve militaire 90 jours". Each is a category, reached or not."""
         said = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else []
         reached = []
+        among = [self._book.by_iri[iri] for iri in wanted.rules if iri in self._book.by_iri]
         for text in (str(one) for one in said):
-            rule = self._category(wanted, text)
+            rule = best_named(among, text)
             if rule is not None and self._is_reached(rule, text):
                 reached.append(rule.iri)
         return tuple(reached) if wanted.measure == "categories" else ()
 
-    def _category(self, wanted: Input, text: str) -> Rule | None:
-        words = set(folded(text).split())
-        best: tuple[int, Rule] | None = None
-        for rule in (self._book.by_iri[iri] for iri in wanted.rules if iri in self._book.by_iri):
-            for title in (*rule.title.values(), *rule.case_keys, rule.key):
-                of_rule = set(folded(re.sub(r"[._]", " ", title)).split()) - {"cec", "de", "la", "du", "and", "of"}
-                shared = len(words & of_rule)
-                if shared and (best is None or shared > best[0]):
-                    best = shared, rule
-        return best[1] if best else None
-
     def _is_reached(self, rule: Rule, text: str) -> bool:
         words = folded(text).split()
-        if _REFUSED & set(words):
+        if values.REFUSED & set(words):
             return False
         numbers = [Decimal(word) for word in words if word.isdigit()]
         if not numbers or not any(i.key == "amount" for i in rule.inputs):
@@ -312,40 +394,8 @@ class _Case:
         return decide(rule, facts, self._day(rule)).status is Status.MET
 
 
-def _as_number(value: Any) -> Decimal | None:
-    if isinstance(value, Decimal):
-        return value if value.is_finite() else None
-    if isinstance(value, bool) or value is None:
-        return None
-    try:
-        number = Decimal(str(value).strip().replace(",", "."))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
-def _as_day(value: Any) -> date | None:
-    """A day as 2024-05-31, a month (its first day) or a year (its first day)."""
-    if isinstance(value, date):
-        return value
-    text = str(value).strip() if value is not None else ""
-    match = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", text)
-    if match is None:
-        return None
-    try:
-        return date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
-    except ValueError:
-        return None
-
-
-def _as_flag(value: Any) -> bool | None:
-    if isinstance(value, bool):
-        return value
-    said = name(str(value))
-    if said in _YES or said in _NO:
-        return said in _YES
-    # A ground for the end of a contract: what is no resignation is involuntary or legitimate.
-    return said not in _BAD_ENDS if said and not said.isdigit() else None
+def _shortened(value: Any) -> str:
+    return str(value)[:80]
 
 
 def all_outputs(conclusion: Conclusion) -> Iterator[tuple[str, Any]]:
@@ -358,16 +408,17 @@ def all_outputs(conclusion: Conclusion) -> Iterator[tuple[str, Any]]:
     yield "statut", conclusion.status.value
 
 
-def _output(conclusion: Conclusion, key: str) -> Any:
+def _output(conclusion: Conclusion, key: str, expected: Any = None) -> Any:
     said = name(key)
     if said in _STATUS_NAMES:
-        return conclusion.status.value
+        unsure = name(str(expected)) in _UNSURE and not conclusion.is_certain
+        return str(expected) if unsure else conclusion.status.value
     for output in conclusion.rule.outputs:
         if said in {name(k) for k in (output.key, *output.case_keys)} and output.key in conclusion.outputs:
             return _simple(conclusion.outputs[output.key])
     if said in _HOLDS_NAMES:
         return None if conclusion.status is Status.UNKNOWN else conclusion.status is Status.MET
-    if said in {"incertain", "uncertain"}:
+    if said in _UNSURE:
         return not conclusion.is_certain or conclusion.status is Status.UNKNOWN
     if said in {"manque", "manquant", "missing"} and conclusion.lacking:
         return conclusion.lacking[0].number
@@ -383,12 +434,12 @@ def _simple(value: Any) -> Any:
 
 def _same(expected: Any, obtained: Any) -> bool:
     if isinstance(obtained, bool) or isinstance(expected, bool):
-        known = _as_flag(expected)
+        known = values.flag(expected)
         return known is not None and known == obtained
     if expected is None or obtained is None:
         return expected is None and obtained is None
     if isinstance(obtained, Decimal | int):
-        number = _as_number(expected)
+        number = values.number(expected)
         return number is not None and number == obtained
     one, other = name(str(expected)), name(str(obtained))
     return _STATUS_WORDS.get(one, one) == _STATUS_WORDS.get(other, other)

@@ -77,6 +77,13 @@ class Movement:
     on: date
     amount: Quantity
     proofs: tuple[str, ...]
+    #: What it is worth in the unit of the account, when the account has another unit today than it had then.
+    worth: Quantity | None = None
+
+    @property
+    def counted(self) -> Quantity:
+        """What it adds to the balance of the account."""
+        return self.worth or self.amount
 
 
 @dataclass(frozen=True, slots=True)

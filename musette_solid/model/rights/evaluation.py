@@ -202,10 +202,10 @@ class Evaluation:
     def deadline(self, on: date, key: str, year: int) -> None:
         self._deadlines.append(Deadline(on, key, year))
 
-    def moves(self, amount: Decimal, unit: str, on: date | None = None) -> None:
+    def moves(self, amount: Decimal, unit: str, on: date | None = None, worth: Quantity | None = None) -> None:
         """A movement of the account of the scheme; nothing moves nothing."""
         if amount:
-            self._movements.append(Movement(self.rule.scheme, on or self.on, Quantity(amount, unit), ()))
+            self._movements.append(Movement(self.rule.scheme, on or self.on, Quantity(amount, unit), (), worth))
 
     def _step(
         self,
@@ -240,7 +240,7 @@ class Evaluation:
             amount=amount,
             outputs=outputs,
             steps=tuple(self._steps),
-            movements=tuple(Movement(m.account, m.on, m.amount, proofs) for m in self._movements)
+            movements=tuple(Movement(m.account, m.on, m.amount, proofs, m.worth) for m in self._movements)
             if status is Status.MET
             else (),
             deadlines=tuple(self._deadlines),

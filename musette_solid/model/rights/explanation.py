@@ -110,7 +110,9 @@ def explain(conclusion: Conclusion, language: str) -> Explanation:
         lines=tuple(_line(conclusion, step, language) for step in conclusion.steps),
         questions=questions(conclusion, language),
         citations=rule.citations,
-        remedy=say(rule.remedy, language) if conclusion.status in {Status.NOT_MET, Status.UNKNOWN} else "",
+        remedy=say(rule.remedy, language)
+        if conclusion.status in {Status.NOT_MET, Status.UNKNOWN} or conclusion.lacking
+        else "",
         uncertainty=say(rule.uncertainty, language),
         not_binding=say(NOT_BINDING, language),
     )
@@ -239,7 +241,9 @@ def quantity(value: Quantity, language: str) -> str:
     if value.unit in {"eur", "eur-hour"}:
         exact = value.number == value.number.to_integral_value()
         said = format_decimal(value.number, "#,##0" if exact else "#,##0.00##", locale=_locale(language))
-        return f"{said}{space}€" + ({"fr": " par heure"}.get(language, " an hour") if value.unit == "eur-hour" else "")
+        return f"{_signed(said)}{space}€" + (
+            {"fr": " par heure"}.get(language, " an hour") if value.unit == "eur-hour" else ""
+        )
     said = number(value.number, language)
     if value.unit in {"ratio", "count", "date-number", ""}:
         return said
@@ -256,7 +260,12 @@ def is_plural(number_: Decimal, language: str) -> bool:
 
 
 def number(value: Decimal, language: str) -> str:
-    return str(format_decimal(value, "#,##0.####", locale=_locale(language)))
+    return _signed(format_decimal(value, "#,##0.####", locale=_locale(language)))
+
+
+def _signed(said: str) -> str:
+    """With a minus sign, which a hyphen is not."""
+    return said.replace("-", "\u2212")
 
 
 @lru_cache(maxsize=128)

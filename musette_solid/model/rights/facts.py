@@ -98,12 +98,19 @@ class Life:
     entries: tuple[TimeEntry, ...]
     as_of: date
 
-    def supposing(self, activities: Iterable[Activity] = (), stated: Iterable[Stated] = (), until: date | None = None) -> "Life":  # fmt: skip
-        """This life with activities and facts that are not so, looked at on a later day."""
+    def supposing(
+        self,
+        activities: Iterable[Activity] = (),
+        stated: Iterable[Stated] = (),
+        entries: Iterable[TimeEntry] = (),
+        until: date | None = None,
+    ) -> "Life":
+        """This life with activities, facts and time that are not so, looked at on a later day."""
         return replace(
             self,
             activities=(*self.activities, *activities),
             stated=(*self.stated, *stated),
+            entries=(*self.entries, *entries),
             as_of=max(self.as_of, until) if until else self.as_of,
         )
 

@@ -42,14 +42,14 @@ class Outcome:
         return tuple(c for c in self.conclusions if c.rule.scheme == iri)
 
     def balance(self, scheme: str) -> Decimal:
-        return sum((m.amount.number for m in self.movements if m.account == scheme), Decimal(0))
+        return sum((m.counted.number for m in self.movements if m.account == scheme), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
 class _Remembered:
     year: Year
     activities: tuple[Activity, ...]
-    before: tuple[tuple[str, Decimal], ...]
+    before: tuple[tuple[tuple[str, str], Decimal], ...]
     contradicted: frozenset[tuple[str, int]]
     as_of: date
     conclusions: tuple[Conclusion, ...]
@@ -68,18 +68,23 @@ class Evaluator:
     def evaluate(self, life: Life) -> Outcome:
         problems = life.problems
         contradicted = frozenset((p.kind, p.year) for p in problems if p.key == "contradiction")
-        balances: dict[str, Decimal] = defaultdict(Decimal)
+        balances: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
         found: list[Conclusion] = []
         for year in life.years:
             conclusions = self._year(life, year, balances, contradicted)
             found += conclusions
             for movement in (m for c in conclusions for m in c.movements):
-                balances[movement.account] += movement.amount.number
+                for amount in {movement.amount, movement.counted}:
+                    balances[movement.account, amount.unit] += amount.number
         found += self._whole_life(life, balances, contradicted)
         return Outcome(tuple(found), problems, self.broken, life.as_of)
 
     def _year(
-        self, life: Life, year: Year, balances: Mapping[str, Decimal], contradicted: frozenset[tuple[str, int]]
+        self,
+        life: Life,
+        year: Year,
+        balances: Mapping[tuple[str, str], Decimal],
+        contradicted: frozenset[tuple[str, int]],
     ) -> tuple[Conclusion, ...]:
         before = tuple(sorted(balances.items()))
         wrong = frozenset(pair for pair in contradicted if pair[1] == year.number)
@@ -108,7 +113,7 @@ class Evaluator:
         return conclusions
 
     def _whole_life(
-        self, life: Life, balances: Mapping[str, Decimal], contradicted: frozenset[tuple[str, int]]
+        self, life: Life, balances: Mapping[tuple[str, str], Decimal], contradicted: frozenset[tuple[str, int]]
     ) -> list[Conclusion]:
         concluded: dict[str, tuple[Conclusion, ...]] = {}
         stated = frozenset(s.kind for s in life.stated)

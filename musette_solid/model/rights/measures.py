@@ -35,11 +35,13 @@ KINDS: Final[Mapping[str, str]] = {
     "none": "number",
     "on-board": "flag",
     "open-categories": "texts",
+    "refused": "number",
     "self-employed-share": "number",
     "sphere-present": "flag",
     "stated": "number",
     "stated-by-activity": "amounts",
     "stated-by-kind": "amounts",
+    "stated-by-month": "amounts",
     "stated-last": "number",
     "today": "day",
     "work-share": "number",
@@ -81,7 +83,8 @@ class Place:
     subject: Activity | None = None
     rule: Rule | None = None
     concluded: Mapping[str, tuple[Conclusion, ...]] = field(default_factory=dict)
-    balances: Mapping[str, Decimal] = field(default_factory=dict)
+    #: By account and unit.
+    balances: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     contradicted: frozenset[tuple[str, int]] = frozenset()
 
     @property
@@ -176,6 +179,18 @@ def _stated_by_kind(place: Place, wanted: Input) -> Fact | None:
     totals: dict[str, Decimal] = defaultdict(Decimal)
     for one in found:
         totals[names.local(one.kind).rpartition("-")[2]] += one.amount or Decimal(0)
+    return Fact(wanted.key, dict(totals), _sources(found)) if found else None
+
+
+def _stated_by_month(place: Place, wanted: Input) -> Fact | None:
+    """By the month they were noted for; what was noted for a year is one amount of the whole year."""
+    wrong = _contradiction(place, wanted)
+    if wrong:
+        return wrong
+    found = [s for s in counted(place.of_kinds(wanted)) if s.amount is not None]
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for one in found:
+        totals[one.period.text[:7] if one.period else ""] += one.amount or Decimal(0)
     return Fact(wanted.key, dict(totals), _sources(found)) if found else None
 
 
@@ -436,9 +451,17 @@ def _open_categories(place: Place, wanted: Input) -> Fact | None:
 
 
 def _balance(place: Place, wanted: Input) -> Fact | None:
-    """What the movements simulated so far add up to."""
-    account = place.rule.scheme if place.rule else ""
+    """What the movements simulated so far add up to, in the unit of the input."""
+    account = place.rule.scheme if place.rule else "", wanted.unit
     return Fact(wanted.key, place.balances[account], how="derived") if account in place.balances else None
+
+
+def _refused(place: Place, wanted: Input) -> Fact | None:
+    """How many conclusions of other rules say no; what they do not know yet is no refusal."""
+    found = _concluded(place, wanted)
+    no = [c for c in found if c.status is Status.NOT_MET]
+    sources = tuple(dict.fromkeys(iri for c in no for iri in c.sources))
+    return Fact(wanted.key, Decimal(len(no)), sources, "concluded") if found else None
 
 
 MEASURES: Final[Mapping[str, Measure]] = {
@@ -460,11 +483,13 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "none": _none,
     "on-board": _on_board,
     "open-categories": _open_categories,
+    "refused": _refused,
     "self-employed-share": _self_employed_share,
     "sphere-present": _sphere_present,
     "stated": _stated,
     "stated-by-activity": _stated_by_activity,
     "stated-by-kind": _stated_by_kind,
+    "stated-by-month": _stated_by_month,
     "stated-last": _stated_last,
     "today": _today,
     "work-share": _work_share,

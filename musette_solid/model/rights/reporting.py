@@ -41,6 +41,7 @@ def conclusion_data(conclusion: Conclusion, language: str) -> dict[str, Any]:
                 "on": m.on.isoformat(),
                 "amount": plain(m.amount.number),
                 "unit": m.amount.unit,
+                "counted": plain(m.counted.number),
                 "proofs": list(m.proofs),
             }
             for m in conclusion.movements

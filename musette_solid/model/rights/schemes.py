@@ -5,7 +5,7 @@ A scheme is one Turtle file (vocab/rights/). What a file says is read here; whet
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -192,6 +192,15 @@ def _file(name: str) -> Graph:
 def law() -> tuple[Scheme, ...]:
     """The schemes in force that we ship."""
     return read(shipped_graph())
+
+
+def stretched(schemes: tuple[Scheme, ...]) -> tuple[Scheme, ...]:
+    """The same schemes as if the last known figures went on: for what is supposed, and said to be, never for what is."""
+
+    def longer(rule: Rule) -> Rule:
+        return replace(rule, parameters=tuple(replace(p, known_until=None) for p in rule.parameters))
+
+    return tuple(replace(scheme, rules=tuple(longer(rule) for rule in scheme.rules)) for scheme in schemes)
 
 
 def rules(schemes: tuple[Scheme, ...]) -> Mapping[str, Rule]:

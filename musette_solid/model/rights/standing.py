@@ -1,18 +1,14 @@
 """Where somebody stands: each right in a line, what is nearly there, what a change would keep or lose."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from musette_solid.model.activity import Activity
-from musette_solid.model.dates import PartialDate
 from musette_solid.model.rights.accounts import Account
 from musette_solid.model.rights.conclusions import Conclusion, Deadline, Quantity, Status
-from musette_solid.model.rights.facts import Life, Stated
 from musette_solid.model.rights.life import Outcome
 from musette_solid.model.rights.schemes import Scheme
-from musette_solid.rdf import terms
 
 
 @dataclass(frozen=True)
@@ -108,7 +104,7 @@ def nearly(outcome: Outcome) -> tuple[Nearly, ...]:
         if conclusion.year < outcome.as_of.year - _YEARS:
             continue
         if conclusion.status is Status.UNKNOWN and conclusion.asked and not conclusion.deadlines:
-            if not _asks_by_itself(conclusion):
+            if not asks_by_itself(conclusion):
                 continue
             found.append(Nearly("question", conclusion))
         elif conclusion.lacking and _is_near(conclusion):
@@ -145,127 +141,7 @@ def _is_near(conclusion: Conclusion) -> bool:
     return False
 
 
-def _asks_by_itself(conclusion: Conclusion) -> bool:
+def asks_by_itself(conclusion: Conclusion) -> bool:
     """Not what another rule was asked already: that rule has the question."""
-    first = conclusion.rule.input(conclusion.asked[0])
-    return first is not None and not first.rules
-
-
-# --- What a change would do -------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Change:
-    """One rule before and after; a side is None when the rule has nothing to say there."""
-
-    before: Conclusion | None
-    after: Conclusion | None
-
-    @property
-    def rule_key(self) -> str:
-        either = self.after or self.before
-        return either.rule.key if either else ""
-
-    @property
-    def kind(self) -> str:
-        """gained, lost, more, less or other."""
-        held, holds = (c is not None and c.status is Status.MET for c in (self.before, self.after))
-        if held != holds:
-            return "gained" if holds else "lost"
-        was, is_ = (c.amount.number if c and c.amount else Decimal(0) for c in (self.before, self.after))
-        return "more" if is_ > was else "less" if is_ < was else "other"
-
-
-def compare(before: Outcome, after: Outcome) -> tuple[Change, ...]:
-    """What differs between two outcomes, rule by rule and year by year."""
-    one, other = _by_place(before), _by_place(after)
-    places = dict.fromkeys([*one, *other])
-    found = []
-    for place in places:
-        was, is_ = one.get(place), other.get(place)
-        if was is None or is_ is None or (was.status, was.amount, was.outputs) != (is_.status, is_.amount, is_.outputs):
-            found.append(Change(was, is_))
-    return tuple(found)
-
-
-def _by_place(outcome: Outcome) -> Mapping[tuple[str, int, str | None], Conclusion]:
-    """Rules of a whole life are one place, whatever day they were looked at."""
-    return {
-        (c.rule.iri, 0 if c.rule.scope in {"life", "each-activity"} else c.year, c.subject): c
-        for c in outcome.conclusions
-    }
-
-
-#: The names of what is only supposed: no bag has them.
-HYPOTHESIS = "urn:hypothesis:"
-
-
-def suppose(
-    life: Life,
-    *,
-    title: str,
-    sphere: str,
-    start: date,
-    end: date,
-    weekly_hours: Decimal | None,
-    monthly_amount: Decimal | None,
-    ends_contracts: bool,
-) -> Life:
-    """This life with one more activity and what it would earn, looked at on its last day. Nothing is kept of it."""
-    concept = next(s for s in (*_EARNING, *_OTHERS) if str(s) == sphere)
-    activity = Activity(
-        iri=f"{HYPOTHESIS}activity",
-        title=title,
-        sphere=concept,
-        start=PartialDate.of(start),
-        end=PartialDate.of(end),
-        weekly_hours=weekly_hours,
-    )
-    earned = []
-    kind = _EARNING.get(concept)
-    if monthly_amount and kind:
-        for year in range(start.year, end.year + 1):
-            first, last = max(start, date(year, 1, 1)), min(end, date(year, 12, 31))
-            months = last.month - first.month + 1
-            earned.append(
-                Stated(
-                    f"{HYPOTHESIS}{year}",
-                    str(kind),
-                    monthly_amount * months,
-                    period=PartialDate(year),
-                    activity=activity.iri,
-                )
-            )
-    base = life if not ends_contracts else ending_contracts(life, start)
-    return base.supposing([activity], earned, until=end)
-
-
-_EARNING = {
-    terms.SPHERE_EMPLOYMENT: terms.FACT_KIND_GROSS_SALARY,
-    terms.SPHERE_SELF_EMPLOYMENT: terms.FACT_KIND_TURNOVER_BNC,
-    terms.SPHERE_PLATFORM_WORK: terms.FACT_KIND_PLATFORM_TURNOVER,
-}
-_OTHERS = (
-    terms.SPHERE_VOLUNTEERING,
-    terms.SPHERE_CIVIC_ENGAGEMENT,
-    terms.SPHERE_CARE,
-    terms.SPHERE_TRAINING,
-    terms.SPHERE_JOB_SEARCH,
-    terms.SPHERE_BREAK,
-    terms.SPHERE_PERSONAL_PROJECT,
-)
-
-
-def ending_contracts(life: Life, on: date) -> Life:
-    """The same life whose contracts end on a day."""
-
-    def ended(activity: Activity) -> Activity:
-        runs = activity.start is not None and activity.start.first() <= on
-        runs = runs and (activity.end is None or activity.end.last() > on)
-        return (
-            replace(activity, end=PartialDate.of(on))
-            if runs and activity.sphere == terms.SPHERE_EMPLOYMENT
-            else activity
-        )
-
-    return replace(life, activities=tuple(ended(a) for a in life.activities), as_of=max(life.as_of, on))
+    first = conclusion.rule.input(conclusion.asked[0]) if conclusion.asked else None
+    return first is None or not first.rules

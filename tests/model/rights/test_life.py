@@ -71,7 +71,7 @@ def test_the_ceiling_of_the_training_account_is_never_passed(
         "balance": Fact("balance", balance),
         "work-share": Fact("work-share", share),
         "majored": Fact("majored", majored),
-        "self-employed-share": Fact("self-employed-share", Decimal(0)),
+        **{key: Fact(key, Decimal(0)) for key in ("self-employed-share", "leave-share", "leave-days")},
     }
     found = decide(rule, facts, date(year, 12, 31))
     assert found.amount is not None
@@ -143,12 +143,15 @@ _STATED = st.lists(
 def test_whatever_the_facts_movements_sum_and_caps_hold(activities: list[Activity], stated: list[Stated]) -> None:
     outcome = Evaluator(schemes.law()).evaluate(Life(tuple(activities), tuple(stated), (), AS_OF))
     for scheme in schemes.law():
-        total = sum((m.amount.number for c in outcome.of_scheme(scheme.iri) for m in c.movements), Decimal(0))
+        moved = [m.counted for c in outcome.of_scheme(scheme.iri) for m in c.movements]
+        total = sum((q.number for q in moved), Decimal(0))
         assert outcome.balance(scheme.iri) == total
+        # Apart from proposals an account has one unit.
+        assert {q.unit for q in moved} <= {scheme.unit}
         if scheme.slug == "training-account":
             assert total <= 5000
         if scheme.slug == "engagement-account":
-            assert total <= 720 + 60
+            assert total <= 720
     for conclusion in outcome.conclusions:
         assert conclusion.status is not Status.UNKNOWN or not conclusion.movements
         if conclusion.rule.key == "retraite.trimestres" and conclusion.amount:

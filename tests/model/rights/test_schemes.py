@@ -13,7 +13,7 @@ import pytest
 from musette_solid import shipped
 from musette_solid.model import labels
 from musette_solid.model.rights import cases, schemes
-from musette_solid.model.rights.calculations import CALCULATIONS
+from musette_solid.model.rights.calculations import CALCULATIONS, claims
 from musette_solid.model.rights.conclusions import Status
 from musette_solid.model.rights.explanation import NOT_BINDING, explain
 from musette_solid.model.rights.measures import KINDS
@@ -157,7 +157,8 @@ def _asked(function: object) -> dict[str, set[re.Pattern[str]]]:
     module = inspect.getmodule(function)
     assert isinstance(module, ModuleType)
     tree = ast.parse(inspect.getsource(module))
-    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    bodies = [*tree.body, *ast.parse(inspect.getsource(claims)).body]  # what any calculation may use
+    functions = {node.name: node for node in reversed(bodies) if isinstance(node, ast.FunctionDef)}
     waiting, seen = [function.__name__], set()  # type: ignore[attr-defined]  # a plain function
     found: dict[str, set[re.Pattern[str]]] = {"inputs": set(), "parameters": set(), "conditions": set()}
     while waiting:

@@ -108,3 +108,16 @@ def test_the_movements_of_an_account_sum_to_its_balance(outcome: Outcome) -> Non
     for scheme in schemes.law():
         total = sum(m.amount.number for c in outcome.of_scheme(scheme.iri) for m in c.movements)
         assert outcome.balance(scheme.iri) == total
+
+
+def test_four_quarters_that_are_sure_are_four_and_fewer_are_a_least() -> None:
+    """The turnover of the year is not known: with 8,000 € of salary nothing depends on it, with 5,000 € it does."""
+    unknown = PATH.replace("<#f-turnover> a mus:IncomeStatement", "<#f-turnover> a mus:Resource")
+    sure = of(Evaluator(schemes.law()).evaluate(life(unknown, NEW_YEAR_S_EVE)), "retraite.trimestres", 2024)
+    assert (sure.status, sure.outputs["quarters"]) == (Status.MET, 4)
+    open_ = unknown.replace("8000.0", "1800.0").replace("mus:amount 150.0", "mus:amount 50.0")
+    least = of(Evaluator(schemes.law()).evaluate(life(open_, NEW_YEAR_S_EVE)), "retraite.trimestres", 2024)
+    assert (least.status, least.outputs["at_least"], least.movements) == (Status.UNKNOWN, 2, ())
+    assert (
+        explain(least, "fr").lines[0].text == "Au moins 2\u00a0trimestres en 2024\u00a0: le reste attend une réponse."
+    )

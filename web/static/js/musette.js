@@ -85,6 +85,15 @@ const enhancements = {
     addEventListener("pageshow", () => { for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = false; });
   },
 
+  // A file that is too large is refused before it is sent.
+  limit: (box) => {
+    box.addEventListener("change", () => {
+      const size = Math.max(0, ...[...box.files].map((file) => file.size));
+      box.setCustomValidity(size > Number(box.dataset.mostBytes) ? box.dataset.tooLarge : "");
+      box.reportValidity();
+    });
+  },
+
   // A file dropped anywhere on the form is the file chosen.
   drop: (form) => {
     const box = form.querySelector("input[type=file]");

@@ -30,6 +30,7 @@ CALCULATIONS: Final[Mapping[str, Calculation]] = {
     "bilan-access": training.bilan_access,
     "c2p-points": hardship.c2p_points,
     "c2p-uses": hardship.c2p_uses,
+    "cec-category": engagement.cec_category,
     "cec-credit": engagement.cec_credit,
     "cec-declaration": engagement.cec_declaration,
     "cec-volunteering": engagement.cec_volunteering,

@@ -23,9 +23,11 @@ def ajpa_days_left(e: Evaluation) -> Conclusion:
     wanted = e.maybe_number("wanted")
     granted = left if wanted is None else min(wanted, left)
     in_month = e.maybe_number("wanted-in-month")
-    monthly = e.parameter("days-a-month")
+    monthly, months = e.parameter("days-a-month"), e.maybe_number("months")
     if in_month is not None:
         granted = min(granted, monthly, in_month)
+    if months is not None:
+        granted = min(granted, monthly * months)
     euros = cents(granted * e.parameter("day-amount")) if e.has_parameter("day-amount") else None
     e.compute(
         "left-for-person",
@@ -60,11 +62,11 @@ def ava_affiliation(e: Evaluation) -> Conclusion:
     """Old-age insurance of carers: automatic with the AJPA, on request with the leave, since 1 September 2023."""
     if not e.has_parameter("in-force"):
         e.check("not-yet", holds=False, on=e.on)
-        return e.conclude(Status.NOT_APPLICABLE)
+        return e.conclude(Status.NOT_APPLICABLE, affiliated=False)
     e.parameter("in-force")
     if e.number("ajpa-days"):
         e.check("automatic", holds=True, year=e.on.year)
-        return e.conclude(Status.MET, automatic=True)
+        return e.conclude(Status.MET, automatic=True, affiliated=True)
     leave = e.maybe_flag("on-leave")
     e.check("on-request", leave, "on-leave", year=e.on.year)
-    return e.conclude(e.status(), automatic=False)
+    return e.conclude(e.status(), automatic=False, affiliated=leave)

@@ -4,8 +4,8 @@ from musette_solid.model.rights.conclusions import Conclusion, Quantity
 from musette_solid.model.rights.evaluation import ZERO, Evaluation, whole
 
 
-def reaches_threshold(e: Evaluation) -> Conclusion:
-    """An amount reaches a threshold; a second amount too, where the rule has a second threshold."""
+def reached(e: Evaluation) -> None:
+    """Check that an amount reaches a threshold; a second amount too, where the rule has a second threshold."""
     amount = e.number("amount")
     needed = e.quantity("threshold")
     e.check("reached", amount >= needed.number, amount=Quantity(amount, needed.unit), needed=needed, year=e.on.year)
@@ -22,6 +22,11 @@ def reaches_threshold(e: Evaluation) -> Conclusion:
         )
         if second is not None:
             e.lacks(second_needed.number - second, second_needed.unit)
+
+
+def reaches_threshold(e: Evaluation) -> Conclusion:
+    """An amount reaches a threshold, or two amounts theirs."""
+    reached(e)
     status = e.status()
     return e.conclude(status, reached=status.value == "met")
 

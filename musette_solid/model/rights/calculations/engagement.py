@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from musette_solid.model.rights.calculations.claims import reached
 from musette_solid.model.rights.conclusions import Conclusion, Quantity, Status
 from musette_solid.model.rights.evaluation import ZERO, Evaluation
 
@@ -53,12 +54,11 @@ def cec_volunteering(e: Evaluation) -> Conclusion:
     _check_age(e, last_day)
     status = e.status()
     # The calculation that credits the account takes the category; this one says whether it is reached, and for how much.
-    amount = _year_amount(e) if status is Status.MET else Quantity(ZERO, EUR)
-    return e.conclude(status, amount, euros=amount.number, hours=total)
+    return e.conclude(status, _credit(e, status), **_named(e, status), hours=total)
 
 
 def _check_age(e: Evaluation, on: date) -> None:
-    least = e.parameter("least-age", on)
+    least = e.parameter("least-age-apprentice" if e.flag("apprentice") else "least-age", on)
     age = e.maybe_number("age")
     if age is None and e.known("birth") is not None:
         birth = e.day("birth")
@@ -68,8 +68,27 @@ def _check_age(e: Evaluation, on: date) -> None:
 
 
 def _year_amount(e: Evaluation) -> Quantity:
+    """In hours before 2019, in euros since."""
     last_day = date(e.on.year, 12, 31)
     return e.quantity("credit" if e.has_parameter("credit", last_day) else "credit-hours", last_day)
+
+
+def _credit(e: Evaluation, status: Status) -> Quantity:
+    return _year_amount(e) if status is Status.MET else Quantity(ZERO, EUR)
+
+
+def _named(e: Evaluation, status: Status) -> dict[str, object]:
+    """The credit of one category, in the outputs of its time: `euros`, and `credit_hours` before 2019."""
+    credit = _credit(e, status)
+    return {"euros": credit.number} if credit.unit == EUR else {"credit_hours": credit.number}
+
+
+def cec_category(e: Evaluation) -> Conclusion:
+    """A category of D5151-14 other than volunteering: an amount of engagement, and a second one where the text has one."""
+    reached(e)
+    status = e.status()
+    named = {} if status is Status.UNKNOWN else _named(e, status)
+    return e.conclude(status, _credit(e, status), reached=status is Status.MET, **named)
 
 
 def cec_credit(e: Evaluation) -> Conclusion:
@@ -78,16 +97,21 @@ def cec_credit(e: Evaluation) -> Conclusion:
     in_euros = e.has_parameter("credit", last_day)
     each = e.quantity("credit" if in_euros else "credit-hours", last_day)
     ceiling = e.parameter("ceiling" if in_euros else "ceiling-hours", last_day)
-    reached = tuple(dict.fromkeys(e.texts("categories")))
     open_ = e.texts("open-categories")
-    balance = e.number("balance")
-    earned = each.number * len(reached)
+    balance = e.number("balance" if in_euros else "balance-hours")
+    found = len(dict.fromkeys(e.texts("categories")))
+    late = int(e.number("late"))
+    if late:
+        # What was declared after the deadline is not credited, even where its threshold is reached.
+        e.compute("late", year=e.on.year)
+        found = max(0, found - late)
+    earned = each.number * found
     credit = min(earned, max(ZERO, ceiling - balance))
-    if not reached and open_:
+    if not found and open_:
         e.check("categories", None, None, count=0, each=each, year=e.on.year)
         return e.conclude(Status.UNKNOWN)
     said = Quantity(credit, each.unit)
-    e.check("categories", bool(reached), count=len(reached), each=each, year=e.on.year, credit=said)
+    e.check("categories", found > 0, count=found, each=each, year=e.on.year, credit=said)
     if open_:
         e.doubt("others-open", count=len(open_))
     if credit < earned:
@@ -98,7 +122,10 @@ def cec_credit(e: Evaluation) -> Conclusion:
             ceiling=Quantity(ceiling, each.unit),
             credit=Quantity(credit, each.unit),
         )
-    e.moves(credit, each.unit)
+    worth = None if in_euros else Quantity(credit * e.parameter("hour-worth", last_day), EUR)
+    if worth and credit:
+        e.compute("converted", worth=worth)
+    e.moves(credit, each.unit, worth=worth)
     named = {"euros" if in_euros else "hours": credit}
     return e.conclude(e.status(), Quantity(credit, each.unit), balance=balance + credit, **named)
 
@@ -111,8 +138,8 @@ def cec_declaration(e: Evaluation) -> Conclusion:
     declared = e.maybe_day("declared-on")
     today = e.maybe_day("today")
     if declared is None and today is not None and today > last:
-        e.check("too-late", holds=False, last=last, year=year)
-        return e.conclude(Status.NOT_MET, admissible=False)
+        e.check("too-late", None, "declared-on", last=last, year=year)
+        return e.conclude(Status.UNKNOWN)
     if declared is None:
         e.deadline(last, "declare", year)
         e.check("declare", None, "declared-on", first=first, last=last, year=year)
@@ -155,6 +182,9 @@ def firefighter_benefit(e: Evaluation) -> Conclusion:
     years = e.number("years")
     amount, following = _tier(e, years, "benefit")
     e.check("years", amount > 0, years=Quantity(years, "year"), amount=Quantity(amount, EUR))
+    higher = e.quantity("higher-years")
+    if years >= higher.number:
+        e.check("higher", None, None, higher=higher, amount=Quantity(amount, EUR))
     least = e.parameter("least-age")
     age = e.maybe_number("age")
     e.check(
@@ -167,5 +197,7 @@ def firefighter_benefit(e: Evaluation) -> Conclusion:
     if following is not None:
         e.lacks(following - years, "year")
     status = e.status()
+    if status is Status.UNKNOWN:
+        return e.conclude(status)
     due = amount if status is Status.MET else ZERO
     return e.conclude(status, Quantity(due, EUR), euros=due)

@@ -14,7 +14,8 @@ _MONTHS_IN_A_QUARTER: Final = 3
 def c2p_points(e: Evaluation) -> Conclusion:
     """One point a factor and a quarter of exposure since 1 September 2023; one or two, and 100 in all, before."""
     factors = e.number("factors")
-    months = min(e.number("months"), Decimal(12))
+    exposed = e.maybe_number("quarters")
+    months = min(e.number("months") if exposed is None else exposed * _MONTHS_IN_A_QUARTER, Decimal(12))
     quarters = int(whole(months / _MONTHS_IN_A_QUARTER))
     each = e.parameter("points-a-quarter")
     total = ZERO
@@ -49,30 +50,39 @@ def _first_of_quarter(on: date, n: int, quarters: int) -> date:
 def c2p_uses(e: Evaluation) -> Conclusion:
     """What points can become: training first (20 of them reserved), half-time months, quarters from 55."""
     points = e.number("points")
-    birth_year = int(e.number("birth-year"))
-    reserved_for = e.parameter("reserved", date(birth_year, 1, 1))
-    reserved = min(points, reserved_for)
+    born = e.maybe_number("birth-year")
+    training = Quantity(points * e.parameter("training-worth"), "eur")
+    if born is None:
+        e.check("birth", None, "birth-year", training=training)
+        return e.conclude(Status.UNKNOWN, None, training_euros=training.number)
+    reserved = min(points, e.parameter("reserved", date(int(born), 1, 1)))
     free = points - reserved
-    worth = e.parameter("training-worth")
-    months = whole(free / e.parameter("points-for-half-time")) * e.parameter("half-time-months")
+    for_half_time = free
+    if e.has_parameter("half-time-most-points") and e.on.year - born < e.parameter("half-time-age"):
+        for_half_time = min(free, e.parameter("half-time-most-points"))
+    months = whole(for_half_time / e.parameter("points-for-half-time")) * e.parameter("half-time-months")
     quarters = min(whole(free / e.parameter("points-for-a-quarter")), e.parameter("most-quarters"))
+    age, from_age = e.maybe_number("age-now"), e.quantity("quarter-age")
     e.check(
         "uses",
         points > 0,
         points=Quantity(points, POINT),
         reserved=Quantity(reserved, POINT),
         free=Quantity(free, POINT),
-        training=Quantity(points * worth, "eur"),
+        training=training,
         months=Quantity(months, "month"),
         quarters=Quantity(quarters, "quarter"),
-        age=Quantity(e.parameter("quarter-age"), "year"),
+        age=from_age,
     )
+    if age is not None and age < from_age.number:
+        quarters = ZERO
+        e.compute("too-young", age=from_age)
     return e.conclude(
         Status.MET if points else Status.NOT_MET,
         Quantity(points, POINT),
         reserved=reserved,
         free=free,
-        training_euros=points * worth,
+        training_euros=training.number,
         half_time_months=months,
         quarters=quarters,
     )

@@ -57,7 +57,7 @@ def quarters_from_turnover(e: Evaluation) -> Conclusion:
 
 
 #: Each kind of day that counts as if contributions had been paid, and the parameter that says how many make a quarter.
-ASSIMILATED: Final = ("unemployment", "sickness", "maternity", "training", "national-service")
+ASSIMILATED: Final = ("unemployment", "sickness", "maternity", "accident", "training", "national-service")
 
 
 def quarters_assimilated(e: Evaluation) -> Conclusion:
@@ -104,15 +104,22 @@ def quarters_from_service(e: Evaluation) -> Conclusion:
 
 
 def quarters_of_the_year(e: Evaluation) -> Conclusion:
-    """Contributed and assimilated quarters together, four a civil year; both counts are kept, since they differ later."""
+    """Contributed and assimilated quarters together, four a civil year; both counts are kept, since they differ later.
+
+    Four that are sure are four, whatever is not known of the others.
+    """
     most = e.parameter("most-a-year")
-    parts = {key: e.number(f"{key}-quarters") for key in ("salary", "turnover", "assimilated", "service")}
+    known = {key: e.maybe_number(f"{key}-quarters") for key in ("salary", "turnover", "assimilated", "service")}
+    parts = {key: number or ZERO for key, number in known.items()}
     total = sum(parts.values(), ZERO)
     contributed = min(most, parts["salary"] + parts["turnover"])
     kept = min(most, total)
+    open_ = next((key for key, number in known.items() if number is None), None)
+    unsure = open_ is not None and total < most
     e.check(
         "total",
-        kept >= 1,
+        None if unsure else kept >= 1,
+        f"{open_}-quarters" if unsure else None,
         year=e.on.year,
         salary=Quantity(parts["salary"], QUARTER),
         turnover=Quantity(parts["turnover"], QUARTER),
@@ -122,6 +129,8 @@ def quarters_of_the_year(e: Evaluation) -> Conclusion:
         quarters=Quantity(kept, QUARTER),
         most=Quantity(most, QUARTER),
     )
+    if unsure:
+        return e.conclude(Status.UNKNOWN, None, at_least=kept)
     if total > most:
         e.compute("capped", total=Quantity(total, QUARTER), most=Quantity(most, QUARTER))
     e.compute("kinds", contributed=Quantity(contributed, QUARTER), rest=Quantity(kept - contributed, QUARTER))

@@ -1,5 +1,7 @@
 """CPF, VAE, bilan de compétences. Source: C. trav. L6323-4, L6323-11, R6323-1, R6313-4, L6411-1."""
 
+from calendar import isleap
+from decimal import Decimal
 from typing import Final
 
 from musette_solid.model.rights.conclusions import Conclusion, Quantity, Status
@@ -18,6 +20,12 @@ def cpf_credit(e: Evaluation) -> Conclusion:
     ceiling = e.parameter("ceiling-majored" if majored else "ceiling")
     half = e.parameter("half-time")
     share = e.number("work-share")
+    days_in_year = Decimal(366 if isleap(e.on.year) else 365)
+    leave = min(e.parameter("whole-time"), e.number("leave-share") + e.number("leave-days") / days_in_year)
+    if leave:
+        # L6323-12: these leaves are counted as work.
+        e.compute("leave", leave=Quantity(leave * 100, "percent"))
+        share += leave
     if e.number("self-employed-share"):
         paid = e.maybe_flag("contribution-paid")
         if e.check("contribution", paid, "contribution-paid", year=e.on.year) is None:
@@ -26,8 +34,8 @@ def cpf_credit(e: Evaluation) -> Conclusion:
             share += e.number("self-employed-share")
     balance = e.number("balance")
     percent = Quantity(min(share, e.parameter("whole-time")) * 100, "percent")
+    earned = other = full
     if share >= half:
-        earned = full
         e.compute("whole", share=percent, earned=Quantity(earned, EUR), year=e.on.year)
     else:
         # R6323-1: in proportion; rounded up to the cent.
@@ -53,6 +61,8 @@ def cpf_credit(e: Evaluation) -> Conclusion:
         credit=credit,
         balance=balance + credit,
         uncertain=share < half,
+        low=min(earned, room),
+        high=min(other, full, room),
     )
 
 
@@ -86,8 +96,11 @@ def bilan_access(e: Evaluation) -> Conclusion:
     """A bilan de compétences: at most 24 hours, the synthesis is the person's own."""
     hours = e.quantity("longest-hours")
     e.check("open", holds=True, hours=hours)
+    planned = e.maybe_number("planned-hours")
+    if planned is not None:
+        e.check("length", planned <= hours.number, hours=hours, planned=Quantity(planned, "hour"))
     last = e.maybe_number("years-since-last")
     apart = e.parameter("years-apart")
     if last is not None and apart and last < apart:
         e.doubt("again", apart=Quantity(apart, "year"), since=Quantity(last, "year"))
-    return e.conclude(Status.MET, hours, hours=hours.number)
+    return e.conclude(e.status(), hours, hours=hours.number)

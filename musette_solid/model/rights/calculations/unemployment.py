@@ -66,13 +66,16 @@ def _reference_months(e: Evaluation, ended: object) -> Decimal:  # noqa: ARG001 
 
 def are_duration(e: Evaluation) -> Conclusion:
     """How long it may be paid: the days of affiliation, shortened since February 2023, within bounds that follow age."""
-    age, days = e.number("age"), e.number("days")
+    age, days = e.number("age"), e.maybe_number("days")
     if age >= e.parameter("oldest-age"):
         longest = e.parameter("longest-oldest")
     elif age >= e.parameter("older-age"):
         longest = e.parameter("longest-older")
     else:
         longest = e.parameter("longest")
+    if days is None:
+        e.check("days", None, "days", longest=Quantity(longest, DAY))
+        return e.conclude(Status.UNKNOWN, None, longest=longest)
     least = e.parameter("shortest")
     duration = min(longest, max(least, whole(days * e.parameter("coefficient"))))
     e.check(
@@ -92,12 +95,20 @@ def are_amount(e: Evaluation) -> Conclusion:
     return e.conclude(Status.MET, Quantity(amount, "eur"), daily_euros=amount)
 
 
+def _is_month(when: str) -> bool:
+    """Whether fees are those of one month (`2024-03`, or any name of one), and not of a year or of no said time."""
+    return when not in {"", "?"} and not (when.isdigit() and len(when) == 4)
+
+
 def intermittent_hours(e: Evaluation) -> Conclusion:
     """507 hours in 12 months: fees count 12 hours each, 28 a month; teaching and training up to their own limits."""
-    hours, fees = e.number("hours"), e.number("fees")
+    hours, given = e.number("hours"), e.amounts("fees")
     months, teaching = e.number("fee-months"), e.number("teaching")
     training, covered = e.number("training"), e.number("covered-days")
-    counted_fees = min(fees, e.parameter("most-fees-a-month") * months)
+    most_fees, fees = e.parameter("most-fees-a-month"), sum(given.values(), Decimal(0))
+    counted_fees = sum(
+        (min(n, most_fees * (1 if _is_month(when) else months)) for when, n in given.items()), Decimal(0)
+    )
     from_fees = counted_fees * e.parameter("hours-a-fee")
     younger, older = e.parameter("most-teaching"), e.parameter("most-teaching-older")
     age = e.maybe_number("age")

@@ -1,0 +1,340 @@
+"""Who can see what, as the rules of the person's own space say it now: not as we remember having written them.
+
+Every share is compared with the rules that are there, and every other place of the bag is looked at too: another application
+may have opened something.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Literal, TypeAlias
+
+from musette_solid.errors import N_, MusetteError
+from musette_solid.model import dossier as dossiers
+from musette_solid.model.dossier import Dossier, NotADossier
+from musette_solid.pod import access, containers, resources
+from musette_solid.pod.access import ACP, Rules
+from musette_solid.pod.errors import PodError, RulesRefused
+from musette_solid.pod.wac import AUTHENTICATED, PUBLIC, Mode
+from musette_solid.rdf import names, terms
+from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.revoke import Revoked, ShareLine, Shares, list_shares, revoke
+
+#: over: its last day has passed and it is still open. unknown: the space did not say.
+State: TypeAlias = Literal["effective", "pending", "failed", "wider", "over", "unknown", "closed"]
+Readers: TypeAlias = Mapping[str, frozenset[Mode]]
+
+#: What a recipient may do with a dossier.
+_MEANT: Final = frozenset({Mode.READ})
+#: Containers above the bag whose rules may reach into it; a storage is never as deep as this.
+_DEEPEST: Final = 8
+#: No look takes in more places than this; what is left out is said.
+_MOST_PLACES: Final = 600
+
+
+class NotOurs(MusetteError):
+    what = N_("This place is not in your bag.")
+    do = N_("Nothing was changed.")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing of a dossier. `key` is the same for the same thing in every dossier."""
+
+    key: str
+    name: str
+    is_skill: bool
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One share as the rules have it. `readers`: everybody but the owner who may do something to it; `items`: what it holds."""
+
+    line: ShareLine
+    state: State
+    readers: Readers
+    items: tuple[Item, ...] = ()
+    changed: datetime | None = None  # a live dossier: when it last followed its sources
+
+    @property
+    def recipient(self) -> str:
+        return self.line.grant.recipient
+
+    @property
+    def name(self) -> str | None:
+        return self.line.grant.recipient_name
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Those who were never meant to read it."""
+        return tuple(sorted(set(self.readers) - {self.recipient}))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody can read it, or may be able to."""
+        return self.state in {"effective", "wider", "over", "unknown"}
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Somebody may do something in a place by a rule that no share of ours explains. `rules_of`: whose rules say so."""
+
+    place: str
+    agent: str
+    modes: frozenset[Mode]
+    rules_of: str
+    can_close: bool
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to a share: opened, renewed, changed, closed."""
+
+    at: datetime
+    kind: Literal["opened", "renewed", "changed", "closed"]
+    line: ShareLine
+
+
+@dataclass(frozen=True)
+class Picture:
+    sights: tuple[Sight, ...]
+    openings: tuple[Opening, ...]
+    unreadable: tuple[str, ...]  # places whose rules could not be read
+    looked_at: int
+    cut: bool = False  # there were more places than one look takes in
+
+    @property
+    def by_recipient(self) -> tuple[tuple[str, str | None, tuple[Sight, ...]], ...]:
+        """Recipient, name, what they were given and is not over; the widest first."""
+        found: dict[str, list[Sight]] = {}
+        for sight in self.sights:
+            if sight.state != "closed":
+                found.setdefault(sight.recipient, []).append(sight)
+        return tuple((who, next((s.name for s in those if s.name), None), tuple(those)) for who, those in found.items())
+
+    @property
+    def by_item(self) -> tuple[tuple[Item, tuple[Sight, ...]], ...]:
+        """Each thing that somebody can see, by name, and through which dossiers."""
+        found: dict[str, tuple[Item, list[Sight]]] = {}
+        for sight in self.sights:
+            for item in sight.items if sight.is_open else ():
+                found.setdefault(item.key, (item, []))[1].append(sight)
+        by_name = sorted(found.values(), key=lambda pair: (pair[0].is_skill, pair[0].name.casefold()))
+        return tuple((item, tuple(sights)) for item, sights in by_name)
+
+    @property
+    def history(self) -> tuple[Event, ...]:
+        """Everything that ever happened to a share, the newest first."""
+        events: list[Event] = []
+        for sight in self.sights:
+            grant, line = sight.line.grant, sight.line
+            if grant.granted_at:
+                events.append(Event(grant.granted_at, "renewed" if grant.replaces else "opened", line))
+            if sight.changed:
+                events.append(Event(sight.changed, "changed", line))
+            if grant.revoked_at:
+                events.append(Event(grant.revoked_at, "closed", line))
+        return tuple(sorted(events, key=lambda one: (one.at.isoformat(), one.line.share_id), reverse=True))
+
+    @property
+    def troubles(self) -> tuple[Sight, ...]:
+        return tuple(sight for sight in self.sights if sight.state in {"wider", "failed", "over", "unknown"})
+
+
+def who_sees(bag: Bag, today: date, *, everywhere: bool = False) -> Picture:
+    """What the rules say now of every share and every place of the bag; with `everywhere`, however deep it lies.
+
+    Reads only. A place whose rules cannot be read is named, never taken for private.
+    """
+    shares = list_shares(bag, today)
+    found = _places(bag, everywhere=everywhere)
+    places = found[:_MOST_PLACES]
+    rules = _Rules(bag, places)
+    shared = {bag.layout.share(line.share_id): line for line in shares.lines}
+    dossiers_ = _dossiers(bag, [line for line in shares.lines if bag.layout.share(line.share_id) in places])
+    sights = tuple(_sight(bag, line, rules, dossiers_.get(line.share_id)) for line in shares.lines)
+    openings = tuple(
+        opening
+        for place in places
+        if not any(names.is_within(container, place) for container in shared)
+        for opening in _unexplained(bag, place, rules)
+    )
+    return Picture(
+        sights, _outermost(openings), (*rules.unreadable, *shares.unreadable), len(places), len(found) > len(places)
+    )
+
+
+def _places(bag: Bag, *, everywhere: bool) -> list[str]:
+    """The bag, what lies in it, and one level more where things are opened to others; or all of it."""
+    layout = bag.layout
+    first = [member.iri for member in containers.members(bag.pod, layout.root)]
+    opened = {layout.shares, layout.requests}
+    found = [layout.root, *first]
+    level = [iri for iri in first if iri.endswith("/") and (everywhere or iri in opened)]
+    while level and len(found) <= _MOST_PLACES:
+        inner = bag.pod.together([lambda iri=iri: containers.members(bag.pod, iri) for iri in level])  # type: ignore[misc]
+        below = [member.iri for those in inner for member in those]
+        found += below
+        # A share is looked into, because its dossier could have rules of its own.
+        level = [iri for iri in below if iri.endswith("/") and (everywhere or names.is_within(layout.shares, iri))]
+    return found
+
+
+class _Rules:
+    """The rules of many places, and what they add up to."""
+
+    def __init__(self, bag: Bag, places: Iterable[str]) -> None:
+        self._bag = bag
+        wanted = list(places)
+        answers = bag.pod.together([lambda iri=iri: self._read(iri) for iri in wanted])  # type: ignore[misc]
+        self._found = {iri: rules for iri, rules in zip(wanted, answers, strict=True) if rules is not None}
+        self.unreadable = tuple(iri for iri, rules in zip(wanted, answers, strict=True) if rules is None)
+        root = self._found.get(bag.layout.root)
+        if root is not None and (root.kind == ACP or not root.exists):
+            self._look_above()
+
+    def _read(self, iri: str) -> Rules | None:
+        try:
+            return access.rules(self._bag.pod, iri)
+        except (PodError, RulesRefused):
+            return None
+
+    def _look_above(self) -> None:
+        """Rules of the containers above: under WAC those that hold when the bag has none, under ACP all that reach in."""
+        place = self._bag.layout.root
+        for _ in range(_DEEPEST):
+            above = names.resolve(place, "../")
+            if above == place:
+                return
+            place = above
+            rules = self._read(place)
+            if rules is None:
+                # Above a storage nobody may look; inside it the owner may.
+                return
+            self._found[place] = rules
+
+    def __contains__(self, place: str) -> bool:
+        return place in self._found
+
+    def effective(self, place: str) -> Mapping[tuple[str, str], frozenset[Mode]]:
+        """Who but the owner may do what here: (agent, the resource whose rules say so) to modes."""
+        own = self._found.get(place)
+        if own is None:
+            return {}
+        said: dict[tuple[str, str], frozenset[Mode]] = {}
+
+        def add(rules: Rules, *, inherited: bool) -> None:
+            for agent, modes in rules.agents(inherited=inherited).items():
+                if agent not in {self._bag.owner, str(terms.ACP_OWNER_AGENT)} and modes:
+                    key = (agent, rules.target)
+                    said[key] = said.get(key, frozenset()) | modes
+
+        if own.kind == ACP or own.exists:
+            add(own, inherited=False)
+        if own.kind == ACP or not own.exists:
+            above = place
+            while True:
+                further = names.resolve(above, "../" if above.endswith("/") else "./")
+                if further == above or further not in self._found:
+                    break
+                above = further
+                rules = self._found[above]
+                if rules.kind == ACP or rules.exists:
+                    add(rules, inherited=True)
+                    if rules.kind != ACP:
+                        break
+        return said
+
+
+def _dossiers(bag: Bag, lines: Iterable[ShareLine]) -> dict[str, Dossier]:
+    """What lies in the shares that are there, as it is now."""
+
+    def one(share_id: str) -> Dossier | None:
+        try:
+            found = resources.read(bag.pod, bag.layout.dossier(share_id))
+            return dossiers.read(found.graph) if found.exists else None
+        except (PodError, NotADossier):
+            return None
+
+    wanted = [line.share_id for line in lines]
+    read = bag.pod.together([lambda share_id=share_id: one(share_id) for share_id in wanted])  # type: ignore[misc]
+    return {share_id: dossier for share_id, dossier in zip(wanted, read, strict=True) if dossier}
+
+
+def _sight(bag: Bag, line: ShareLine, rules: _Rules, dossier: Dossier | None) -> Sight:
+    container, document = bag.layout.share(line.share_id), bag.layout.dossier(line.share_id)
+    readers: dict[str, frozenset[Mode]] = {}
+    for place in (container, document):
+        for (agent, _), modes in rules.effective(place).items():
+            readers[agent] = readers.get(agent, frozenset()) | modes
+    items = _items(dossier) if dossier else ()
+    changed = dossier.modified if dossier and dossier.live and dossier.modified != dossier.issued else None
+    return Sight(line, _state(line, rules, container, document, dossier, readers), readers, items, changed)
+
+
+def _state(
+    line: ShareLine, rules: _Rules, container: str, document: str, dossier: Dossier | None, readers: Readers
+) -> State:
+    wider = set(readers) - {line.grant.recipient} or readers.get(line.grant.recipient, _MEANT) != _MEANT
+    unread = {container, document} & set(rules.unreadable)
+    if line.state == "revoked":
+        return "wider" if readers else "unknown" if unread else "closed"
+    if wider:
+        return "wider"
+    if unread:
+        return "unknown"
+    if line.state in {"opening", "closing"}:
+        return "pending"
+    if dossier is None or line.grant.recipient not in readers:
+        return "failed"
+    return "over" if line.state == "expired" else "effective"
+
+
+def _items(dossier: Dossier) -> tuple[Item, ...]:
+    return (
+        *(Item(f"activity {names.local(one.iri)}", one.title, is_skill=False) for one in dossier.activities),
+        *(Item(f"skill {names.local(one.iri)}", one.label, is_skill=True) for one in dossier.skills),
+    )
+
+
+def _unexplained(bag: Bag, place: str, rules: _Rules) -> Iterable[Opening]:
+    layout = bag.layout
+    for (agent, rules_of), modes in sorted(rules.effective(place).items()):
+        drops = place == layout.inbox and agent in {PUBLIC, AUTHENTICATED} and modes == {Mode.APPEND}
+        asks = (
+            agent == PUBLIC
+            and modes == _MEANT
+            and rules_of != layout.requests
+            and names.is_within(layout.requests, rules_of)
+        )
+        if not drops and not asks:
+            yield Opening(place, agent, modes, rules_of, names.is_within(layout.root, rules_of))
+
+
+def _outermost(openings: tuple[Opening, ...]) -> tuple[Opening, ...]:
+    """One rule that holds for a container and all that is in it is one opening, not hundreds."""
+    said = {(one.agent, one.rules_of) for one in openings if one.place == one.rules_of}
+    return tuple(one for one in openings if one.place == one.rules_of or (one.agent, one.rules_of) not in said)
+
+
+def make_private_again(bag: Bag, place: str) -> None:
+    """Take away every rule that opens a place of the bag to anybody but its owner. Raises NotOurs, and as writing rules does.
+
+    Where our own way of working opens something (letters, requests, shares) there are other gestures.
+    """
+    layout = bag.layout
+    if not names.is_within(layout.root, place) or place == layout.inbox or names.is_within(layout.requests, place):
+        raise NotOurs
+    access.make_private(bag.pod, place, bag.owner)
+
+
+def revoke_all(bag: Bag, recipient: str, now: datetime, shares: Shares | None = None) -> tuple[Revoked, ...]:
+    """Close everything that is open to one recipient; one that fails does not keep the others open."""
+    closed = []
+    for line in (shares or list_shares(bag, now.date())).lines:
+        if line.grant.recipient == recipient and line.state != "revoked":
+            try:
+                closed.append(revoke(bag, line.share_id, now))
+            except (PodError, RulesRefused):
+                closed.append(Revoked(line.share_id, verified=False))
+    return tuple(closed)

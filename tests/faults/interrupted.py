@@ -1,0 +1,251 @@
+"""S-11 on the pod in memory: every operation, cut at every request, in every way, and recovering itself cut too.
+
+Afterwards it was done or never begun, and nobody reads more. `crashes` does the same with real processes that are killed;
+here are two ways more to fail (one answer lost, a space that is gone), the same form sent again, and an end to recovering.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+
+from rdflib import Literal, URIRef
+
+from musette_solid.errors import MusetteError
+from musette_solid.pod import wac
+from musette_solid.pod.errors import Unreachable
+from musette_solid.pod.http import Limits, Request, Response
+from musette_solid.pod.memory import MemoryPod
+from musette_solid.pod.session import Pod
+from musette_solid.pod.wac import Mode
+from musette_solid.rdf import syntax, terms
+from musette_solid.rdf.names import local
+from musette_solid.rdf.syntax import Triple
+from musette_solid.usecases import intents, set_up
+from musette_solid.usecases.recover import recover
+from tests.faults.operations import OPERATIONS, Operation, Place
+from tests.figures import Figure
+
+Snapshot = Mapping[str, frozenset[Triple]]
+
+
+class Killed(BaseException):
+    """The application is gone at this point: nothing of it runs any more."""
+
+
+@dataclass
+class Cutting:
+    """A transport that fails at the k-th request to the person's own space, before it is sent or after it was dealt with."""
+
+    server: MemoryPod
+    storage: str
+    at: int | None = None
+    committed: bool = False
+    how: str = "killed"  # killed: the application; lost: one answer; gone: the space, from here on
+    count: int = 0
+
+    def send(self, request: Request, limits: Limits | None = None) -> Response:
+        if not request.url.startswith(self.storage):
+            return self.server.send(request, limits)
+        self.count += 1
+        is_now = self.at is not None and (self.count == self.at or (self.how == "gone" and self.count > self.at))
+        if not is_now:
+            return self.server.send(request, limits)
+        if self.committed and self.count == self.at:
+            self.server.send(request, limits)
+        if self.how == "killed":
+            raise Killed
+        raise Unreachable(request.url, host="pod.example", cause="ReadTimeout")
+
+
+class Theatre:
+    """One operation on one space, from the same beginning as often as one likes."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.operation = operation
+        self.server = MemoryPod()
+        self.person, self.other, self.stranger = (
+            self.server.create_pod(name) for name in ("demo", "other", "stranger")
+        )
+        operation.prepare(self.place(self.server.pod_for(self.person.webid)))
+        self.beginning = dict(self.server._stored)
+        self.before, self.readers_before = self.snapshot(), self.readers()
+        cutting = self.act()
+        self.requests = cutting.count
+        self.recover()
+        self.after, self.readers_after = self.snapshot(), self.readers()
+
+    def place(self, pod: Pod) -> Place:
+        return Place(pod, self.person.storage, self.other.webid)
+
+    def pod(self, cutting: Cutting) -> Pod:
+        own = self.server.pod_for(self.person.webid)
+        return Pod(cutting, own.webid, own.credentials)
+
+    def act(self, at: int | None = None, how: str = "killed", *, committed: bool = False) -> Cutting:
+        self.server._stored = dict(self.beginning)
+        intents.here.__init__()  # type: ignore[misc]  # another process
+        cutting = Cutting(self.server, self.person.storage, at, committed, how)
+        self.operation.act(self.place(self.pod(cutting)))
+        return cutting
+
+    def recover(self, at: int | None = None) -> int:
+        """What the next sign-in does, in a process that knows nothing; how many requests it took."""
+        intents.here.__init__()  # type: ignore[misc]
+        cutting = Cutting(self.server, self.person.storage, at)
+        bag = set_up.find(self.pod(cutting))
+        if bag is not None:
+            recover(bag, self.operation.later)
+        return cutting.count
+
+    def snapshot(self) -> Snapshot:
+        """Every document and every rule of the person's space; not the containers, which are empty or hold some of them."""
+        return {
+            url: _said(kept.body, kept.media_type, url)
+            for url, kept in self.server._stored.items()
+            if url.startswith(self.person.storage) and not url.endswith("/")
+        }
+
+    def readers(self) -> frozenset[tuple[str, str]]:
+        """Who but the owner is let read what, by asking as everybody; and whom any rule names."""
+        found = set()
+        for name, webid in (("other", self.other.webid), ("stranger", self.stranger.webid), ("anybody", None)):
+            pod = self.server.pod_for(webid)
+            for url in self.server._stored:
+                if url.startswith(self.person.storage) and not url.endswith(".acl") and pod.send("GET", url).ok:
+                    found.add((name, url))
+        for url, kept in self.server._stored.items():
+            if url.startswith(self.person.storage) and url.endswith(".acl"):
+                graph = syntax.parse(kept.body, kept.media_type, url)
+                for agent, modes in wac.agents(graph, url.removesuffix(".acl")).items():
+                    if agent != self.person.webid and modes - {Mode.APPEND}:
+                        found.add((agent, url))
+        return frozenset(found)
+
+    def judge(self, case: object) -> None:
+        now = self.snapshot()
+        is_before, is_after = now == self.before, now == self.after
+        residue = {self.person.storage + name for name in self.operation.residue}
+        rest = {url: triples for url, triples in now.items() if url not in residue}
+        is_empty = rest in [end for end in (self.before, self.after) if residue and not residue & set(end)]
+        assert is_before or is_after or is_empty, (case, _different(now, self.before), _different(now, self.after))
+        assert self.readers() <= self.readers_before | self.readers_after, case
+
+
+def _said(body: bytes, media_type: str, url: str) -> frozenset[Triple]:
+    """What a document says; of any other file, that it is this one."""
+    if media_type not in {syntax.TURTLE, syntax.JSON_LD}:
+        return frozenset({(URIRef(url), URIRef("urn:sha256"), Literal(sha256(body).hexdigest()))})
+    return _renamed(frozenset(syntax.parse(body, media_type, url)))
+
+
+def _renamed(triples: frozenset[Triple]) -> frozenset[Triple]:
+    """The names of registrations in an index are new each time: numbered instead."""
+    found = sorted({s for s, _, _ in triples if local(str(s)).startswith("r-")}, key=str)
+    known = {node: URIRef(f"urn:registration:{number}") for number, node in enumerate(found)}
+    # What is finished later is finished later.
+    return frozenset(
+        (known.get(s, s), p, Literal("some time") if p == terms.PROV_INVALIDATED_AT_TIME else o) for s, p, o in triples
+    )
+
+
+def _different(one: Snapshot, other: Snapshot) -> list[object]:
+    return [(url, one.get(url), other.get(url)) for url in {*one, *other} if one.get(url) != other.get(url)]
+
+
+Case = tuple[int, str, bool]
+
+
+def every_case(theatre: Theatre, *ways: str) -> list[Case]:
+    return [(k, how, done) for k in range(1, theatre.requests + 1) for how in ways for done in (False, True)]
+
+
+def dies(theatre: Theatre, case: Case) -> None:
+    """The application is killed; the person signs in again, and once more."""
+    _cut(theatre, case)
+    theatre.recover()
+    theatre.judge(case)
+    once = theatre.snapshot()
+    theatre.recover()
+    assert theatre.snapshot() == once, ("recovering twice", case)
+
+
+def stops_answering(theatre: Theatre, case: Case) -> None:
+    at, how, committed = case
+    with suppress(MusetteError):
+        theatre.act(at, how, committed=committed)
+    assert theatre.readers() <= theatre.readers_before | theatre.readers_after, case
+    theatre.recover()
+    theatre.judge(case)
+
+
+def is_sent_again(theatre: Theatre, case: Case) -> None:
+    """After signing in again, the form that was kept is sent as it was: nothing is there twice."""
+    _cut(theatre, case)
+    theatre.recover()
+    with suppress(MusetteError):  # it says that it is done already
+        theatre.operation.act(theatre.place(theatre.server.pod_for(theatre.person.webid)))
+    theatre.recover()
+    now = theatre.snapshot()
+    assert now == theatre.after, (case, _different(now, theatre.after))
+
+
+def dies_twice(theatre: Theatre, case: Case, step: int = 1) -> None:
+    """Recovering is cut too, at every `step`-th of its requests."""
+    second = 1 - step
+    while True:
+        second += step
+        _cut(theatre, case)
+        try:
+            theatre.recover(second)
+        except Killed:
+            theatre.recover()
+            theatre.judge((case, second))
+        else:
+            return
+
+
+def _cut(theatre: Theatre, case: Case) -> None:
+    at, how, committed = case
+    try:
+        theatre.act(at, how, committed=committed)
+    except Killed:
+        assert theatre.readers() <= theatre.readers_before | theatre.readers_after, case
+        return
+    raise AssertionError(("it was not cut", case))
+
+
+#: What is tried, and by which ways to fail.
+TRIALS: tuple[tuple[Callable[[Theatre, Case], None], tuple[str, ...]], ...] = (
+    (dies, ("killed",)),
+    (stops_answering, ("lost", "gone")),
+    (is_sent_again, ("killed",)),
+    (dies_twice, ("killed",)),
+)
+
+
+def trials(operations: Sequence[Operation]) -> Iterator[str | None]:
+    """One after the other: None where it ended well, else what went wrong."""
+    for operation in operations:
+        theatre = Theatre(operation)
+        for trial, ways in TRIALS:
+            for case in every_case(theatre, *ways):
+                try:
+                    trial(theatre, case)
+                    yield None
+                except AssertionError as error:
+                    yield f"{operation.name}, {trial.__name__}, {case}: {error}"
+        sys.stderr.write(f"  {operation.name}: {theatre.requests} requests\n")
+
+
+def measure() -> list[Figure]:
+    found = list(trials(OPERATIONS))
+    wrong = [one for one in found if one is not None]
+    for line in wrong[:20]:
+        sys.stderr.write(f"{line[:500]}\n")
+    what = (
+        f"of {len(OPERATIONS)} operations cut at every request, on a pod in memory (killed, an answer lost, a space gone, "
+        "sent again, recovering cut at each of its requests): cuts that ended in before or after"
+    )
+    return [Figure("S-11-memory", what, len(found) - len(wrong), "of", f"= {len(found)}", not wrong and bool(found))]
