@@ -50,6 +50,7 @@ from musette_solid.web import (
     tools,
     values,
     vocabulary,
+    watch,
     who_sees,
 )
 from musette_solid.web.config import Config, NotConfigured
@@ -108,6 +109,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         rhythm,
         goals,
         day,
+        watch,
         portfolio,
         profile,
         identities,
