@@ -23,6 +23,19 @@ PERSONS = (
         "/time/2019-03",
         "/time/new",
     ),
+    *(
+        "/day/",
+        "/reflect/",
+        "/journal/",
+        "/journal/new",
+        "/people/",
+        "/people/new",
+        "/tools/",
+        "/tools/new",
+        "/values/",
+    ),
+    *("/methods/", "/methods/wheel-of-values", "/methods/star/sheet", "/methods/star/compare", "/goals/", "/goals/new"),
+    *("/where-time-goes/", "/where-time-goes/2026", "/where-time-goes/2026/rows", "/watch/", "/watch/new"),
     *("/skills/", "/skills/new", "/import/", "/shares/", "/shares/new", "/granted/", "/granted/dossier", "/help"),
 )
 ORGANISATIONS = ("/setup", "/granted/", "/granted/dossier", "/your-data")
