@@ -155,16 +155,17 @@ def open_inbox(pod: Pod, container: str, owner: str) -> Rules:
     )
 
 
-def grant(pod: Pod, container: str, agent: str, owner: str, fragment: str) -> Rules:
+def grant(pod: Pod, container: str, agent: str, owner: str, fragment: str, *, fresh: bool = False) -> Rules:
     """Let one agent read a container that is the owner's alone, and what is in it. The rules as read back.
 
-    Raises RulesRefused when the agent means everybody, is the owner, or when the server did not keep what we wrote.
+    `fresh`: it was made a moment ago, under a name never used before: under ACP its rules are added to unread, and read first
+    only if something else turns out to be there. Raises RulesRefused when the agent means everybody, is the owner, or when the server did not keep what we wrote.
     """
     if agent in wac.EVERYBODY:
         raise RulesRefused(reason=N_("this address means everybody"))
     if agent == owner:
         raise RulesRefused(reason=N_("this address is your own"))
-    return _opened(pod, container, owner, agent, {wac.Mode.READ}, fragment, contents=True)
+    return _opened(pod, container, owner, agent, {wac.Mode.READ}, fragment, contents=True, fresh=fresh)
 
 
 def publish(pod: Pod, container: str, owner: str) -> Rules:
@@ -185,6 +186,7 @@ def _opened(
     *,
     contents: bool,
     everybody: bool = False,
+    fresh: bool = False,
 ) -> Rules:
     """The owner's alone, and these modes for one agent, or one class of agents, and nobody else.
 
@@ -197,15 +199,21 @@ def _opened(
         with_agent = acp.with_agent if is_acp else wac.with_agent
         return with_agent(graph, container, place, agent, modes, fragment, contents=contents, everybody=everybody)
 
+    def granted(graph: Graph) -> Graph:
+        return opened(acp.private(graph, container, place, owner, container=True))
+
     try:
         if is_acp:
-            return _change_acp(
-                pod,
-                container,
-                place,
-                owner,
-                lambda graph: opened(acp.private(graph, container, place, owner, container=True)),
-            )
+            if fresh and capabilities.known(place).patches:
+                added = granted(syntax.empty())
+                acp.check_keeps_control(added, container, owner)
+                response = _answered(
+                    pod, "PATCH", place, {"Content-Type": resources.N3}, n3_patch(Delta(into=frozenset(added)))
+                )
+                if response is None or response.ok:
+                    with suppress(RulesRefused):
+                        return _kept(pod, container, place, added)
+            return _change_acp(pod, container, place, owner, granted)
         return _write(pod, container, place, opened(wac.owner_only(container, place, owner, container=True)), owner)
     except NotAsWritten:
         with suppress(MusetteError):

@@ -46,14 +46,14 @@ def insert(pod: Pod, iri: str, graph: Graph) -> None:
             change(pod, found, Delta(into=change_.into - frozenset(found.graph)))
 
 
-def change(pod: Pod, base: Resource, delta: Delta) -> None:
+def change(pod: Pod, base: Resource, delta: Delta, tries: int = TRIES) -> None:
     """Apply a change made from `base`; what others wrote meanwhile, elsewhere in the document, is kept.
 
-    When both changed the same thing (rdf.delta.merge says what that is), nothing is written and ChangedMeanwhile is raised
-    with `.details["theirs"]`, the Resource as it is now. Raises NotKept when the server says yes and does not do it.
+    `tries` 1: whatever others wrote meanwhile, ChangedMeanwhile is raised, for who decides from the whole document. When both
+    changed the same thing (rdf.delta.merge says what that is), nothing is written and ChangedMeanwhile is raised with `.details["theirs"]`, the Resource as it is now. Raises NotKept when the server says yes and does not do it.
     """
     seen, wanted = base, delta
-    for _ in range(TRIES):
+    for _ in range(tries):
         if not delta:
             return
         refused = _try(pod, base, delta)

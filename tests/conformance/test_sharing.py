@@ -101,7 +101,6 @@ def test_a_share_costs_the_same_whatever_is_in_it(bag: Bag, owner: Person, recip
             self.sent.append(f"{request.method} {request.url}")  # type: ignore[attr-defined]
             return self.inner.send(request, limits)  # type: ignore[arg-type]
 
-    kind = access.rules(bag.pod, bag.layout.root).kind
     counts = []
     for items in (1, 12):
         texts = {"title": ["Trésorerie"], "sphere": [str(terms.SPHERE_VOLUNTEERING)]}
@@ -116,5 +115,4 @@ def test_a_share_costs_the_same_whatever_is_in_it(bag: Bag, owner: Person, recip
         sources = {bag.layout.activities, bag.layout.skills}
         counts.append([line for line in counting.sent if line.partition(" ")[2] not in sources])
     assert len(counts[0]) == len(counts[1])
-    # Under ACP the rules of others are read before ours are added to them.
-    assert len(counts[0]) <= (7 if kind == access.ACP else 6)
+    assert len(counts[0]) <= 6
