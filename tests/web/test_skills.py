@@ -200,3 +200,22 @@ def test_a_concept_that_no_register_knows_keeps_the_name_it_had(person: Reviewer
     assert "assembler le bois" in text
     assert "gardée" in text
     assert text.count("ESCO") == 2
+
+
+def test_the_register_says_what_sleeps_grows_and_is_shown(person: Reviewer, full_bag: Bag) -> None:
+    document = full_bag.layout.skills
+    said = f"""@prefix mus: <https://w3id.org/musette#> . @prefix prov: <http://www.w3.org/ns/prov#> .
+        @prefix dcterms: <http://purl.org/dc/terms/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        @prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix schema: <http://schema.org/> .
+        <#s-9> a mus:Skill ; skos:prefLabel "Border une voile" ; mus:evidence <#e-9> .
+        <#e-9> a mus:Evidence ; dcterms:title "Permis" ; schema:url <https://proof.example/permis> .
+        <#m-20> a mus:Assessment ; mus:skill <#s-9> ; mus:level mus:level-assisted ;
+            prov:wasAttributedTo <{full_bag.owner}> ; dcterms:date "2015-01-01"^^xsd:date .
+        <#m-21> a mus:Assessment ; mus:skill <#s-9> ; mus:level mus:level-adapting ;
+            prov:wasAttributedTo <{full_bag.owner}> ; dcterms:date "2026-10-01"^^xsd:date ."""
+    resources.insert(full_bag.pod, document, syntax.parse(said.encode(), syntax.TURTLE, document))
+    ended = f"<#a-2> <https://w3id.org/musette#mobilises> <{document}#s-9> ."
+    activities = full_bag.layout.activities
+    resources.insert(full_bag.pod, activities, syntax.parse(ended.encode(), syntax.TURTLE, activities))
+    text = person.get("/skills/").text
+    assert "en sommeil depuis le 29\u00a0mars 2013 · grandit · montrée par quelque chose" in text
