@@ -12,8 +12,10 @@ from musette_solid.cli import (
     portfolio,
     recover,
     references,
+    reflect,
     rights,
     sharing,
+    supposing,
     taking,
 )
 from musette_solid.cli.output import cli
@@ -31,7 +33,9 @@ __all__ = [
     "portfolio",
     "recover",
     "references",
+    "reflect",
     "rights",
     "sharing",
+    "supposing",
     "taking",
 ]

@@ -21,6 +21,7 @@ from musette_solid.exchange.unmarked import NotCleaned
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.dossier import NotADossier
 from musette_solid.model.identity import FacetsMixed
+from musette_solid.model.methods import NotAMethod
 from musette_solid.model.receipt import NotAReceipt
 from musette_solid.model.rights.cases import NotCases
 from musette_solid.model.rights.deciding import RuleFault
@@ -65,6 +66,7 @@ EXIT_CODES: dict[type[MusetteError], int] = {
     UnreadableFile: 7,
     NotCases: 7,
     NotAScheme: 7,
+    NotAMethod: 7,
     RuleFault: 7,
     syntax.NotRdf: 7,
     pod.NotUnderstood: 7,
