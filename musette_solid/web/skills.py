@@ -1,7 +1,7 @@
 """Skills: the register, one skill and how it evolved, an assessment, a piece of evidence."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -149,12 +149,19 @@ def show(bag: Bag, name: str) -> ResponseReturnValue:
         then=look.then,
         wider=look.wider,
         narrower=look.narrower,
-        learnt_from=sorted(map(called, look.skill.learnt_from), key=folded),
-        taught_to=sorted(map(called, look.skill.taught_to), key=folded),
+        learnt_from=_people(bag, look.skill.learnt_from, called),
+        taught_to=_people(bag, look.skill.taught_to, called),
         references=references_of(look.skill),
         guarantee_of=guarantee,
         called=called,
     )
+
+
+def _people(bag: Bag, iris: Sequence[str], called: Callable[[str | None], str]) -> list[tuple[str, str]]:
+    """Their names, with the page of those who are in the bag."""
+    own = bag.layout.people + "#"
+    pairs = [(called(iri), url_for("people.show", name=local(iri)) if iri.startswith(own) else "") for iri in iris]
+    return sorted(pairs, key=lambda pair: folded(pair[0]))
 
 
 def _past_day(text: str, today: date) -> date | None:

@@ -173,8 +173,10 @@ def test_an_assessment_says_how_and_what_shows_it(person: Reviewer, full_bag: Ba
 def test_who_taught_it_and_whom_it_was_taught_to(person: Reviewer, full_bag: Bag) -> None:
     page = person.get("/skills/s-1/passed-on")
     person.send(page, "/skills/s-1/passed-on", learnt="D. M.\n\n  Une voisine ", taught="D. M.")
-    text = person.get("/skills/s-1").text
-    assert "D. M., Une voisine" in text
+    told = next(e for e in Page(person.get("/skills/s-1").text).named("section") if "De main en main" in e.text)
+    assert "D. M., Une voisine" in told.text
+    link = next(e.attributes["href"] for e in told.children[-1].children[1].children)
+    assert "D. M." in person.get(link).text
     people = resources.read(full_bag.pod, full_bag.layout.people).graph
     assert len(set(people.subjects(terms.RDF_TYPE, terms.VCARD_INDIVIDUAL))) == 2
     person.send(person.get("/skills/s-1/passed-on"), "/skills/s-1/passed-on", learnt="Une voisine", taught="")
