@@ -91,6 +91,24 @@ const enhancements = {
     addEventListener("pageshow", () => { for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = false; });
   },
 
+  // How far something is, until it is done: then the page that shows it.
+  await: (place) => {
+    const said = place.querySelector("[data-said]");
+    const bar = place.querySelector("progress");
+    const ask = async () => {
+      const answer = await fetch(place.dataset.address, { headers: { Accept: "application/json" }, redirect: "error" }).catch(() => null);
+      const now = answer?.ok ? await answer.json() : null;
+      if (now?.ended || (answer && !answer.ok)) { location.replace(place.dataset.address); return; }
+      if (now?.steps) {
+        bar.max = now.steps;
+        bar.value = now.step;
+        said.textContent = said.dataset.said.replace("{step}", now.step).replace("{steps}", now.steps);
+      } else if (now?.seconds) said.textContent = said.dataset.saidSeconds.replace("{seconds}", now.seconds);
+      setTimeout(ask, 1000);
+    };
+    setTimeout(ask, 700);
+  },
+
   // A file that is too large is refused before it is sent.
   limit: (box) => {
     box.addEventListener("change", () => {
