@@ -25,6 +25,7 @@ PERSONS = (
     ),
     *("/evidence/", "/bridges/", "/skills/find/", "/skills/map/", "/skills/map/?by=proof", "/skills/frames/"),
     "/skills/frames/lifecomp",
+    "/assessments/",
     *("/rights/", "/rights/nearly", "/rights/facts", "/rights/timeline", "/rights/proposals", "/rights/unemployment"),
     "/rights/suppose?sphere=employment&hours=20&pay=1500&start=2026-01-01&end=2026-06-30&figures=go-on",
     *("/rights/retirement-quarters", "/rights/letters/", "/rights/letters/letter?platform=Demo"),
