@@ -29,6 +29,7 @@ PERSONS = (
     "/rights/suppose?sphere=employment&hours=20&pay=1500&start=2026-01-01&end=2026-06-30&figures=go-on",
     *("/rights/retirement-quarters", "/rights/letters/", "/rights/letters/letter?platform=Demo"),
     *("/skills/", "/skills/new", "/import/", "/shares/", "/shares/new", "/granted/", "/granted/dossier", "/help"),
+    *("/cv", "/portfolio/", "/profile/", "/accounts/", "/your-data", "/your-data/leave", "/your-data/take/europass"),
 )
 ORGANISATIONS = ("/setup", "/granted/", "/granted/dossier", "/your-data")
 #: Where a page of one thing leads: its ways to correct, delete, add.
