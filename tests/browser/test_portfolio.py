@@ -3,12 +3,21 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Running, visitor
 from tests.browser.test_accessibility import complaints
 
 pytestmark = [pytest.mark.browser, pytest.mark.css]
+
+
+def _heard(page: Page) -> tuple[list[str], list[str]]:
+    """What a page asks for, and what a browser complains about."""
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    return asked, said
 
 
 def test_a_page_is_published_seen_and_withdrawn(browser: Browser, running: Running, peers: Path) -> None:
@@ -32,10 +41,7 @@ def test_a_page_is_published_seen_and_withdrawn(browser: Browser, running: Runni
     for width, scheme in ((1280, "light"), (360, "dark")):
         stranger = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
         seen = stranger.new_page()
-        asked: list[str] = []
-        said: list[str] = []
-        seen.on("request", lambda request, asked=asked: asked.append(request.url))
-        seen.on("console", lambda message, said=said: said.append(message.text))
+        asked, said = _heard(seen)
         answer = seen.goto(address)
         assert answer is not None
         assert answer.headers["content-type"].startswith("text/html")
