@@ -56,7 +56,7 @@ def make(bag: Bag, now: datetime, language: str = "fr") -> Made:
         activities_model.read(activities),
         skills_model.read(skills),
         [archive.FOLDER + one.path for one in found],
-        now.date().isoformat(),
+        now.date(),
         language,
     )
     data = archive.write(bag.layout.root, bag.owner, now, found, page)
