@@ -43,6 +43,7 @@ PERSONS = (
     *("/methods/", "/methods/wheel-of-values", "/methods/star/sheet", "/methods/star/compare", "/goals/", "/goals/new"),
     *("/where-time-goes/", "/where-time-goes/2026", "/where-time-goes/2026/rows", "/watch/", "/watch/new"),
     *("/skills/", "/skills/new", "/import/", "/shares/", "/shares/new", "/granted/", "/granted/dossier", "/help"),
+    *("/cv", "/portfolio/", "/profile/", "/accounts/", "/your-data", "/your-data/leave", "/your-data/take/europass"),
 )
 ORGANISATIONS = ("/setup", "/granted/", "/granted/dossier", "/your-data")
 #: Where a page of one thing leads: its ways to correct, delete, add.
