@@ -49,6 +49,7 @@ from musette_solid.usecases import who_sees as looking
     "--show", "detail", multiple=True, help="What to show of them: dates, years, total-hours… (default: as usual)."
 )
 @click.option("--live", is_flag=True, help="Follow what you change in your bag.")
+@click.option("--comments", is_flag=True, help="They may leave comments beside it.")
 @click.option("--preview", is_flag=True, help="Show exactly what the recipient would see, and share nothing.")
 @as_json
 @as_turtle
@@ -63,6 +64,7 @@ def share(
     note: str,
     detail: tuple[str, ...],
     live: bool,
+    comments: bool,
     preview: bool,
     as_json: bool,
     as_turtle: bool,
@@ -81,6 +83,7 @@ def share(
         until=until.date(),
         note=note,
         recipient_name=recipient.name,
+        comments=comments,
     )
     chosen = frozenset(activity), frozenset(skill)
     shown = frozenset(URIRef(concept("DETAILS", "detail-", one)) for one in detail) or USUAL

@@ -67,6 +67,7 @@ class Terms:
     until: date
     note: str | None = None
     recipient_name: str | None = None
+    comments: bool = False  # the recipient may leave comments beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Dossier:
     live: bool = False
     entries: tuple[TimeEntry, ...] = ()
     modified: datetime | None = None
+    comments: str | None = None  # the container where the recipient may leave comments
 
     def is_expired(self, today: date) -> bool:
         return self.until is not None and self.until < today
@@ -118,4 +120,5 @@ def read(graph: Graph) -> Dossier:
         live=node.concept(terms.CURRENCY) == terms.CURRENCY_LIVE,
         entries=time.read(graph),
         modified=node.moment(terms.DCTERMS_MODIFIED),
+        comments=node.iri_of(terms.OA_ANNOTATION_SERVICE),
     )

@@ -6,6 +6,7 @@ from musette_solid import shipped
 from musette_solid.web import (
     access,
     activities,
+    comments,
     drafts,
     drawing,
     errors,
@@ -84,6 +85,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         imports,
         shares,
         who_sees,
+        comments,
         receipts,
         requests,
         granted,

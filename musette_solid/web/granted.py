@@ -12,7 +12,8 @@ from musette_solid.model.dossier import NotADossier
 from musette_solid.pod.errors import AccessRefused
 from musette_solid.rdf import syntax
 from musette_solid.usecases.ask import ask_again
-from musette_solid.usecases.granted import granted, read_dossier, receipt_for
+from musette_solid.usecases.comment import read_beside
+from musette_solid.usecases.granted import Opened, granted, read_dossier, receipt_for
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.letters import NoInbox
 from musette_solid.web import clock, errors, forms, i18n, notices
@@ -68,13 +69,23 @@ def dossier(visitor: Visitor) -> ResponseReturnValue:
     except NotADossier as error:
         what, do = i18n.sentences(error)
         return render_template("pages/granted_open.html", url=url, error=what, what_to_do=do), 404
+    return dossier_page(visitor, opened)
+
+
+def dossier_page(visitor: Visitor, opened: Opened, problem: str = "", typed: str = "") -> str:
+    url, dossier = opened.url, opened.dossier
     return render_template(
         "pages/granted_dossier.html",
         opened=opened,
+        said=read_beside(visitor.pod, opened),
+        things={one.iri: one.title for one in dossier.activities} | {one.iri: one.label for one in dossier.skills},
+        me=visitor.pod.webid,
+        problem=problem,
+        typed=typed,
         exports=[
-            ("JSON-LD", url_for(".export", kind="jsonld", url=url)),
-            ("CSV", url_for(".export", kind="csv", url=url)),
-            ("Turtle", url_for(".export", kind="ttl", url=url)),
+            ("JSON-LD", url_for("granted.export", kind="jsonld", url=url)),
+            ("CSV", url_for("granted.export", kind="csv", url=url)),
+            ("Turtle", url_for("granted.export", kind="ttl", url=url)),
         ],
     )
 

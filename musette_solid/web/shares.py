@@ -20,6 +20,7 @@ from musette_solid.rdf import terms
 from musette_solid.rdf.names import local
 from musette_solid.usecases import renew
 from musette_solid.usecases.answer_request import Opened, accepted, check_unchanged, open_request
+from musette_solid.usecases.comment import received
 from musette_solid.usecases.follow import selection_of
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import Listing, list_activities
@@ -74,6 +75,7 @@ class Asked:
     named: tuple[str, ...] = ()  # sensitive things, chosen one by one
     detail: tuple[str, ...] = tuple(sorted(local(iri) for iri in USUAL))
     currency: str = local(terms.CURRENCY_FROZEN)
+    comments: str = ""  # "yes": the recipient may leave comments
     request: str = ""  # the request that this answers, and the mark of it as it was shown
     request_shown: str = ""
 
@@ -95,6 +97,7 @@ class Asked:
             named=tuple(form.getlist("named")),
             detail=tuple(sorted({*form.getlist("detail"), *(form.get(name, "") for name in _ONE_OF)} & _DETAILS)),
             currency=form.get("currency", local(terms.CURRENCY_FROZEN)),
+            comments=form.get("comments", ""),
             request=form.get("request", ""),
             request_shown=form.get("request_shown", ""),
         )
@@ -142,6 +145,7 @@ _CARRIED = (
     "share_id",
     "issued",
     "currency",
+    "comments",
     "request",
     "request_shown",
 )
@@ -320,6 +324,14 @@ def _form(asked: Asked, problems: tuple[Problem, ...]) -> Form:
             max_length=5000,
             hint=gettext("The recipient sees it too."),
         ),
+        Control(
+            "comments",
+            gettext("A counsellor, a peer"),
+            "checkboxes",
+            "f-comments",
+            options=(Option("yes", gettext("They may leave comments beside it"), asked.comments == "yes"),),
+            hint=gettext("Only the two of you read them. You keep, answer or delete each; it ends with the dossier."),
+        ),
     )
     return Form(tuple(replace(control, error=errors.get(control.id, "")) for control in controls), problems)
 
@@ -364,6 +376,7 @@ def _understood(bag: Bag, asked: Asked) -> tuple[Recipient, Terms]:
         until=until,
         note=asked.note or None,
         recipient_name=recipient.name,
+        comments=asked.comments == "yes",
     )
 
 
@@ -458,12 +471,18 @@ def _show(bag: Bag, share_id: str, problem: str = "") -> str:
         announced=request.args.get("announced"),
         prolong_until=request.form.get("until") or (clock.today() + PROPOSED).isoformat(),
         problem=problem,
+        said=received(bag, share_id) if line.grant.comments and line.state != "revoked" else (),
+        things={f"{address}#{local(iri)}": name for iri, name in _names(listing).items()},
     )
 
 
 def _items(listing: Listing, line: ShareLine) -> list[str]:
-    names = {a.iri: a.title for a in listing.activities} | {s.iri: s.label for s in listing.skills}
+    names = _names(listing)
     return [names[iri] for iri in sorted(map(str, line.grant.selection)) if iri in names]
+
+
+def _names(listing: Listing) -> dict[str, str]:
+    return {a.iri: a.title for a in listing.activities} | {s.iri: s.label for s in listing.skills}
 
 
 @bp.post("/<share_id>/prolong")

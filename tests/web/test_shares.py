@@ -320,3 +320,28 @@ def test_nobody_gets_a_receipt_of_what_was_not_opened_to_them(
     assert other.get(f"/granted/receipt?url={document}").status_code == 403
     assert person.get("/shares/00000000-0000-4000-8000-000000000000/receipt").status_code == 404
     assert share_id
+
+
+def test_somebody_who_was_invited_comments_and_the_person_keeps_answers_and_deletes(
+    person: Reviewer, reader: Reviewer, organisation: Person
+) -> None:
+    preview = looked_at(person, organisation.webid, comments="yes")
+    answer = person.send(preview, "/shares/")
+    share_id = re.sub(r"\?.*", "", answer.location).rpartition("/")[2]
+    document = document_of(Page(person.get(f"/shares/{share_id}").text))
+    dossier = reader.get(f"/granted/dossier?url={document}")
+    empty = reader.send(dossier, "/granted/comment", text="  ")
+    assert empty.status_code == 422
+    assert 'id="text-error"' in empty.text
+    assert reader.send(dossier, "/granted/comment", text="Dites <b>combien</b>.").status_code == 303
+    page = person.get(f"/shares/{share_id}")
+    assert "Dites &lt;b&gt;combien&lt;/b&gt;." in page.text
+    assert person.send(page, f"/shares/{share_id}/comments/keep").status_code == 303
+    assert person.send(page, f"/shares/{share_id}/comments/answer", text="Douze.").status_code == 303
+    assert "Douze." in reader.get(f"/granted/dossier?url={document}").text
+    assert person.send(page, f"/shares/{share_id}/comments/discard").status_code == 303
+    assert "combien" not in person.get(f"/shares/{share_id}").text
+    kept = person.get("/comments/")
+    assert "combien" in kept.text
+    assert "Douze." in kept.text
+    assert person.send(kept, "/comments/forget").status_code == 303
