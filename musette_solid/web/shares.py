@@ -13,7 +13,9 @@ from rdflib import URIRef
 from musette_solid.errors import MusetteError
 from musette_solid.model import sensitivity
 from musette_solid.model.activity import Activity
+from musette_solid.model.dates import PartialDate
 from musette_solid.model.dossier import USUAL, Selection, Terms
+from musette_solid.model.picking import Search, found
 from musette_solid.model.request import fits
 from musette_solid.model.skill import Skill
 from musette_solid.rdf import terms
@@ -205,11 +207,48 @@ def _answering(opened: Opened) -> Asked:
 @bp.post("/new")
 @with_bag
 def change(bag: Bag) -> ResponseReturnValue:
-    """Back from the preview, with everything as it was."""
-    return _choose_page(bag, Asked.from_request())
+    """Back from the preview, with everything as it was; or a whole search ticked, with everything else as it was."""
+    asked = Asked.from_request()
+    if request.form.get("pick"):
+        return _choose_page(bag, *_picked(bag, asked))
+    return _choose_page(bag, asked)
 
 
-def _choose_page(bag: Bag, asked: Asked, problems: tuple[Problem, ...] = ()) -> str:
+def _picked(bag: Bag, asked: Asked) -> tuple[Asked, tuple[Problem, ...], str]:
+    """The form with what a search found ticked as well; never what has to be named one by one."""
+    typed = {name: request.form.get(name, "").strip() for name in ("pick_from", "pick_to")}
+    bounds = {name: _bound(text) for name, text in typed.items() if text}
+    problems = tuple(
+        Problem(gettext("Write a day, a month or a year."), f"f-{name}") for name, day in bounds.items() if day is None
+    )
+    search = Search(
+        request.form.get("pick_words", ""),
+        bounds["pick_from"].first() if bounds.get("pick_from") else None,  # type: ignore[union-attr]
+        bounds["pick_to"].last() if bounds.get("pick_to") else None,  # type: ignore[union-attr]
+    )
+    if problems or not search:
+        return asked, problems or (Problem(gettext("Write words or a period."), "f-pick_words"),), ""
+    listing = list_activities(bag)
+    private = sensitivity.sensitive(listing.activities, listing.skills)
+    chosen = found(search, listing.activities, listing.skills)
+    shown = chosen - private.keys()
+    ticked = replace(
+        asked,
+        activities=tuple({*asked.activities, *(local(one.iri) for one in listing.activities if one.iri in shown)}),
+        skills=tuple({*asked.skills, *(local(one.iri) for one in listing.skills if one.iri in shown)}),
+    )
+    said = i18n.ngettext("One thing was ticked.", "%(num)d things were ticked.", len(shown))
+    return ticked, (), said
+
+
+def _bound(text: str) -> PartialDate | None:
+    try:
+        return PartialDate.from_text(forms.as_iso(text))
+    except ValueError:
+        return None
+
+
+def _choose_page(bag: Bag, asked: Asked, problems: tuple[Problem, ...] = (), said: str = "") -> str:
     listing = list_activities(bag)
     opened = open_request(bag, asked.request) if asked.request else None
     needs = opened.request.needs if opened else ()
@@ -222,6 +261,7 @@ def _choose_page(bag: Bag, asked: Asked, problems: tuple[Problem, ...] = ()) -> 
         details=_detail_controls(asked),
         asked=asked,
         listing=listing,
+        said=said,
         reasons=sensitivity.sensitive(listing.activities, listing.skills),
         parents={a.iri: a for a in listing.activities},
         local=local,

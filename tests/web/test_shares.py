@@ -345,3 +345,32 @@ def test_somebody_who_was_invited_comments_and_the_person_keeps_answers_and_dele
     assert "combien" in kept.text
     assert "Douze." in kept.text
     assert person.send(kept, "/comments/forget").status_code == 303
+
+
+def test_a_whole_search_is_ticked_and_everything_else_stays_as_it_was_typed(person: Reviewer) -> None:
+    data = choices("https://club.example/card#me", activity=["a-2"], skill=[], note="Déjà écrit.")
+    data |= {"pick": "yes", "pick_from": "2010", "pick_to": "2030"}
+    answer = person.post("/shares/new", data=data)
+    assert answer.status_code == 200
+    assert "Déjà écrit." in answer.text
+    ticked = [
+        e
+        for e in Page(answer.text).named("input")
+        if e.attributes.get("name") == "activity" and "checked" in e.attributes
+    ]
+    assert len(ticked) > 3
+    # What must be named one by one is never ticked with the rest.
+    assert not [
+        e for e in Page(answer.text).named("input") if e.attributes.get("name") == "named" and "checked" in e.attributes
+    ]
+
+
+@pytest.mark.parametrize("typed", [{}, {"pick_from": "hier"}, {"pick_to": "2021-13"}])
+def test_a_search_that_says_nothing_ticks_nothing(person: Reviewer, typed: dict[str, str]) -> None:
+    answer = person.post("/shares/new", data={"pick": "yes", **typed})
+    assert 'id="problems"' in answer.text
+    assert not [
+        e
+        for e in Page(answer.text).named("input")
+        if e.attributes.get("name") == "activity" and "checked" in e.attributes
+    ]
