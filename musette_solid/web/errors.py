@@ -65,6 +65,7 @@ STATUS: Mapping[type[MusetteError], int] = {
     NotADossier: 404,
     NotAGrant: 404,
     letters.NoInbox: 404,
+    letters.Overfull: 503,
     granted.Ended: 410,
     NotARequest: 404,
     NotAReceipt: 404,

@@ -15,7 +15,7 @@ from musette_solid.usecases.ask import ask_again
 from musette_solid.usecases.comment import read_beside
 from musette_solid.usecases.granted import Opened, granted, read_dossier, receipt_for
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.letters import NoInbox
+from musette_solid.usecases.letters import NoInbox, Overfull
 from musette_solid.web import clock, errors, forms, i18n, notices
 from musette_solid.web.access import Visitor, signed_in, with_bag
 from musette_solid.web.i18n import gettext
@@ -31,7 +31,7 @@ bp = Blueprint("granted", __name__, url_prefix="/granted")
 def index(visitor: Visitor) -> ResponseReturnValue:
     try:
         announcements = granted(visitor.pod, clock.today())
-    except NoInbox as error:
+    except (NoInbox, Overfull) as error:
         what, do = i18n.sentences(error)
         return render_template("pages/granted.html", announcements=(), no_letterbox=what, what_to_do=do)
     except AccessRefused:
