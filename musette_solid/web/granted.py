@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.utils import secure_filename
 
 from musette_solid.exchange import tables
+from musette_solid.model import versions
 from musette_solid.model.dossier import NotADossier
 from musette_solid.pod.errors import AccessRefused
 from musette_solid.rdf import syntax
@@ -72,7 +73,7 @@ def dossier(visitor: Visitor) -> ResponseReturnValue:
     return dossier_page(visitor, opened)
 
 
-def dossier_page(visitor: Visitor, opened: Opened, problem: str = "", typed: str = "") -> str:
+def dossier_page(visitor: Visitor, opened: Opened, problem: str = "", typed: str = "", unread: str = "") -> str:
     url, dossier = opened.url, opened.dossier
     return render_template(
         "pages/granted_dossier.html",
@@ -82,6 +83,7 @@ def dossier_page(visitor: Visitor, opened: Opened, problem: str = "", typed: str
         me=visitor.pod.webid,
         problem=problem,
         typed=typed,
+        unread=unread,
         exports=[
             ("JSON-LD", url_for("granted.export", kind="jsonld", url=url)),
             ("CSV", url_for("granted.export", kind="csv", url=url)),
@@ -111,3 +113,19 @@ def export(visitor: Visitor, kind: str) -> ResponseReturnValue:
     response = Response(text, content_type=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
+
+
+@bp.post("/compare")
+@signed_in
+def compare(visitor: Visitor) -> ResponseReturnValue:
+    """What changed in a dossier since it was exported: this site kept nothing of it, so the reader brings what they kept."""
+    url, chosen = request.form.get("url", ""), request.files.get("file")
+    opened = read_dossier(visitor.pod, url, clock.now())
+    name, kept = (chosen.filename or "", chosen.read()) if chosen else ("", b"")
+    media_type = syntax.TURTLE if name.lower().endswith(".ttl") else syntax.JSON_LD
+    try:
+        things = versions.compare(syntax.parse(kept, media_type, opened.url), opened.graph)
+    except (syntax.NotRdf, NotADossier):
+        said = gettext("This file is no dossier that was saved here: choose the JSON-LD or Turtle file of it.")
+        return dossier_page(visitor, opened, unread=said), 422
+    return render_template("pages/granted_compare.html", opened=opened, things=things)

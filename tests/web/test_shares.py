@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
@@ -374,3 +375,20 @@ def test_a_search_that_says_nothing_ticks_nothing(person: Reviewer, typed: dict[
         for e in Page(answer.text).named("input")
         if e.attributes.get("name") == "activity" and "checked" in e.attributes
     ]
+
+
+def test_a_reader_sees_what_changed_since_they_saved_it(
+    person: Reviewer, reader: Reviewer, organisation: Person
+) -> None:
+    _, document = opened(person, organisation.webid)
+    for kind in ("jsonld", "ttl"):
+        saved = reader.get(f"/granted/dossier.{kind}?url={document}").data
+        same = reader.post("/granted/compare", data={"url": document, "file": (BytesIO(saved), f"d.{kind}")})
+        assert "Rien n’a changé" in same.text, same.text
+    older = saved.replace(b"Comme convenu.", b"Autrement.")
+    assert older != saved
+    changed = reader.post("/granted/compare", data={"url": document, "file": (BytesIO(older), "d.ttl")})
+    assert "<del>Autrement.</del>" in changed.text
+    for junk in (b"", b"<html>", b"<#it> a <urn:x> ."):
+        refused = reader.post("/granted/compare", data={"url": document, "file": (BytesIO(junk), "d.ttl")})
+        assert refused.status_code == 422
