@@ -186,5 +186,6 @@ def share(
         named=selection.named,
         live=selection.live,
         request=request,
+        comments=layout.comments(share_id) if terms_.comments else None,
     )
     return open_dossier(bag, share_id, granted, shown.turtle, recipient)

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.unmarked import NotCleaned
+from musette_solid.model.comment import NoComment, NotInvited
 from musette_solid.model.dossier import NotADossier
 from musette_solid.model.grant import NotAGrant
 from musette_solid.model.identity import FacetsMixed
@@ -76,9 +77,12 @@ STATUS: Mapping[type[MusetteError], int] = {
     NotADossier: 404,
     NotAGrant: 404,
     letters.NoInbox: 404,
+    letters.Overfull: 503,
     granted.Ended: 410,
     NotARequest: 404,
     NotAReceipt: 404,
+    NoComment: 422,
+    NotInvited: 403,
     renew.NothingToRenew: 409,
     who_sees.NotOurs: 422,
     BadRequest: 422,

@@ -44,6 +44,20 @@ PERSONS = (
     *("/where-time-goes/", "/where-time-goes/2026", "/where-time-goes/2026/rows", "/watch/", "/watch/new"),
     *("/skills/", "/skills/new", "/import/", "/shares/", "/shares/new", "/granted/", "/granted/dossier", "/help"),
     *("/cv", "/portfolio/", "/profile/", "/accounts/", "/your-data", "/your-data/leave", "/your-data/take/europass"),
+    *(
+        "/skills/",
+        "/skills/new",
+        "/import/",
+        "/shares/",
+        "/shares/new",
+        "/shares/who/",
+        "/comments/",
+        "/requests/",
+        "/requests/new",
+        "/granted/",
+        "/granted/dossier",
+        "/help",
+    ),
 )
 ORGANISATIONS = ("/setup", "/granted/", "/granted/dossier", "/your-data")
 #: Where a page of one thing leads: its ways to correct, delete, add.
@@ -143,6 +157,18 @@ def test_answers_to_forms(person: Visitor, axe: str) -> None:
     for folded in page.locator("main summary").all():
         folded.click()
     assert complaints(page, axe) == []
+    # What follows a yes: the share, its receipt, who can see what; then it is closed.
+    page.locator("form[action='/shares/'] button").click()
+    expect(page.locator("#link")).to_be_visible()
+    assert complaints(page, axe) == []
+    itself = page.url.removeprefix(person.running.app.rstrip("/")).partition("?")[0]
+    assert complaints_at(person, (f"{itself}/receipt", f"/shares/new?again={itself.rpartition('/')[2]}"), axe) == []
+    person.goto("/shares/who/")
+    page.locator("main summary").first.click()
+    assert complaints(page, axe) == []
+    person.goto(itself)
+    page.locator("form[action$='/revoke'] button").click()
+    page.wait_for_load_state()
 
 
 def test_an_organisations_pages(browser: Browser, running: Running, axe: str, locale: str) -> None:

@@ -46,6 +46,8 @@ PERSONS_PAGES = (
         "/granted/",
     ),
     *("/requests/", "/requests/new", "/shares/who/", "/shares/who/?everywhere=1"),
+    *("/skills/s-1/evidence", "/skills/s-1/delete", "/evidence/", "/import/", "/shares/", "/shares/new", "/granted/"),
+    *("/requests/", "/requests/new", "/shares/who/", "/shares/who/?everywhere=1", "/comments/"),
     *("/rights/", "/rights/nearly", "/rights/facts", "/rights/suppose", "/rights/timeline", "/rights/proposals"),
     *("/rights/letters/", "/rights/training-account", "/rights/letters/letter?platform=Demo"),
     *("/cv", "/your-data/leave", "/your-data/take/europass"),
