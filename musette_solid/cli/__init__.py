@@ -1,9 +1,11 @@
 """The command line: the same use cases as the web application, for people and for programs."""
 
 from musette_solid.cli import (
+    assessments,
     bag,
     dialogue,
     evidence,
+    frames,
     imports,
     login,
     others,
@@ -13,15 +15,18 @@ from musette_solid.cli import (
     reflect,
     rights,
     sharing,
+    supposing,
     taking,
 )
 from musette_solid.cli.output import cli
 
 __all__ = [
+    "assessments",
     "bag",
     "cli",
     "dialogue",
     "evidence",
+    "frames",
     "imports",
     "login",
     "others",
@@ -31,5 +36,6 @@ __all__ = [
     "reflect",
     "rights",
     "sharing",
+    "supposing",
     "taking",
 ]

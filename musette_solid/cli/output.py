@@ -31,6 +31,7 @@ from musette_solid.model.validation import Unfit
 from musette_solid.pod import errors as pod
 from musette_solid.pod.webid import NotAProfile
 from musette_solid.rdf import syntax
+from musette_solid.usecases.assess_another import NotDelivered, NothingSaid
 from musette_solid.usecases.granted import Ended
 from musette_solid.usecases.keep_evidence import EmptyFile, MayRun, TooHeavy
 from musette_solid.usecases.publish import GivenAway, NotShown
@@ -54,6 +55,8 @@ EXIT_CODES: dict[type[MusetteError], int] = {
     pod.ChangedMeanwhile: 6,
     pod.AlreadyThere: 6,
     PreviewOutdated: 6,
+    NothingSaid: 7,
+    NotDelivered: 8,
     TooHeavy: 7,
     MayRun: 7,
     EmptyFile: 7,

@@ -85,7 +85,7 @@ class Package:
             if twin in seen:
                 raise self._refusal(_TWINS, entry.filename)
             seen.add(twin)
-            if not entry.is_dir():
+            if not entry.is_dir() and not _is_litter(entry.filename):
                 self._entries[entry.filename] = entry
         if _overlap(entries, data):
             raise self._refusal(_OVERLAP)
@@ -109,6 +109,12 @@ class Package:
     def _refusal(self, expected: str, name: str = "") -> UnreadableFile:
         shown = "".join(c if c.isprintable() else "�" for c in name)[:80]
         return UnreadableFile(file=self._file, expected=expected, name=shown)
+
+
+def _is_litter(name: str) -> bool:
+    """What computers add to archives by themselves, and nobody chose."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return name.startswith("__MACOSX/") or last.startswith("._") or last in {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
 def is_inside(name: str) -> bool:

@@ -6,11 +6,14 @@ from musette_solid import shipped
 from musette_solid.web import (
     access,
     activities,
+    assessments,
+    bridges,
     day,
     drafts,
     drawing,
     errors,
     evidence,
+    frames,
     fresh,
     goals,
     granted,
@@ -40,6 +43,7 @@ from musette_solid.web import (
     shares,
     shelves,
     signin,
+    skill_map,
     skill_proposals,
     skill_search,
     skills,
@@ -116,6 +120,6 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)
-    for part in (skill_proposals, skill_search, evidence):
+    for part in (skill_proposals, skill_search, skill_map, frames, assessments, evidence, bridges):
         app.register_blueprint(part.bp)
     return app

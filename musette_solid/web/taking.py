@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange import cv as cvs
 from musette_solid.exchange.losses import Loss
-from musette_solid.rdf import syntax
+from musette_solid.model import sensitivity
+from musette_solid.rdf import names, syntax
 from musette_solid.usecases import archive as archives
 from musette_solid.usecases import export_all, write_cv
 from musette_solid.usecases import leave as leaving
@@ -107,8 +108,19 @@ def delete(bag: Bag) -> ResponseReturnValue:
 @bp.get("/cv")
 @with_bag
 def cv(bag: Bag) -> ResponseReturnValue:
+    """`like`: a version that was kept: the same choice, to begin with."""
     found = write_cv.material(bag)
-    return render_template("pages/cv.html", found=found, versions=write_cv.versions(bag), layouts=_layouts())
+    versions = write_cv.versions(bag)
+    like = next((one for one in versions if names.local(one.iri) == request.args.get("like")), None)
+    titles = {one.iri: one.title for one in found.activities} | {one.iri: one.label for one in found.skills}
+    return render_template(
+        "pages/cv.html",
+        found=found,
+        versions=[(one, [titles[source] for source in one.sources if source in titles]) for one in versions],
+        layouts=_layouts(),
+        like=like,
+        reasons=sensitivity.sensitive(found.activities, found.skills),
+    )
 
 
 @bp.post("/cv")
@@ -123,6 +135,8 @@ def make_cv(bag: Bag) -> ResponseReturnValue:
         bag,
         clock.now(),
         headline=request.form.get("headline", "").strip()[:200],
+        about=request.form.get("about", "").strip()[:2000],
+        contact=request.form.get("contact", "").splitlines()[:6],
         language=request.form.get("language", "fr"),
         layout=request.form.get("layout", "sober"),
         chosen=frozenset(chosen),

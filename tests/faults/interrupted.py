@@ -23,6 +23,7 @@ from musette_solid.rdf import syntax, terms
 from musette_solid.rdf.names import local
 from musette_solid.rdf.syntax import Triple
 from musette_solid.usecases import intents, set_up
+from musette_solid.usecases.layout import Bag, Layout
 from musette_solid.usecases.recover import recover
 from tests.faults.operations import OPERATIONS, Operation, Place
 from tests.figures import Figure
@@ -77,7 +78,8 @@ class Theatre:
         self.after, self.readers_after = self.snapshot(), self.readers()
 
     def place(self, pod: Pod) -> Place:
-        return Place(pod, self.person.storage, self.other.webid)
+        asking = Bag(self.server.pod_for(self.other.webid), Layout.in_storage(self.other.storage))
+        return Place(pod, self.person.storage, self.other.webid, asking)
 
     def pod(self, cutting: Cutting) -> Pod:
         own = self.server.pod_for(self.person.webid)
@@ -100,12 +102,16 @@ class Theatre:
         return cutting.count
 
     def snapshot(self) -> Snapshot:
-        """Every document and every rule of the person's space; not the containers, which are empty or hold some of them."""
-        return {
+        """Every document and every rule of the person's space; not the containers, which are empty or hold some of them.
+
+        A log of which the only line was taken back says what no log says: nothing.
+        """
+        found = {
             url: _said(kept.body, kept.media_type, url)
             for url, kept in self.server._stored.items()
             if url.startswith(self.person.storage) and not url.endswith("/")
         }
+        return {url: said for url, said in found.items() if said or "/log/" not in url}
 
     def readers(self) -> frozenset[tuple[str, str]]:
         """Who but the owner is let read what, by asking as everybody; and whom any rule names."""
