@@ -57,13 +57,22 @@ def read_day(bag: Bag, today: date) -> Day:
     layout = bag.layout
     journal = layout.journal(today.year)
     whole = (layout.activities, layout.skills, layout.people, layout.goals, layout.rights, layout.watch, journal)
-    now = layout.time(today.year)
-    readers = (*(syntax.parse for _ in whole), syntax.parse, containers.listing)
-    documents = read_documents(bag, (*whole, now, layout.times), readers=readers)
-    there = {m.iri for m in documents.said(layout.times, containers.listing)}
-    years = [layout.time(today.year - back) for back in range(_BEFORE, 0, -1)]
-    before = read_documents(bag, [iri for iri in years if iri in there])
-    graphs = [*(before.graph(iri) for iri in years if iri in there), documents.graph(now)]
+    years = [layout.time(today.year - back) for back in range(_BEFORE, -1, -1)]
+    if bag.pod.cache.get(years[-1]) is not None:
+        # This session knows the year: documents can be listened to, what a container lists cannot.
+        documents = read_documents(bag, (*whole, *years))
+        before = documents
+    else:
+        first = (*whole, years[-1])
+        readers = (*(syntax.parse for _ in first), containers.listing)
+        documents = read_documents(bag, (*first, layout.times), readers=readers)
+        there = {m.iri for m in documents.said(layout.times, containers.listing)}
+        before = read_documents(bag, [iri for iri in years[:-1] if iri in there])
+    graphs = [
+        (documents if iri in documents.by_iri else before).graph(iri)
+        for iri in years
+        if iri in documents.by_iri or iri in before.by_iri
+    ]
     entries = tuple(entry for graph in graphs for entry in time_model.read(graph))
 
     activities = activities_model.read(documents.graph(layout.activities))
@@ -99,5 +108,5 @@ def read_day(bag: Bag, today: date) -> Day:
         tuple(week),
         worth,
         near,
-        (*documents.unreadable, *before.unreadable),
+        tuple(dict.fromkeys((*documents.unreadable, *before.unreadable))),
     )
