@@ -25,6 +25,8 @@ PERSONS = (
     ),
     *(
         "/day/",
+        "/trajectory/",
+        "/trajectory/?from=2019&to=2021",
         "/reflect/",
         "/journal/",
         "/journal/new",
