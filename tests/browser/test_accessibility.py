@@ -31,6 +31,8 @@ PERSONS = (
     *("/rights/retirement-quarters", "/rights/letters/", "/rights/letters/letter?platform=Demo"),
     *(
         "/day/",
+        "/trajectory/",
+        "/trajectory/?from=2019&to=2021",
         "/reflect/",
         "/journal/",
         "/journal/new",
@@ -42,6 +44,11 @@ PERSONS = (
     ),
     *("/methods/", "/methods/wheel-of-values", "/methods/star/sheet", "/methods/star/compare", "/goals/", "/goals/new"),
     *("/where-time-goes/", "/where-time-goes/2026", "/where-time-goes/2026/rows", "/watch/", "/watch/new"),
+    *("/evidence/", "/bridges/", "/skills/find/", "/skills/map/", "/skills/map/?by=proof", "/skills/frames/"),
+    "/skills/frames/lifecomp",
+    *("/rights/", "/rights/nearly", "/rights/facts", "/rights/timeline", "/rights/proposals", "/rights/unemployment"),
+    "/rights/suppose?sphere=employment&hours=20&pay=1500&start=2026-01-01&end=2026-06-30&figures=go-on",
+    *("/rights/retirement-quarters", "/rights/letters/", "/rights/letters/letter?platform=Demo"),
     *("/skills/", "/skills/new", "/import/", "/shares/", "/shares/new", "/granted/", "/granted/dossier", "/help"),
     *("/cv", "/portfolio/", "/profile/", "/accounts/", "/your-data", "/your-data/leave", "/your-data/take/europass"),
     *(
