@@ -23,6 +23,11 @@ PERSONS = (
         "/time/2019-03",
         "/time/new",
     ),
+    *("/evidence/", "/bridges/", "/skills/find/", "/skills/map/", "/skills/map/?by=proof", "/skills/frames/"),
+    "/skills/frames/lifecomp",
+    *("/rights/", "/rights/nearly", "/rights/facts", "/rights/timeline", "/rights/proposals", "/rights/unemployment"),
+    "/rights/suppose?sphere=employment&hours=20&pay=1500&start=2026-01-01&end=2026-06-30&figures=go-on",
+    *("/rights/retirement-quarters", "/rights/letters/", "/rights/letters/letter?platform=Demo"),
     *("/skills/", "/skills/new", "/import/", "/shares/", "/shares/new", "/granted/", "/granted/dossier", "/help"),
 )
 ORGANISATIONS = ("/setup", "/granted/", "/granted/dossier", "/your-data")

@@ -207,6 +207,7 @@ class Sharing(RuleBasedStateMachine):
             return
         until = self.now.date() + timedelta(days)
         made = prolong(self.bag, share_id, until, self.now)
+        assert sharing.confirm(self.bag, made.share_id, [self.agents["stranger"]]).holds
         del self.open[share_id]
         self.open[made.share_id] = (who, until)
         layout = self.bag.layout
@@ -297,10 +298,11 @@ class Sharing(RuleBasedStateMachine):
         """It takes our rule away: told as failed, and nobody reads."""
         share_id = self._pick()
         access.make_private(self.bag.pod, self.bag.layout.share(share_id), self.bag.owner)
-        states = {s.line.share_id: s.state for s in who_sees(self.bag, self.now.date()).sights}
-        assert states[share_id] == "failed"
-        revoke(self.bag, share_id, self.now)
         del self.open[share_id]
+        states = {s.line.share_id: s.state for s in who_sees(self.bag, self.now.date()).sights}
+        if states[share_id] != "failed":
+            self._violated(f"a rule that was taken away is told as {states[share_id]}")
+        revoke(self.bag, share_id, self.now)
         self._touch(share_id)
 
     # Crashes, and two at once

@@ -164,6 +164,14 @@ def kept(graph: Graph, wanted: set[Triple]) -> Delta:
     return Delta(out=frozenset(before - movements), into=frozenset((movements - before) | new))
 
 
+def expiring(graph: Graph, document: str, scheme: Scheme, expires: date) -> Delta:
+    """The change that makes an account end on a day."""
+    iri = account_iri(document, scheme)
+    wanted = frozenset({(iri, terms.DCTERMS_VALID, day(expires))})
+    before = frozenset(graph.triples((iri, terms.DCTERMS_VALID, None)))
+    return Delta(out=before - wanted, into=wanted - before)
+
+
 def copied(document: str, scheme: Scheme, balance: Decimal, on: date, account: Account | None) -> Graph:
     """An official balance as the movement that makes the official sum equal to it."""
     before = account.balance(official=True) if account else Decimal(0)
