@@ -22,7 +22,9 @@ from musette_solid.exchange.recognition import Asked, recognise
 from musette_solid.exchange.tables_reading import ColumnsUnknown
 
 MEMORY: Final = 1024 * 1024 * 1024
+#: Of processor; of waiting, three times that: the machine may have other work.
 SECONDS: Final = 60
+PATIENCE: Final = 3 * SECONDS
 #: A file as small as this, of a kind whose reading grows with its size only, is read where we are.
 _SMALL: Final = 256 * 1024
 
@@ -66,7 +68,7 @@ def read(
 def _run(given: bytes, is_stopped: Callable[[], bool] | None) -> tuple[int | None, bytes]:
     """What the process said and how it ended; None when it took too long. Raises Stopped."""
     command = [sys.executable, "-m", "musette_solid.exchange.apart"]
-    ends_at = time.monotonic() + SECONDS
+    ends_at = time.monotonic() + PATIENCE
     with subprocess.Popen(  # noqa: S603  (our own program; what it is given goes to its input)
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
