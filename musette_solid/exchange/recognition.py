@@ -16,6 +16,7 @@ from musette_solid.exchange import (
     europass_candidate,
     jsonresume,
     linkedin,
+    open_documents,
     openbadges,
     platforms,
     rides,
@@ -144,7 +145,7 @@ def _of_zip(source: Source) -> str:
     names = source.package.names
     if bags.MANIFEST in names:
         return "musette"
-    if "xl/workbook.xml" in names:
+    if "xl/workbook.xml" in names or open_documents.is_spreadsheet(source):
         return "table"
     kind = accounts.kind_of(frozenset(names))
     if kind:
