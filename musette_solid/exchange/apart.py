@@ -93,7 +93,7 @@ def _run(given: bytes, is_stopped: Callable[[], bool] | None) -> tuple[int | Non
 def _is_light(data: bytes) -> bool:
     """A short JSON or table; never an archive, a picture, XML, or a calendar, whose repetitions may be many."""
     head = data[:400].lstrip(b"\xef\xbb\xbf \t\r\n")
-    heavy = head[:1] == b"<" or data[:2] in {b"PK", b"\x1f\x8b", b"\x89P"} or head[:7].upper() == b"BEGIN:V"
+    heavy = head[:1] == b"<" or data[:2] in {b"PK", b"\x1f\x8b", b"\x89P", b"%P"} or head[:7].upper() == b"BEGIN:V"
     return len(data) <= _SMALL and not heavy
 
 

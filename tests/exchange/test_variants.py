@@ -1,8 +1,10 @@
 """The same things as other exports write them: encodings, languages, folders, parts, envelopes. Each counted, each loss named."""
 
 import base64
+import io
 import json
 
+import pikepdf
 import pytest
 
 from musette_solid.exchange.errors import UnreadableFile
@@ -387,3 +389,42 @@ def test_a_template_of_two_platforms_gives_two_activities() -> None:
     )
     assert sorted(one.title for one in activities(found)) == ["One", "Two"]
     assert kinds(found) == {"activity": 2, "income": 2, "rating": 1}
+
+
+def test_an_archive_of_calendars_and_badges_is_read_file_by_file() -> None:
+    found = read(
+        pack(
+            [
+                ("Takeout/Calendar/Work.ics", calendar(EVENT).encode()),
+                ("Takeout/Calendar/Home.ics", calendar(EVENT.replace("Café", "Garden")).encode()),
+                ("badge.json", json.dumps(BADGE).encode()),
+                ("other.json", json.dumps({**BADGE, "id": "urn:uuid:2", "name": "Other"}).encode()),
+                ("notes.json", b"{}"),
+                ("photo.jpg", b"\xff\xd8\xff"),
+            ]
+        )
+    )
+    assert places(found) == {
+        "Café": "Takeout/Calendar/Work.ics#event=1",
+        "Garden": "Takeout/Calendar/Home.ics#event=1",
+        "Welding": "other.json#/",
+    }
+    assert kinds(found) == {"time": 2, "evidence": 2}
+    assert len(found.files) == 2
+    assert {"notes.json#/", "photo.jpg#/"} <= {place for place, _ in lost(found)}
+
+
+def test_a_pdf_of_europass_carries_its_data() -> None:
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    said = "<SkillsPassport><LearnerInfo><WorkExperienceList><WorkExperience><Position><Label>Baker</Label></Position></WorkExperience></WorkExperienceList></LearnerInfo></SkillsPassport>"  # fmt: skip
+    pdf.attachments["attachment.xml"] = pikepdf.AttachedFileSpec(pdf, said.encode())
+    made = io.BytesIO()
+    pdf.save(made)
+    found = read(made.getvalue(), "cv.pdf")
+    assert places(found) == {"Baker": "attachment.xml#/LearnerInfo/WorkExperience/0"}
+    empty = io.BytesIO()
+    pikepdf.new().save(empty)
+    for data, sentence in ((empty.getvalue(), "how a page looks"), (b"%PDF-1.7 nonsense", "that is whole")):
+        with pytest.raises(UnreadableFile, match=sentence):
+            read(data)
