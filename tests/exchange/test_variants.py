@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import tarfile
 
 import pikepdf
 import pytest
@@ -428,3 +429,22 @@ def test_a_pdf_of_europass_carries_its_data() -> None:
     for data, sentence in ((empty.getvalue(), "how a page looks"), (b"%PDF-1.7 nonsense", "that is whole")):
         with pytest.raises(UnreadableFile, match=sentence):
             read(data)
+
+
+def test_an_archive_with_a_lifetime_of_pictures_is_read_all_the_same() -> None:
+    made = io.BytesIO()
+    actor = json.dumps({"preferredUsername": "demo", "url": "https://m.example/@demo"}).encode()
+    with tarfile.open(fileobj=made, mode="w:gz") as archive:
+        for name, data in (("./actor.json", actor), ("./outbox.json", b'{"orderedItems": []}')):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+        for number in range(3000):
+            entry = tarfile.TarInfo(f"./media_attachments/files/{number}.jpg")
+            entry.size = 30_000
+            archive.addfile(entry, io.BytesIO(b"\0" * 30_000))
+        link = tarfile.TarInfo("./avatar.png")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+    found = read(made.getvalue())
+    assert [line.label for line in found.lines] == ["@demo@m.example"]
