@@ -218,7 +218,7 @@ def undo(bag: Bag, run: str, now: datetime) -> Undone:
         changes.append(Change(names.document(run), Delta(out=mark, into=frozenset([ended]))))
         bases.append(log)
     # A file serves what was kept of it, so it goes only when nothing was.
-    files = [] if kept else import_record.files_of(bag, log.graph, URIRef(run))
+    files = () if kept else import_record.files_of(bag, log.graph, URIRef(run))
     carry_out(bag, terms.OPERATION_UNDO_IMPORT, changes, now, bases, deletes=files)
     return Undone(removed, kept)
 

@@ -146,7 +146,8 @@ def take_back(bag: Bag, log: Graph, run: Node, now: datetime) -> Outcome:
     if kept:
         _said_no_more(bag, run, frozenset([(run, *_UNDER_WAY)]), (run, terms.UNDONE_AT, timestamp(now)))
     else:
-        drop_files(bag, log, run)
+        for file in files_of(bag, log, run):
+            resources.delete(bag.pod, file)
         _said_no_more(bag, run, frozenset(log.triples((run, None, None))))
     here.forget(str(run))
     return "partly" if kept else "undone"
@@ -166,13 +167,7 @@ def _without(base: Resource, run: Node) -> tuple[Delta, int]:
     return Delta(out=frozenset(out)), len(changed)
 
 
-def drop_files(bag: Bag, log: Graph, run: Node) -> None:
-    """The files that came with it."""
-    for made in files_of(bag, log, run):
-        resources.delete(bag.pod, made)
-
-
-def files_of(bag: Bag, log: Graph, run: Node) -> list[str]:
+def files_of(bag: Bag, log: Graph, run: Node) -> tuple[str, ...]:
     """The files that it put into the bag, but for those that another import needs."""
     found = []
     for made in sorted(log.objects(run, terms.PROV_GENERATED), key=str):
@@ -184,7 +179,7 @@ def files_of(bag: Bag, log: Graph, run: Node) -> list[str]:
         }
         if not others and names.is_within(bag.layout.root, str(made)):
             found.append(str(made))
-    return found
+    return tuple(found)
 
 
 def documents_of(bag: Bag, log: Graph, run: Node) -> tuple[str, ...]:

@@ -135,7 +135,7 @@ def _settled(graph: Graph) -> frozenset[Triple]:
 
 def _open(bag: Bag, container: str, agent: str, share_id: str) -> Rules:
     try:
-        return access.grant(bag.pod, container, agent, bag.owner, f"grant-{share_id}")
+        return access.grant(bag.pod, container, agent, bag.owner, f"grant-{share_id}", fresh=True)
     except Unreachable:
         # Whether it was written nobody knows; the same rule written twice is one rule.
         return access.grant(bag.pod, container, agent, bag.owner, f"grant-{share_id}")

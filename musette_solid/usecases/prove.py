@@ -43,16 +43,19 @@ def prove(bag: Bag, share_id: str, grant: Grant, probes: Iterable[Pod] = ()) -> 
 
     `probes`: agents with accounts of their own and no rights here; somebody who is not signed in is always asked for.
     """
-    container = bag.layout.share(share_id)
+    container, document = bag.layout.share(share_id), bag.layout.dossier(share_id)
     try:
-        rules = access.rules(bag.pod, container)
+        rules, own = bag.pod.together(
+            [lambda: access.rules(bag.pod, container), lambda: access.rules(bag.pod, document)]
+        )
     except (PodError, RulesRefused):
         return Proof(rules=False, silent=(container,))
     places = private_places(bag, share_id, rules.document)
     asked = [(agent, place) for agent in (bag.pod.anonymous(), *probes) for place in places]
     answers = bag.pod.together([lambda a=agent, p=place: _opens(a, p) for agent, place in asked])  # type: ignore[misc]
     return Proof(
-        are_as_meant(rules, bag.owner, grant.recipient),
+        # A rule of the document's own would outlive the one that is taken away from its container.
+        are_as_meant(rules, bag.owner, grant.recipient) and not set(own.agents()) - {bag.owner},
         tuple(dict.fromkeys(place for (_, place), opens in zip(asked, answers, strict=True) if opens)),
         tuple(dict.fromkeys(place for (_, place), opens in zip(asked, answers, strict=True) if opens is None)),
         len(asked),

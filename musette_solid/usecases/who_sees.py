@@ -325,6 +325,7 @@ def make_private_again(bag: Bag, place: str) -> None:
     layout = bag.layout
     if not names.is_within(layout.root, place) or place == layout.inbox or names.is_within(layout.requests, place):
         raise NotOurs
+    access.rules(bag.pod, place)  # what cannot be read is not written over
     access.make_private(bag.pod, place, bag.owner)
 
 

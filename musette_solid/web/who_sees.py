@@ -23,7 +23,6 @@ def index(bag: Bag) -> ResponseReturnValue:
         "pages/who.html",
         picture=picture,
         everywhere=everywhere,
-        now=clock.now(),
         agent_name=_agent,
         agent_names=lambda iris: Markup(", ").join(map(_agent, iris)),
         may=_may,

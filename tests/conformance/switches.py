@@ -66,6 +66,9 @@ class SwitchServer(MemoryPod):
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             timeout = 20
+            disable_nagle_algorithm = (
+                True  # head and body are sent apart: the second would wait 40 ms for an acknowledgement
+            )
 
             def answer(self) -> None:
                 server._serve(self)

@@ -18,6 +18,7 @@ from musette_solid.pod.wac import Mode
 from musette_solid.rdf import syntax, terms
 from musette_solid.rdf.names import local
 from musette_solid.rdf.syntax import Triple
+from musette_solid.usecases.layout import Bag, Layout
 from tests.faults.operations import Place
 from tests.faults.proxy import Proxy
 
@@ -75,7 +76,8 @@ class Laboratory:
         return Pod(transport, person.account.webid, person.credentials) if person else Pod(transport)
 
     def place(self, person: Person) -> Place:
-        return Place(self.pod(person), person.account.pod, self.other.account.webid)
+        asking = Bag(self.pod(self.other), Layout.in_storage(self.other.account.pod))
+        return Place(self.pod(person), person.account.pod, self.other.account.webid, asking)
 
     # What the server keeps
 

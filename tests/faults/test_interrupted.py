@@ -43,5 +43,3 @@ def test_nothing_is_left_of_an_intent(theatre: Theatre) -> None:
     theatre.act()
     theatre.recover()
     assert not [url for url in theatre.server._stored if "/intents/" in url and not url.endswith("/")]
-    said = b"".join(kept.body for url, kept in theatre.server._stored.items() if "/log/" in url)
-    assert b"underWay" not in said

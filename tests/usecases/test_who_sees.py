@@ -37,7 +37,9 @@ def selection(bag: Bag) -> Selection:
 
 def shared(bag: Bag, to: str, selection: Selection, until: date = UNTIL) -> sharing.Shared:
     agreed = Terms("Dossier", bag.owner, "Demo", to, str(terms.PURPOSE_RECRUITMENT), NOW, until)
-    return sharing.share(bag, selection, agreed, sharing.check_recipient(bag, to), sharing.new_id())
+    made = sharing.share(bag, selection, agreed, sharing.check_recipient(bag, to), sharing.new_id())
+    assert sharing.confirm(bag, made.share_id).holds
+    return made
 
 
 def open_to(bag: Bag, place: str, agent: str, modes: set[Mode]) -> None:
