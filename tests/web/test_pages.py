@@ -31,8 +31,23 @@ PERSONS_PAGES = (
         "/skills/s-1/correct",
         "/skills/s-1/assess",
     ),
-    *("/skills/s-1/evidence", "/skills/s-1/delete", "/evidence/", "/import/", "/shares/", "/shares/new", "/granted/"),
+    *(
+        "/skills/s-1/evidence",
+        "/skills/s-1/delete",
+        "/assessments/",
+        "/bridges/",
+        "/skills/frames/",
+        "/skills/frames/lifecomp",
+        "/skills/map/",
+        "/evidence/",
+        "/import/",
+        "/shares/",
+        "/shares/new",
+        "/granted/",
+    ),
     *("/requests/", "/requests/new", "/shares/who/", "/shares/who/?everywhere=1"),
+    *("/skills/s-1/evidence", "/skills/s-1/delete", "/evidence/", "/import/", "/shares/", "/shares/new", "/granted/"),
+    *("/requests/", "/requests/new", "/shares/who/", "/shares/who/?everywhere=1", "/comments/"),
     *("/rights/", "/rights/nearly", "/rights/facts", "/rights/suppose", "/rights/timeline", "/rights/proposals"),
     *("/rights/letters/", "/rights/training-account", "/rights/letters/letter?platform=Demo"),
     *("/cv", "/your-data/leave", "/your-data/take/europass"),
@@ -96,6 +111,8 @@ def test_every_page_without_an_argument_is_in_this_test(person: Reviewer) -> Non
         "/client-id.jsonld",
         "/context.jsonld",
         "/requests/open",
+        "/assessments/give",  # only for a dossier that was opened: tests/web/test_assessments.py
+        "/bridges/to",  # only where a register is installed: tests/web/test_bridges.py
         "/sessions/",  # only where somebody is signed in by a session: tests/web/test_my_sessions.py
         "/granted/dossier",
         "/granted/receipt",
