@@ -104,9 +104,6 @@ NOT_SAVED = frozenset(
     {
         *("settled-completed", "settled-undone", "settled-partly", "settled-left", "not-whole"),
         *("left", "signed-out", "sessions-ended", "session-ended"),
-        *("activity-added", "activity-corrected", "time-logged", "time-corrected"),
-        *("skill-added", "skill-corrected", "assessment-added", "evidence-added", "shared"),
-        *("noted", "noted-corrected", "session-kept", "session-over"),
     }
 )
 
