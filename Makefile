@@ -39,6 +39,7 @@ check: install ## Format, lint, types, contracts
 format: install ## Put the code in shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/python -m tests.reference
 
 test: check ## Everything: types, lint, contracts, unit, conformance on a real pod server, browser
 	@$(BIN)/python hatch_build.py
@@ -66,8 +67,9 @@ faults: install ## What is lost when things go wrong: processes killed, answers 
 sharing-proof: install ## What anybody can read is what was granted: 100,000 questions, 200 closings (goes on where it ended)
 	$(BIN)/python -m tests.sharing
 
-vocab: install ## Generate what derives from the vocabulary and the catalogues
+vocab: install ## Generate what derives from the vocabulary, the catalogues and the docstrings
 	$(BIN)/python -m musette_solid.rdf.generate_terms
+	$(BIN)/python -m tests.reference
 	$(BIN)/pybabel extract -q -F web/babel.cfg -k N_ -o build/messages.pot . --project=musette-solid --version=1 --no-location
 	$(BIN)/pybabel update -q -N --no-wrap -i build/messages.pot -d web/translations -l fr --ignore-obsolete
 	@$(BIN)/python hatch_build.py

@@ -21,6 +21,7 @@ from musette_solid.exchange.unmarked import NotCleaned
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.dossier import NotADossier
 from musette_solid.model.identity import FacetsMixed
+from musette_solid.model.methods import NotAMethod
 from musette_solid.model.receipt import NotAReceipt
 from musette_solid.model.rights.cases import NotCases
 from musette_solid.model.rights.deciding import RuleFault
@@ -30,6 +31,7 @@ from musette_solid.model.validation import Unfit
 from musette_solid.pod import errors as pod
 from musette_solid.pod.webid import NotAProfile
 from musette_solid.rdf import syntax
+from musette_solid.usecases.assess_another import NotDelivered, NothingSaid
 from musette_solid.usecases.granted import Ended
 from musette_solid.usecases.keep_evidence import EmptyFile, MayRun, TooHeavy
 from musette_solid.usecases.publish import GivenAway, NotShown
@@ -53,6 +55,8 @@ EXIT_CODES: dict[type[MusetteError], int] = {
     pod.ChangedMeanwhile: 6,
     pod.AlreadyThere: 6,
     PreviewOutdated: 6,
+    NothingSaid: 7,
+    NotDelivered: 8,
     TooHeavy: 7,
     MayRun: 7,
     EmptyFile: 7,
@@ -62,6 +66,7 @@ EXIT_CODES: dict[type[MusetteError], int] = {
     UnreadableFile: 7,
     NotCases: 7,
     NotAScheme: 7,
+    NotAMethod: 7,
     RuleFault: 7,
     syntax.NotRdf: 7,
     pod.NotUnderstood: 7,

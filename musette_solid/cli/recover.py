@@ -1,4 +1,4 @@
-"""recover: finish or take back what was interrupted. restore: put right what was damaged or lost."""
+"""recover: finish or take back what was interrupted. repair: put right what was damaged or lost."""
 
 import sys
 from collections.abc import Iterable
@@ -69,7 +69,7 @@ _CONDITIONS = {
 @click.option("--as-it-is", is_flag=True, help="Nothing was lost: the document is right as it is.")
 @as_json
 @sentences
-def restore(document: str | None, as_it_is: bool, as_json: bool) -> None:
+def repair(document: str | None, as_it_is: bool, as_json: bool) -> None:
     """Put right a document that was damaged, or what it lost; without DOCUMENT, say what is damaged or lost."""
     bag = open_bag()
     if document is None:

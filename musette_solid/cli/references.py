@@ -10,19 +10,23 @@ from musette_solid.cli.bag import concept
 from musette_solid.cli.login import bag as open_bag
 from musette_solid.cli.login import transport
 from musette_solid.cli.output import N_, as_json, cli, give_json, language, say, sentences, translate
+from musette_solid.model.bridges import Status
 from musette_solid.model.labels import label
-from musette_solid.model.references.concepts import Kind
+from musette_solid.model.references.concepts import Kind, Link
 from musette_solid.model.references.search import SKILLS
 from musette_solid.model.references.shelf import KEYS, Shelf
 from musette_solid.model.references.shelf import label as label_of
+from musette_solid.model.skill_graph import By
 from musette_solid.model.words import folded
 from musette_solid.pod.errors import NotThere
 from musette_solid.rdf.names import local
 from musette_solid.usecases import install_reference, propose_skills
+from musette_solid.usecases.bridge_to import aim_at, bridge_to, from_here
 from musette_solid.usecases.declare_skill import assess, list_skills
 from musette_solid.usecases.install_reference import Step
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.look_at_skill import look_at_skill, pass_on
+from musette_solid.usecases.map_skills import map_skills
 
 
 def shelf() -> Shelf:
@@ -286,3 +290,89 @@ def decline(activity: str, skill: str) -> None:
     """Set a proposal aside: it is not proposed again for this activity."""
     now = datetime.now(UTC).astimezone().replace(microsecond=0)
     propose_skills.answer(open_bag(), shelf(), activity, {}, (skill,), now, language())
+
+
+def _occupation(words: str) -> str:
+    """An occupation by its IRI, or the first that its words find. Raises NotThere."""
+    if words.startswith(("https://", "http://")):
+        return words
+    found = shelf().search(words, (Kind.OCCUPATION,), 5)
+    told = [one for one in found if shelf().related(one.iri, Link.CORE)] or found
+    if not told:
+        raise NotThere(words, 404)
+    return told[0].iri
+
+
+@skills.command("bridges")
+@as_json
+@sentences
+def bridges(as_json: bool) -> None:
+    """Occupations that one's skills lead towards already, and goals that aim at one."""
+    today = datetime.now(UTC).astimezone().date()
+    start = from_here(open_bag(), shelf(), today, language())
+    if as_json:
+        give_json({"ways": start.ways, "goals": start.goals})
+        return
+    for way in start.ways:
+        click.echo(f"{way.label:50} {len(way.skills)}/{way.total}  {', '.join(way.skills)}")
+        click.echo(f"  {way.iri}")
+
+
+@skills.command("bridge")
+@click.argument("occupation")
+@click.option("--as-goal", default="", help="Make a goal of what is missing at its heart, with this title.")
+@click.option("--by", default="", help="2028, 2028-03 or 2028-03-12.")
+@as_json
+@sentences
+def bridge(occupation: str, as_goal: str, by: str, as_json: bool) -> None:
+    """What an occupation (its IRI or its words) needs: held, to prove, missing, each with why; what is near it."""
+    bag = open_bag()
+    now = datetime.now(UTC).astimezone().replace(microsecond=0)
+    iri = _occupation(occupation)
+    to = bridge_to(bag, shelf(), iri, now.date(), language())
+    goal = ""
+    if as_goal:
+        gaps = [need for need in to.bridge.of(Status.MISSING) if need.link == Link.CORE]
+        goal = aim_at(bag, shelf(), iri, as_goal, {need.iri: need.label[:200] for need in gaps}, by, now, language())
+    if as_json:
+        needs = [
+            {
+                "iri": need.iri,
+                "label": need.label,
+                "link": need.link,
+                "status": need.status,
+                "reasons": need.reasons,
+                "answers": [{"skill": one.standing.skill.iri, "how": one.how} for one in need.answers],
+            }
+            for need in to.bridge.needs
+        ]
+        said = {"occupation": iri, "needs": needs, "neighbours": to.bridge.neighbours, "contexts": to.bridge.contexts}
+        give_json(said | ({"goal": goal} if goal else {}))
+        return
+    click.echo(label_of(to.bridge.occupation, language()))
+    for need in to.bridge.needs:
+        held = ", ".join(answer.standing.skill.label for answer in need.answers)
+        click.echo(f"  {need.status:9} {need.link:9} {need.label}{f'  <- {held}' if held else ''}")
+
+
+@skills.command("map")
+@click.option("--by", type=click.Choice([by.value for by in By]), default=By.SPHERE.value, show_default=True)
+@as_json
+@sentences
+def map_(by: str, as_json: bool) -> None:
+    """All skills with what they are linked to, in groups: by sphere, by age of the last use, by proof."""
+    found = map_skills(open_bag(), datetime.now(UTC).astimezone().date(), By(by)).graph
+    if as_json:
+        edges = [
+            {"skill": one.iri, "to": iri, "kind": found.nodes[iri].kind}
+            for one in found.skills
+            for iri in (*one.activities, *one.evidence, *one.people)
+        ]
+        groups = [{"key": group.key, "skills": [one.iri for one in group.skills]} for group in found.groups]
+        skills_ = [{"iri": one.iri, "label": one.label, "age": one.age, "proof": one.proof} for one in found.skills]
+        give_json({"groups": groups, "skills": skills_, "nodes": list(found.nodes.values()), "edges": edges})
+        return
+    for group in found.groups:
+        click.echo(label(group.key, language()) if group.key.startswith("http") else group.key or "-")
+        for one in group.skills:
+            click.echo(f"  {one.label:50} {len(one.activities)}  {len(one.evidence)}  {len(one.people)}")

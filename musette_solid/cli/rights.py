@@ -12,6 +12,7 @@ import click
 from musette_solid.cli.bag import now
 from musette_solid.cli.login import bag as open_bag
 from musette_solid.cli.output import N_, as_json, cli, give_json, language, say, sentences, translate
+from musette_solid.exchange.deadlines import calendar
 from musette_solid.model.rights import cases as cases_model
 from musette_solid.model.rights import explanation, schemes
 from musette_solid.model.rights.conclusions import Conclusion
@@ -19,6 +20,7 @@ from musette_solid.model.rights.explanation import NOT_BINDING, explain
 from musette_solid.model.rights.reporting import cases_data, outcome_data, plain
 from musette_solid.model.rights.standing import asks_by_itself
 from musette_solid.usecases.explain_rights import explain_rights
+from musette_solid.usecases.list_deadlines import NAME, list_deadlines
 from musette_solid.usecases.note_right import keep_movements
 
 
@@ -95,3 +97,19 @@ def case(file: Path, as_json: bool) -> None:
         say(N_("%(fits)s of %(count)s cases fit."), fits=fits, count=len(results))
     if not all(result.fits for result in results):
         sys.exit(1)
+
+
+@rights.command("deadlines")
+@as_json
+@sentences
+def deadlines(as_json: bool) -> None:
+    """The days to keep, as a calendar that other applications read (iCalendar) on the standard output."""
+    bag = open_bag()
+    lang = language()
+    found = list_deadlines(
+        bag, explain_rights(bag, now().date()), lang, lambda message, **values: translate(message) % values
+    )
+    if as_json:
+        give_json([{"id": d.uid, "on": d.on.isoformat(), "title": d.title, "text": d.text} for d in found])
+        return
+    click.echo(calendar(found, translate(NAME), now()), nl=False)

@@ -28,6 +28,8 @@ def _give(data: bytes, output: Path | None) -> None:
     "--language", "language_", type=click.Choice(list(cvs.LANGUAGES)), help="Default: the language of the command."
 )
 @click.option("--headline", default="", help="What it is for: one line under the name.")
+@click.option("--about", default="", help="A few words under it.")
+@click.option("--contact", multiple=True, help="How to reach you; once a line.")
 @click.option(
     "--only",
     multiple=True,
@@ -42,6 +44,8 @@ def cv(
     layout: str,
     language_: str | None,
     headline: str,
+    about: str,
+    contact: tuple[str, ...],
     only: tuple[str, ...],
     keep_for: str | None,
     output: Path | None,
@@ -52,6 +56,8 @@ def cv(
         found,
         now(),
         headline=headline,
+        about=about,
+        contact=contact,
         language=language_ or language(),
         layout=layout,
         chosen=frozenset(only) if only else None,
@@ -79,7 +85,7 @@ def archive(output: Path | None) -> None:
 @sentences
 def put_back(file: Path, as_json: bool) -> None:
     """Put an archive back, here or in another space; nothing that is there is overwritten, nothing is shared."""
-    done = archives.restore(open_bag(), file.read_bytes(), file.name)
+    done = archives.restore(open_bag(), file.read_bytes(), file.name, now())
     if as_json:
         give_json(done)
     else:

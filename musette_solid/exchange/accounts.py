@@ -85,7 +85,7 @@ def read_github(source: Source, draft: Draft) -> None:
             elif last.startswith("users_"):
                 for at, one in enumerate(entries):
                     found = _user(f"{name}#/{at}", one, draft) or found
-            elif entries:
+            elif entries and last != "schema.json":
                 draft.lose(name, OTHERS, len(entries))
     if not found:
         raise UnreadableFile(file=source.name, expected=_EXPECTED)
@@ -117,7 +117,8 @@ def _repository(place: str, one: Any, draft: Draft) -> bool:
         asked=one.get("private") is True,
     )
     address = draft.link(place, url)
-    if node is not None and address:
+    # What is private is asked for by itself: nothing else speaks of it.
+    if node is not None and address and one.get("private") is not True:
         draft.evidence(place, name, url=address, about=[node], document="activities")
     language = one.get("language")
     topics = one.get("topics")

@@ -29,9 +29,15 @@ MOST_TIMES: Final = 3000  # of one event
 MOST_ENTRIES: Final = 10_000
 _LONGEST: Final = timedelta(hours=24)
 
+#: What an event may say that a time spent does not.
+_NO_PLACE: Final = ("DESCRIPTION", "LOCATION", "CATEGORIES", "ORGANIZER", "URL", "GEO", "CONTACT", "ATTACH", "COMMENT")
+
 _EXPECTED: Final = N_("a calendar: BEGIN:VCALENDAR, and events in it")
 _TOO_MANY: Final = N_("a calendar of at most 10000 events: export a shorter period")
 _BROKEN: Final = N_("this event could not be read")
+_LINE: Final = N_("a line of this event could not be read: %(value)s")
+_UNSAID: Final = N_("“%(value)s”: a time spent has no place for it")
+_EMPTY: Final = N_("there is no event in this calendar")
 _NO_START: Final = N_("this event does not say when it was")
 _WHOLE_DAY: Final = N_("“%(value)s” lasts whole days: it says no hours")
 _SEVERAL_DAYS: Final = N_("“%(value)s” lasts more than a day: nobody can say which hours were spent")
@@ -63,6 +69,8 @@ class _Reading:
         self._titles: dict[str, URIRef] = {}
         self._totals: dict[URIRef, list[int]] = {}
         self._seen: set[tuple[str, str]] = set()
+        self._unsaid: dict[str, tuple[str, int]] = {}
+        self._zone: ZoneInfo | None = None
 
     def of(self, source: Source) -> None:
         text, _ = sheets.decoded(source.data, source.name)
@@ -71,12 +79,19 @@ class _Reading:
         events = list(islice(_events(text, self._draft), MOST_EVENTS + 1))
         if len(events) > MOST_EVENTS:
             raise UnreadableFile(file=source.name, expected=_TOO_MANY)
+        said = re.search(r"^X-WR-TIMEZONE(?:;[^:\n]*)?:(\S+)", text, re.MULTILINE | re.IGNORECASE)
+        if said and _is_known(said[1]):
+            self._zone = ZoneInfo(said[1])
         moved = self._overrides(events)
         for number, event in events:
             self._event(f"#event={number}", event, moved)
         others = len(re.findall(r"^BEGIN:(?:VTODO|VJOURNAL|VFREEBUSY)", text, re.MULTILINE | re.IGNORECASE))
         if others:
             self._draft.lose("/", _TASK, others)
+        elif not events:
+            self._draft.lose("/", _EMPTY)
+        for name, (place, count) in sorted(self._unsaid.items()):
+            self._draft.lose(place, _UNSAID, f"{name} × {count}")
         for node, (count, minutes) in self._totals.items():
             self._draft.amend(node, f"{count} × · {minutes // 60} h {minutes % 60:02d}")
 
@@ -106,17 +121,25 @@ class _Reading:
         zone = _unknown_zone(event)
         if zone:
             self._draft.lose(place, _ZONE, zone)
+        for name in _NO_PLACE:
+            if event.get(name) is not None:
+                first, count = self._unsaid.get(name, (place, 0))
+                self._unsaid[name] = (first, count + 1)
         identity = str(event.get("UID", "")) or title
         is_series = event.get("RECURRENCE-ID") is None
         ahead = 0
         assert isinstance(start, datetime)
+        periods = _periods(event, start)
         for time in self._times(place, title, event, start):
             if is_series and (identity, _plain(time)) in moved:
                 continue
             if _as_utc(time) > self._draft.bag.now:
                 ahead += 1
                 continue
-            self._spent(place, title, identity, time, length)
+            own = periods.get(time.replace(tzinfo=None), length)
+            # A calendar in UTC says in which zone it is looked at: the day there counts.
+            shown = time.astimezone(self._zone) if self._zone and str(time.tzinfo) == "UTC" else time
+            self._spent(place, title, identity, shown, own)
         if ahead:
             self._draft.lose(place, _AHEAD, title)
 
@@ -264,7 +287,7 @@ def _one(number: int, block: list[str], zones: list[str], draft: Draft) -> Itera
         draft.lose(f"#event={number}", _BROKEN)
         return
     for name, said in event.errors:
-        draft.lose(f"#event={number}", _BROKEN, f"{name or ''} {said}".strip())
+        draft.lose(f"#event={number}", _LINE, f"{name or ''} {said}".strip())
     yield number, event
 
 
@@ -337,6 +360,24 @@ def _dates(event: Event, name: str) -> Iterator[date | datetime]:
             value = value[0] if isinstance(value, tuple) else value
             if isinstance(value, date):
                 yield value
+
+
+def _periods(event: Event, start: datetime) -> dict[datetime, timedelta]:
+    """How long the added times take that say it themselves (RDATE;VALUE=PERIOD), by their beginning on the event's clock."""
+    found: dict[datetime, timedelta] = {}
+    for said in _list(event.get("RDATE")):
+        try:
+            listed = getattr(said, "dts", ())
+        except ValueError:
+            continue
+        for one in listed:
+            value = getattr(one, "dt", None)
+            if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], datetime):
+                begun, until = value
+                length = until if isinstance(until, timedelta) else until - begun
+                if timedelta(0) < length <= _LONGEST:
+                    found[_local(begun, start)] = length
+    return found
 
 
 def _rule(text: str, start: datetime) -> str:

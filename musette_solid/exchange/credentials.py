@@ -33,6 +33,7 @@ EXPIRED: Final = N_("it was valid until %(value)s")
 AWARDED_TO_NOBODY: Final = N_("it describes a badge or who gives it, and is awarded to nobody")
 TWO: Final = N_("a picture with one credential in it (this one has two)")
 _NO_CREDENTIAL: Final = N_("a badge: a picture with a credential in it (this one has none)")
+_AT_AN_ADDRESS: Final = N_("a badge with its credential in it (this one is kept at %(address)s, which was not asked)")
 _NOT_A_TOKEN: Final = N_("a signed credential (this one does not open)")
 _EXPECTED: Final = N_("an Open Badge or a European digital credential")
 
@@ -40,7 +41,8 @@ _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _KEYWORDS: Final = (b"openbadges", b"openbadgecredential")
 _NAMESPACES: Final = ("openbadges", "purl.imsglobal.org/ob")
 _LARGEST_CHUNK: Final = 2 * 1024 * 1024
-_JWS: Final = re.compile(r"[\w-]{8,}\.[\w-]{4,}\.[\w-]*", re.ASCII)
+#: A compact JWS; after it what may be disclosed one by one (SD-JWT).
+_JWS: Final = re.compile(r"[\w-]{8,}\.[\w-]{4,}\.[\w-]*(?:~[\w.~-]*)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,11 @@ def is_token(text: str) -> bool:
     return _JWS.fullmatch(text.strip()) is not None
 
 
-def opened(source: Source) -> Opened:
-    """What is inside a JSON file, a token, a PNG or an SVG. Raises UnreadableFile."""
+def opened(source: Source, *, several: bool = False) -> Opened:
+    """What is inside a JSON file, a token, a PNG or an SVG. Raises UnreadableFile.
+
+    `several`: a list, or something that holds credentials, is opened too; its value may be a list then.
+    """
     data = source.data
     if data.startswith(_PNG):
         data = from_png(data, source.name)
@@ -66,17 +71,31 @@ def opened(source: Source) -> Opened:
     text = data.decode("utf-8", "replace").strip().strip("\ufeff")
     if is_token(text):
         return _token(text, data, source.name)
+    if re.fullmatch(r"https?://\S{1,1000}", text):  # badges of 2012 only say where they are
+        raise UnreadableFile(file=source.name, expected=_AT_AN_ADDRESS, address=text)
     value = strict_json.parse(data, source.name)
-    if isinstance(value, dict) and "payload" in value and ("signatures" in value or "signature" in value):
-        return _jades(value, data, source.name)
+    if several:
+        return Opened(value, data)  # type: ignore[arg-type]  # whoever asks looks what it is
     if not isinstance(value, dict):
         raise UnreadableFile(file=source.name, expected=_EXPECTED, row=1, column=1)
+    return opened_value(value, Opened(value, data), source.name)
+
+
+def opened_value(value: Any, whole: Opened, file: str = "") -> Opened:
+    """One credential of a file: an object, a token, an envelope (VC 2.0). The bytes to keep are those of the whole."""
+    envelope = str(value.get("id", "")) if isinstance(value, dict) else ""
+    if envelope.startswith("data:application/vc"):
+        value = envelope.partition(",")[2]
+    if isinstance(value, str):
+        return _token(value, whole.data, file)
+    if "payload" in value and ("signatures" in value or "signature" in value):
+        return _jades(value, whole.data, file)
     proof = value.get("proof")
     kinds = [str(one.get("cryptosuite") or one.get("type") or "?") for one in dicts(proof)]
     signature = value.get("signature")
     if not kinds and isinstance(signature, dict | str) and signature:
         kinds = ["signature"]
-    return Opened(value, data, ", ".join(kinds))
+    return Opened(value, whole.data, ", ".join(kinds))
 
 
 def from_png(data: bytes, file: str = "") -> bytes:
@@ -127,7 +146,7 @@ def from_svg(data: bytes, file: str = "") -> bytes:
 
 def _token(text: str, data: bytes, file: str) -> Opened:
     """A compact JWS: its payload is read, its signature is not."""
-    head, payload, _ = text.split(".")
+    head, payload, _ = text.partition("~")[0].split(".")
     value = strict_json.parse(_unbase64(payload, file), file)
     header = strict_json.parse(_unbase64(head, file), file)
     if not isinstance(value, dict) or not isinstance(header, dict):
@@ -159,7 +178,7 @@ def _unbase64(text: str, file: str) -> bytes:
 
 def keep(draft: Draft, found: Opened) -> None:
     """The bytes as they came, to be kept beside."""
-    kind = "jwt" if found.data.lstrip()[:1] != b"{" else "jsonld"
+    kind = "jwt" if found.data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in {b"{", b"["} else "jsonld"
     draft.files[f"credentials/{draft.digest[:32]}.{kind}"] = found.data
 
 

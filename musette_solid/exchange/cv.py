@@ -5,7 +5,7 @@ Each line keeps the name of the thing it was made from: `data-source` in the HTM
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from html import escape
 from typing import Any, Final
@@ -15,6 +15,7 @@ from babel.dates import format_date
 from rdflib import URIRef
 
 from musette_solid import shipped
+from musette_solid.exchange.typography import set_in
 from musette_solid.model import labels
 from musette_solid.model.activity import Activity
 from musette_solid.model.dates import PartialDate
@@ -46,8 +47,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "proofs": ("Certificats et attestations", "Certificates and credentials"),
     "passport": ("Passeport de compétences", "Skills passport"),
     "since": ("depuis {start}", "since {start}"),
-    "used": ("Mise en œuvre", "Put to use"),
-    "shown": ("Preuves", "Evidence"),
+    "used": ("Mise en œuvre\u00a0: ", "Put to use: "),
+    "shown": ("Preuves\u00a0: ", "Evidence: "),
     "made": ("Fait le {day} avec La Musette", "Made on {day} with La Musette"),
 }
 
@@ -63,6 +64,7 @@ class Line:
     text: str = ""
     points: tuple[str, ...] = ()
     link: str = ""
+    rank: int = 0  # of the level on the scale, from 1 to 5; 0: not on it
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ class Cv:
     languages: tuple[Line, ...]
     proofs: tuple[Line, ...]
     words: Mapping[str, str] = field(default_factory=dict)
+    contact: tuple[str, ...] = ()
+    about: str = ""
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -99,11 +103,16 @@ def compose(
     name: str,
     today: date,
     headline: str = "",
+    about: str = "",
+    contact: Iterable[str] = (),
     language: str = "fr",
     layout: str = "sober",
     chosen: Collection[str] | None = None,
 ) -> Cv:
-    """The CV of what was chosen (IRIs; None: everything but care, search and breaks, which are only there when chosen)."""
+    """The CV of what was chosen (IRIs; None: everything but care, search and breaks, which are only there when chosen).
+
+    `contact`: how to reach the person, a line each: only what is typed for this CV. Texts are set as their language wants.
+    """
 
     def word(key: str) -> str:
         return _WORDS[key][0 if language == "fr" else 1]
@@ -120,9 +129,11 @@ def compose(
         for key, _ in _SECTIONS
     ]
     proofs = {piece.iri: piece for skill in known for piece in skill.evidence}
-    return Cv(
+    made = Cv(
         name=name,
         headline=headline,
+        about=about,
+        contact=tuple(line.strip() for line in contact if line.strip()),
         language=language,
         layout=layout,
         made=word("made").format(day=format_date(today, "long", locale=language)),
@@ -134,6 +145,36 @@ def compose(
             for one in proofs.values()
         ),
         words={key: word(key) for key in _WORDS},
+    )
+    return _typeset(made)
+
+
+def _typeset(made: Cv) -> Cv:
+    """The same, its texts as its language sets them. Links and names of sources stay as they are."""
+
+    def text(said: str) -> str:
+        return set_in(said, made.language)
+
+    def line(one: Line) -> Line:
+        return replace(
+            one,
+            title=text(one.title),
+            where=text(one.where),
+            text=text(one.text),
+            points=tuple(map(text, one.points)),
+        )
+
+    def lines(found: tuple[Line, ...]) -> tuple[Line, ...]:
+        return tuple(map(line, found))
+
+    return replace(
+        made,
+        headline=text(made.headline),
+        about=text(made.about),
+        sections=tuple(replace(section, lines=lines(section.lines)) for section in made.sections),
+        skills=lines(made.skills),
+        languages=lines(made.languages),
+        proofs=lines(made.proofs),
     )
 
 
@@ -148,7 +189,8 @@ def section_of(one: Activity) -> str:
 
 def _activity(one: Activity, language: str, since: str) -> Line:
     organization = one.organization.name if one.organization else ""
-    where = " · ".join(text for text in (organization, one.location) if text and text != one.title)
+    role = one.role if one.role != one.title else ""
+    where = " · ".join(text for text in (role, organization, one.location) if text and text != one.title)
     return Line(
         local(one.iri),
         one.title,
@@ -178,12 +220,14 @@ def dated(said: PartialDate | None, language: str) -> str:
 
 def _skill(one: Skill, used: Iterable[Activity], language: str) -> Line:
     current = one.current
-    level = ""
+    level, rank = "", 0
     if current is not None:
         level = labels.label(current.level, language) if current.level else current.as_stated or ""
+        scale = labels.concepts(terms.LEVELS)
+        rank = scale.index(current.level) + 1 if current.level in scale else 0
     where = tuple(activity.title for activity in used if one.iri in activity.mobilises)
     shown = tuple(piece.title for piece in one.evidence)
-    return Line(local(one.iri), one.label, level, "\n".join(where), one.description or "", shown)
+    return Line(local(one.iri), one.label, level, "\n".join(where), one.description or "", shown, rank=rank)
 
 
 def _web(url: str | None) -> str:
@@ -208,7 +252,11 @@ def html(cv: Cv) -> bytes:
         f'<title>{escape(cv.name)}</title><style>{style}</style></head><body class="{escape(cv.layout)}"><header>',
     ]
     parts.append(
-        f"<h1>{escape(cv.name)}</h1>" + (f"<p>{escape(cv.headline)}</p>" if cv.headline else "") + "</header><main>"
+        f"<h1>{escape(cv.name)}</h1>"
+        + (f'<p class="headline">{escape(cv.headline)}</p>' if cv.headline else "")
+        + (f'<p class="contact">{" · ".join(map(escape, cv.contact))}</p>' if cv.contact else "")
+        + "".join(f"<p>{escape(part)}</p>" for part in cv.about.splitlines() if part.strip())
+        + "</header><main>"
     )
     if cv.layout != "passport":
         parts += [_html_section(section.title, section.lines) for section in cv.sections]
@@ -257,7 +305,7 @@ def _html_skill(cv: Cv, line: Line) -> str:
         if line.text:
             said += f"<p>{escape(line.text)}</p>"
         if line.where:
-            said += f"<p><small>{escape(cv.words['used'])} : {escape(', '.join(line.where.splitlines()))}</small></p>"
+            said += f"<p><small>{escape(cv.words['used'])}{escape(', '.join(line.where.splitlines()))}</small></p>"
         if line.points:
-            said += f"<p><small>{escape(cv.words['shown'])} : {escape(', '.join(line.points))}</small></p>"
+            said += f"<p><small>{escape(cv.words['shown'])}{escape(', '.join(line.points))}</small></p>"
     return said + "</li>"

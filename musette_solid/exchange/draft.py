@@ -36,7 +36,7 @@ MOST_TRIPLES: Final = 200_000
 MOST_LINES: Final = 20_000
 _MOST_LOSSES: Final = 1000
 
-_TOO_MUCH: Final = N_("the life of one person (this file says more than %(most)s things)")
+TOO_MUCH: Final = N_("the life of one person (this file says more than %(most)s things)")
 _MORE: Final = N_("%(value)s more details are not listed")
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ud800-\udfff]")
 _LINK: Final = re.compile(r"https?://[^\x00-\x20<>\"{}|\\^`]{1,1990}", re.IGNORECASE)
@@ -75,6 +75,7 @@ class Recognised:
     lines: tuple[Line, ...]
     losses: tuple[Loss, ...]
     files: Mapping[str, bytes] = field(default_factory=dict)
+    header: tuple[str, ...] = ()  # of a table whose columns somebody may explain
 
 
 @dataclass(frozen=True)
@@ -93,10 +94,13 @@ class Bag:
 class Draft:
     def __init__(self, bag: Bag, digest: str, file: str = "") -> None:
         self.bag, self.digest, self.file = bag, digest, file
+        #: Where what is being read stands in the file, when it is one of several: before every place.
+        self.within = ""
         self.graphs: dict[str, Graph] = {}
         self.lines: list[Line] = []
         self.losses: list[Loss] = []
         self.files: dict[str, bytes] = {}
+        self.header: tuple[str, ...] = ()
         self._names: dict[str, int] = {}
         self._said = 0
         self._lost = 0
@@ -108,7 +112,10 @@ class Draft:
     def lose(self, place: str, reason: str, value: object = "") -> None:
         self._lost += 1
         if len(self.losses) < _MOST_LOSSES:
-            self.losses.append(Loss.of(place, reason, value))
+            self.losses.append(Loss.of(self._whole(place or "/"), reason, value))
+
+    def _whole(self, place: str) -> str:
+        return self.within + (place if place != "/" else "") if self.within else place
 
     def text(self, place: str, value: object, most: int = SHORT) -> str | None:
         """A text without signs that no screen shows, shortened with a word about it; None when nothing is left."""
@@ -387,7 +394,7 @@ class Draft:
 
     def from_place(self, document: str, node: URIRef, type_: URIRef, place: str) -> None:
         self.say(document, node, terms.DCTERMS_SOURCE, URIRef(self.bag.run))
-        row = URIRef(row_iri(self.digest, place))
+        row = URIRef(row_iri(self.digest, self._whole(place)))
         # PROV keeps activities and entities apart: only an entity is derived; the super-property holds for both.
         is_activity = type_ in {terms.Activity, terms.TimeEntry}
         path = terms.PROV_WAS_INFLUENCED_BY if is_activity else terms.PROV_WAS_DERIVED_FROM
@@ -395,8 +402,8 @@ class Draft:
 
     def line(self, node: URIRef, kind: str, label: str, place: str, detail: str = "", *, asked: bool = False) -> None:
         if len(self.lines) >= MOST_LINES:
-            raise UnreadableFile(file=self.file, expected=_TOO_MUCH, most=MOST_LINES)
-        self.lines.append(Line(str(node), kind, label, place, detail, asked=asked))
+            raise UnreadableFile(file=self.file, expected=TOO_MUCH, most=MOST_LINES)
+        self.lines.append(Line(str(node), kind, label, self._whole(place), detail, asked=asked))
 
     def amend(self, node: URIRef, detail: str) -> None:
         """Say more about a line that is there, once it is known."""
@@ -409,7 +416,7 @@ class Draft:
     def say(self, document: str, subject: URIRef, path: URIRef, value: Node) -> None:
         self._said += 1
         if self._said > MOST_TRIPLES:
-            raise UnreadableFile(file=self.file, expected=_TOO_MUCH, most=MOST_TRIPLES)
+            raise UnreadableFile(file=self.file, expected=TOO_MUCH, most=MOST_TRIPLES)
         graph = self.graphs.get(document)
         if graph is None:
             graph = self.graphs[document] = syntax.empty()
@@ -420,7 +427,14 @@ class Draft:
         if self._lost > len(losses):
             losses.append(Loss.of("/", _MORE, self._lost - len(losses)))
         return Recognised(
-            format_, self.file, self.digest, self.graphs, tuple(self.lines), tuple(losses), dict(self.files)
+            format_,
+            self.file,
+            self.digest,
+            self.graphs,
+            tuple(self.lines),
+            tuple(losses),
+            dict(self.files),
+            self.header,
         )
 
 

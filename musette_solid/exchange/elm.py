@@ -24,13 +24,15 @@ _DONE: Final = frozenset({"LearningAchievement", "Qualification", "LearningEntit
 
 
 def is_credential(value: Mapping[str, Any]) -> bool:
-    if "payload" in value and ("signatures" in value or "signature" in value):
-        return True
     return "EuropeanDigitalCredential" in kinds(value) or "/snb/model/" in str(value.get("@context"))
 
 
 def read(source: Source, draft: Draft) -> None:
-    _Reading(draft, credentials.opened(source)).of()
+    take(credentials.opened(source), draft)
+
+
+def take(found: Opened, draft: Draft) -> None:
+    _Reading(draft, found).of()
 
 
 def read_turtle(source: Source, draft: Draft) -> None:

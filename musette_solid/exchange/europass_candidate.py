@@ -1,5 +1,6 @@
 """Europass CV since 2020: the Candidate of HR-XML and EURES, with escaped rich text and dates as partial as people know them."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -7,7 +8,7 @@ from xml.etree.ElementTree import Element
 from rdflib import URIRef
 
 from musette_solid.errors import N_
-from musette_solid.exchange import loose_dates
+from musette_solid.exchange import loose_dates, unsaid
 from musette_solid.exchange.draft import Draft
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.europass import ATTACHED, MOTHER_TONGUE, NO_PLACE, cefr
@@ -24,6 +25,11 @@ _EXPECTED: Final = N_("a Europass CV: a Candidate with a CandidateProfile")
 _ESCO: Final = "http://data.europa.eu/esco/"
 #: Three-letter codes are all there is of a language.
 _SKIPPED: Final = frozenset({"ID", "Attachment", "RenderingInformation", "ExecutiveSummary"})
+#: How the file was made and is to look, and codes that are said in words or by a level.
+_FORMAL: Final = re.compile(
+    r"/(?:DocumentID|ID|CandidateSupplier|RenderingInformation|CandidatePerson|Attachment|CurrentIndicator|Ongoing"
+    r"|CompetencyDimensionTypeCode|CompetencyID|TaxonomyID|ChannelCode|UseCode|CountryCode|FileType|CreditType)(?:/|$)"
+)
 
 
 def read(source: Source, draft: Draft) -> None:
@@ -43,6 +49,9 @@ def read(source: Source, draft: Draft) -> None:
         place = f"/CandidatePerson/PrimaryLanguageCode/{number}"
         spoken = language_name(text(said), profiles[0].get("languageCode") or "en") or text(said)
         draft.assess(place, draft.skill(place, spoken, is_language=True), MOTHER_TONGUE)
+    if at(root, "CandidateSupplier") is not None:
+        draft.lose("/CandidateSupplier", ABOUT_YOU)
+    unsaid.name_unsaid(draft, unsaid.of_xml(root), _FORMAL)
 
 
 class _Reading:
@@ -156,6 +165,7 @@ class _Reading:
                 ("EQF", text(entry, "EducationLevelCode")),
                 ("Note", text(degree, "FinalGrade", "ScoreText")),
                 (text(degree, "CreditType") or "ECTS", text(degree, "NumberOfCredit")),
+                ("ISCED-F", ", ".join(_fields_of_study(degree))),
             ):
                 if value:
                     said.append(f"{label} : {value}")
@@ -209,7 +219,15 @@ class _Reading:
         title = next(
             (
                 found
-                for key in ("Title", "Name", "CertificationName", "LicenseName", "OrganizationName", "Role")
+                for key in (
+                    "Title",
+                    "Name",
+                    "CertificationName",
+                    "LicenseName",
+                    "PositionTitle",
+                    "Role",
+                    "OrganizationName",
+                )
                 if (found := text(entry, key))
             ),
             "",
@@ -232,7 +250,7 @@ class _Reading:
             organization=self._draft.organization(place, issuer) if issuer != title else None,
             start=start,
             end=end,
-            role=text(entry, "Role") or None,
+            role=text(entry, "PositionTitle") or text(entry, "Role") or None,
             location=text(entry, "Location"),
             description=said,
         )
@@ -253,3 +271,12 @@ class _Reading:
                 url=self._draft.link(here, links[0]) if links else None,
                 description="\n".join(t for t in (heading, said) if t),
             )
+
+
+def _fields_of_study(degree: Element | None) -> list[str]:
+    """The codes (or words) of what was studied, the most precise of each."""
+    found = []
+    for field in every(degree, "FieldOfStudy"):
+        precise = [text(one, "ProgramConcentration") or text(one) for one in every(field, "SpecificFieldOfStudy")]
+        found += [one for one in precise if one] or [text(field)]
+    return list(dict.fromkeys(one for one in found if one))

@@ -9,8 +9,10 @@ from typing import Final
 
 from musette_solid.errors import N_
 from musette_solid.exchange import loose_dates, sheets
-from musette_solid.exchange.draft import Draft
+from musette_solid.exchange.draft import TOO_MUCH, Draft
+from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.jsonresume_entry import END_NOT_A_DATE, FREELANCE, NOT_A_DATE
+from musette_solid.exchange.linkedin_words import COLUMNS, FILES, called
 from musette_solid.exchange.markup import plain
 from musette_solid.exchange.sheets import Row
 from musette_solid.exchange.source import Source
@@ -27,7 +29,12 @@ UNKNOWN_COLUMN: Final = N_("there is no place for the column “%(value)s”")
 MORE_CELLS: Final = N_("this row has more cells than the header: “%(value)s” was left out")
 _NEVER_ENDED: Final = N_("“%(value)s” is no part of what you did: it was left out")
 
-_HOMEPAGE: Final = "https://www.linkedin.com/"
+_UNREADABLE: Final = N_("“%(value)s” is damaged from here on: what stood before was taken")
+_MORE_PEOPLE: Final = N_("%(value)s more people are not listed: put those that you need into a table of their own")
+_NAMELESS: Final = N_("this row names nobody and nothing")
+#: As many as somebody may look through; LinkedIn lets nobody have more than 30,000.
+_MOST_PEOPLE: Final = 2000
+_MOST_CONTACTS: Final = 100_000
 
 #: The tables, by the folded beginning of their file's name, and the columns that give one away.
 SIGNATURES: Final = {
@@ -76,84 +83,112 @@ ALONE: Final = (
 
 #: Other words for the same column.
 _ALSO: Final = {
-    "company name": ("company name", "company", "organization", "nom de l entreprise", "entreprise"),
-    "title": ("title", "position", "position title", "poste", "intitule du poste"),
-    "started on": ("started on", "start date", "started", "date de debut"),
-    "finished on": ("finished on", "end date", "finished", "ended on", "date de fin"),
+    "company name": ("company name", "company", "organization", "employer"),
+    "title": ("title", "position", "position title", "role"),
+    "started on": ("started on", "start date", "started", "from"),
+    "finished on": ("finished on", "end date", "finished", "ended on", "to"),
     "description": ("description", "notes", "summary"),
-    "location": ("location", "lieu", "region"),
-    "school name": ("school name", "school", "nom de l ecole", "etablissement"),
-    "degree name": ("degree name", "degree", "diplome"),
+    "location": ("location", "region"),
+    "school name": ("school name", "school", "institution"),
+    "degree name": ("degree name", "degree"),
 }
 
 
 def table_of(name: str) -> str:
     """Which table a file is, by its name: "Basic_LinkedInDataExport_06-06-2026/Positions_1.csv" is `positions`."""
     last = folded(name.replace("\\", "/").rpartition("/")[2].rpartition(".")[0].replace("_", " "))
-    return next(
-        (key for key in sorted(SIGNATURES, key=len, reverse=True) if last == key or last.startswith(key + " ")), ""
-    )
+    names = {**dict.fromkeys(SIGNATURES), **FILES}
+    found = next((key for key in sorted(names, key=len, reverse=True) if last == key or last.startswith(key + " ")), "")
+    return FILES.get(found, found)
 
 
 def is_archive(names: tuple[str, ...]) -> bool:
     tables = {table_of(name) for name in names if name.casefold().endswith(".csv")}
-    return bool(tables & {"positions", "education", "connections", "profile", "skills"}) and len(tables - {""}) >= 1
+    return bool(tables & {"positions", "education", "connections", "profile", "skills", "learning", "certifications"})
 
 
 def is_table(name: str, header: tuple[frozenset[str], ...]) -> bool:
     """One table alone: columns that only LinkedIn has, or its file's name over the columns of that table."""
+    if any(columns <= line for columns in ALONE for line in header):
+        return True
     named = SIGNATURES.get(table_of(name))
-    signatures = (*ALONE, named) if named else ALONE
-    return any(columns <= line for columns in signatures for line in header)
+    return named is not None and any(named <= {COLUMNS.get(cell, cell) for cell in line} for line in header)
 
 
 def read(source: Source, draft: Draft) -> None:
     """Every table of the archive, in the order of a life: positions before the skills they are shown with."""
     package = source.package
+    seen: set[object] = set()
     found = sorted(
         ((table_of(name), name) for name in package.names),
         key=lambda pair: (list(SIGNATURES).index(pair[0]) if pair[0] else len(SIGNATURES), pair[1]),
     )
     for table, name in found:
         if name.casefold().endswith(".csv"):
-            _table(table, name, package.read(name), draft)
+            data = package.read(name)
+            try:
+                _table(table, name, data, draft, seen)
+            except UnreadableFile as error:
+                if error.expected == TOO_MUCH:
+                    raise
+                # One table that cannot be read does not keep the others out.
+                row = f"#row={error.row}" if error.row else ""
+                draft.lose(name + row, _UNREADABLE, name.rpartition("/")[2])
         else:
             draft.lose(name, _NEVER_ENDED, name.rpartition("/")[2])
 
 
 def read_alone(source: Source, draft: Draft) -> None:
     """One table without its archive: recognised by its columns, whatever the file is called."""
-    header = sheets.header(source.data, source.name)
+    header = sheets.header(source.data, source.name, called)
     by_name = table_of(source.name if "." in source.name else source.name + ".csv")
     fits = [key for key, columns in SIGNATURES.items() if any(columns <= line for line in header)]
     best = max(fits, key=lambda key: (key == by_name, len(SIGNATURES[key])), default=by_name)
-    _table(best, "", source.data, draft)
+    _table(best, "", source.data, draft, set())
 
 
-def _table(table: str, name: str, data: bytes, draft: Draft) -> None:
-    if not data.strip():
+def _table(table: str, name: str, data: bytes, draft: Draft, seen_rows: set[object]) -> None:
+    """`seen_rows`: those of the other parts of the archive; an export in two parts says some rows twice."""
+    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
         return
     take = _TABLES.get(table)
-    wanted = (SIGNATURES[table],) if take else ()
-    found = _rows(data, name, draft, wanted)
     if take is None:
-        number = sum(1 for _ in found)
+        number = sum(1 for _ in _rows(data, name, draft, None, most=sheets.MOST_ROWS_ADDED_UP))
         about = table in _ABOUT
         others = table in _PRIVATE
         draft.lose(name, ABOUT_YOU if about else OTHERS if others else NOT_TAKEN, number if not about else "")
         return
     seen: set[str] = set()
-    for row in found:
+    people = 0
+    # Whatever the columns that are missing, a line with two of them (or the only one) is the header.
+    columns, least = _TAKEN[table], min(2, len(SIGNATURES[table]))
+    most = _MOST_CONTACTS if table == "connections" else sheets.MOST_ROWS
+    for row in _rows(data, name, draft, lambda names: len(names & columns) >= least, most=most):
+        mark = (table, tuple(sorted(row.cells.items())))
+        if mark in seen_rows:
+            continue
+        seen_rows.add(mark)
+        people += table == "connections"
+        if people > _MOST_PEOPLE:
+            continue
         take(row, f"{name}#row={row.number}", draft)
         seen |= {column for column, cell in row.cells.items() if cell.strip() and not loose_dates.says_nothing(cell)}
         if row.extra:
             draft.lose(f"{name}#row={row.number}", MORE_CELLS, ", ".join(row.extra))
+    if people > _MOST_PEOPLE:
+        draft.lose(name or "/", _MORE_PEOPLE, people - _MOST_PEOPLE)
     for column in sorted(seen - _TAKEN.get(table, frozenset())):
         draft.lose(name or "/", UNKNOWN_COLUMN, column)
 
 
-def _rows(data: bytes, name: str, draft: Draft, wanted: tuple[frozenset[str], ...]) -> Iterator[Row]:
-    sheet = sheets.read(data, name or draft.file, wanted=wanted)
+def _rows(
+    data: bytes,
+    name: str,
+    draft: Draft,
+    is_header: Callable[[frozenset[str]], bool] | None,
+    most: int = sheets.MOST_ROWS,
+) -> Iterator[Row]:
+    sheet = sheets.read(data, name or draft.file, is_header=is_header, called=called, most=most)
     for row in sheet.rows:
         cells = {
             column: "" if loose_dates.says_nothing(cell) else cell for column, cell in row.cells.items() if cell.strip()
@@ -167,7 +202,7 @@ def _text(row: Row, column: str) -> str:
 
 def _period(row: Row, place: str, draft: Draft) -> tuple[PartialDate | None, PartialDate | None]:
     start, end = _text(row, "started on"), _text(row, "finished on")
-    begun = loose_dates.said(start) if start else None
+    begun = loose_dates.said(loose_dates.since(start)) if start else None
     if start and begun is None:
         draft.lose(place, NOT_A_DATE, start)
     ended = loose_dates.said(end) if end and not loose_dates.goes_on(end) else None
@@ -329,6 +364,9 @@ def _honor(row: Row, place: str, draft: Draft) -> None:
 def _connection(row: Row, place: str, draft: Draft) -> None:
     name = " ".join(text for text in (row.text("first name"), row.text("last name")) if text)
     organization, role = row.text("company"), row.text("position")
+    if not name:
+        draft.lose(place, _NAMELESS)
+        return
     detail = ", ".join(text for text in (role, organization) if text)
     url = draft.link(place, row.text("url").partition("?")[0])
     draft.person(place, name, organization=organization, role=role, url=url, detail=detail)

@@ -35,7 +35,10 @@ def is_badge(value: Mapping[str, Any]) -> bool:
 
 
 def read(source: Source, draft: Draft) -> None:
-    found = credentials.opened(source)
+    take(credentials.opened(source), draft)
+
+
+def take(found: Opened, draft: Draft) -> None:
     _read(found.value, "", found, draft, depth=0)
 
 

@@ -6,7 +6,7 @@ A table with the columns `section, label, from, to, value, unit, best, count, so
 (of the last twelve months), `training`, `social` (contribution, top-up). The French names of columns and sections are the same.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -59,7 +59,7 @@ _MINUTES: Final = frozenset({"min", "minute", "minutes"})
 
 def read(source: Source, draft: Draft) -> None:
     sheet = sheets.read(source.data, source.name, wanted=SIGNATURES)
-    _Reading(draft, "").of((f"#row={row.number}", row) for row in sheet.rows)
+    _by_platform(draft, "", ((f"#row={row.number}", row) for row in sheet.rows))
 
 
 def read_json(source: Source, draft: Draft) -> None:
@@ -72,7 +72,21 @@ def read_json(source: Source, draft: Draft) -> None:
         for at, one in enumerate(entries)
         if isinstance(one, dict)
     )
-    _Reading(draft, _word(said.get("platform"))).of(rows)
+    _by_platform(draft, _word(said.get("platform")), rows)
+
+
+def _by_platform(draft: Draft, platform: str, rows: Iterable[tuple[str, Row]]) -> None:
+    """One activity a platform; a row that names none belongs to the one before."""
+    found: dict[str, list[tuple[str, Row]]] = {}
+    here = platform
+    for place, row in rows:
+        here = _text(row, "platform") or here
+        found.setdefault(here, []).append((place, row))
+    if "" in found and len(found) > 1:
+        first = next(name for name in found if name)
+        found[first] = [*found.pop(""), *found[first]]
+    if not sum(_Reading(draft, name).of(iter(own)) for name, own in found.items()):
+        raise UnreadableFile(file=draft.file, expected=_EXPECTED, row=1, column=1)
 
 
 def _word(value: Any) -> str:
@@ -85,11 +99,12 @@ class _Reading:
         self._node: URIRef | None = None
         self._notes: list[str] = []
 
-    def of(self, rows: Iterator[tuple[str, Row]]) -> None:
+    def of(self, rows: Iterator[tuple[str, Row]]) -> bool:
+        """Whether any of them says something."""
         kept = [(place, row, self._section(place, row)) for place, row in rows]
         said = [(place, row, section) for place, row, section in kept if section]
         if not said:
-            raise UnreadableFile(file=self._draft.file, expected=_EXPECTED, row=1, column=1)
+            return False
         platform = self._platform or next((t for _, row, _ in said if (t := _text(row, "platform"))), "")
         since = next((_period(row)[0] for _, row, section in said if section == "relation"), None)
         until = next((_period(row)[1] for _, row, section in said if section == "relation"), None)
@@ -106,6 +121,7 @@ class _Reading:
         )
         for place, row, section in said:
             self._take(place, row, section)
+        return True
 
     def _section(self, place: str, row: Row) -> str:
         said = _text(row, "section")

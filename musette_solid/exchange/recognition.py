@@ -1,5 +1,6 @@
 """What a file is, by what it holds; its name only counts where two formats look the same. One way in for all of them."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -23,6 +24,7 @@ from musette_solid.exchange import (
     strict_json,
     tables_reading,
     vcards,
+    wallets,
     xml_tree,
 )
 from musette_solid.exchange.draft import Bag, Draft, Recognised, digest_of
@@ -41,6 +43,7 @@ _IMAGE: Final = N_("a picture only when it is a badge with a credential in it")
 _UNKNOWN: Final = N_(
     "one of the formats that La Musette reads: LinkedIn, Europass, JSON Resume, badges, calendars, tables, contacts, archives"
 )
+_WITHIN: Final = N_("an archive of files, and this one holds another archive: open it, then choose the one inside")
 _AS: Final = N_("one of these formats: %(formats)s")
 _CONTEXT: Final = N_("data, and this is only a JSON-LD context: the words, without a sentence")
 
@@ -60,6 +63,8 @@ FORMATS: Final[Mapping[str, tuple[str, Reader]]] = {
     "openbadges": ("Open Badges", openbadges.read),
     "elm": ("European Digital Credential", elm.read),
     "elm-turtle": ("European Digital Credential (Turtle)", elm.read_turtle),
+    "credentials": ("Credentials", wallets.read_several),
+    "credential": ("Verifiable Credential", wallets.read),
     "icalendar": ("iCalendar", calendars.read),
     "rides": ("Rides (CSV)", rides.read),
     "platform": ("Platform template", platforms.read),
@@ -88,7 +93,7 @@ def recognise(data: bytes, name: str, bag: Bag, asked: Asked | None = None) -> R
     asked = asked or Asked()
     if len(data) > LARGEST:
         raise UnreadableFile(file=name, expected=_TOO_LARGE)
-    source = Source(name, data, asked.mapping or {}, asked.base)
+    source = Source(name, _as_utf8(data), asked.mapping or {}, asked.base)
     key = asked.format or format_of(source)
     if key not in FORMATS:
         raise UnreadableFile(file=name, expected=_AS, formats=", ".join(FORMATS))
@@ -99,6 +104,17 @@ def recognise(data: bytes, name: str, bag: Bag, asked: Asked | None = None) -> R
     except syntax.NotRdf as error:
         raise UnreadableFile(file=name, expected=N_("Turtle that is well formed"), row=1, column=1) from error
     return draft.done(label)
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """A text in UTF-16, which some calendars, tables and CVs are, as one in UTF-8: rows and columns stay the same."""
+    if data[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
+        return data
+    try:
+        text = data.decode("utf-16")
+    except UnicodeDecodeError:
+        return data
+    return re.sub(r"""(<\?xml[^>]*?)\s+encoding=["'][^"']*["']""", r"\1", text, count=1).encode()
 
 
 def format_of(source: Source) -> str:
@@ -135,6 +151,8 @@ def _of_zip(source: Source) -> str:
         return kind
     if linkedin.is_archive(names):
         return "linkedin"
+    if any(name.casefold().endswith((".zip", ".tar.gz", ".tgz")) for name in names):
+        raise UnreadableFile(file=source.name, expected=_WITHIN)
     raise UnreadableFile(file=source.name, expected=_UNKNOWN)
 
 
@@ -159,10 +177,14 @@ def _of_json(source: Source) -> str:
     value = strict_json.parse(source.data, source.name)
     if accounts.is_repositories(value):
         return "github"
+    if wallets.is_several(value):
+        return "credentials"
     if not isinstance(value, dict):
         raise UnreadableFile(file=source.name, expected=_UNKNOWN, pointer="/")
     if set(value) <= {"@context", "@version"} and "@context" in value:
         raise UnreadableFile(file=source.name, expected=_CONTEXT, pointer="/@context")
+    if "payload" in value and ("signatures" in value or "signature" in value):
+        return _of_token(source)
     for key, is_it in _OBJECTS:
         if is_it(value):
             return key
@@ -182,6 +204,7 @@ _OBJECTS: Final[tuple[tuple[str, Callable[[Mapping[str, Any]], bool]], ...]] = (
     ("platform-json", platforms.is_template),
     ("openbadges", openbadges.is_badge),
     ("elm", elm.is_credential),
+    ("credential", wallets.is_credential),
 )
 
 
@@ -210,7 +233,12 @@ def _of_text(source: Source, text: bytes) -> str:
 
 
 def _of_token(source: Source) -> str:
-    return "elm" if elm.is_credential(credentials.opened(source).value) else "openbadges"
+    """Sealed: what is inside says what it is."""
+    value = credentials.opened(source).value
+    if wallets.is_several(value):
+        return "credentials"
+    is_plain = wallets.is_credential(value) and not openbadges.is_badge(value)
+    return "elm" if elm.is_credential(value) else "credential" if is_plain else "openbadges"
 
 
 def _of_turtle(source: Source) -> str:

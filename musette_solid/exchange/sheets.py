@@ -6,7 +6,7 @@ Rows are counted as a spreadsheet counts them, from 1, the header and what stand
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -35,6 +35,10 @@ _TOO_MANY: Final = N_("a table of at most %(most)s rows: split it in two")
 _TOO_WIDE: Final = N_("a table of at most 500 columns")
 _CELL: Final = N_("cells of at most 100000 characters, each quote closed")
 _TOO_LARGE: Final = N_("a file of at most 128 MB")
+
+
+class NoHeader(UnreadableFile):
+    """None of the first lines is the header that was looked for."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +111,20 @@ def _reads(data: bytes, encoding: str) -> bool:
 
 
 def read(
-    data: bytes, file: str = "", *, wanted: Sequence[frozenset[str]] = (), most: int = MOST_ROWS, separator: str = ""
+    data: bytes,
+    file: str = "",
+    *,
+    wanted: Sequence[frozenset[str]] = (),
+    most: int = MOST_ROWS,
+    separator: str = "",
+    called: Callable[[str], str] = folded,
+    is_header: Callable[[frozenset[str]], bool] | None = None,
 ) -> Sheet:
-    """The table in `data`. `wanted`: sets of folded column names; the first line that holds one of them is the header.
+    """The table in `data`. `wanted`: sets of column names; the first line that holds one of them is the header.
 
-    Without `wanted` the first line that is not empty is. Raises UnreadableFile, also while the rows are read.
+    `called`: the name of a column by what its header says; `is_header`: another way to know the header by its names.
+
+    Without `wanted` the first line that is not empty is. Raises NoHeader and UnreadableFile, also while the rows are read.
     """
     encoding = encoding_of(data, file)
     chosen = separator or _separator(data, encoding)
@@ -123,23 +136,27 @@ def read(
     for number, record in records:
         if not any(cell.strip() for cell in record):
             continue
-        names = {folded(cell) for cell in record}
-        if not wanted or any(one <= names for one in wanted):
-            return Sheet(tuple(record), _rows(record, records, file, most), encoding.removesuffix("-sig"), chosen)
+        names = frozenset(called(cell) for cell in record)
+        if is_header(names) if is_header else not wanted or any(one <= names for one in wanted):
+            columns = [called(name) for name in record]
+            return Sheet(tuple(record), _rows(columns, records, file, most), encoding.removesuffix("-sig"), chosen)
         before.append((number, record))
         if len(before) > _PREAMBLE:
             break
-    raise UnreadableFile(file=file, expected=_EMPTY, row=1, column=1)
+    raise NoHeader(file=file, expected=_EMPTY, row=1, column=1)
 
 
-def header(data: bytes, file: str = "") -> tuple[frozenset[str], ...]:
+def header(data: bytes, file: str = "", called: Callable[[str], str] = folded) -> tuple[frozenset[str], ...]:
     """The folded cells of the first lines, cheaply: enough to say what kind of table it is."""
     head = data[:64_000]
     try:
-        encoding = encoding_of(head[: head.rfind(b"\n") + 1] or head, file)
+        # Cut where a line ends; in UTF-16 a line feed is two bytes, and the cut even.
+        cut = len(head) if len(data) <= len(head) or b"\0" in head[:4000] else head.rfind(b"\n") + 1
+        head = head[:cut] or head
+        encoding = encoding_of(head, file)
         found = []
         for number, record in _records(head, encoding, _separator(head, encoding), file):
-            found.append(frozenset(folded(cell) for cell in record if cell.strip()))
+            found.append(frozenset(called(cell) for cell in record if cell.strip()))
             if number > _PREAMBLE:
                 break
     except UnreadableFile:
@@ -147,10 +164,9 @@ def header(data: bytes, file: str = "") -> tuple[frozenset[str], ...]:
     return tuple(found)
 
 
-def _rows(names: Sequence[str], records: Iterator[tuple[int, list[str]]], file: str, most: int) -> Iterator[Row]:
-    if len(names) > _MOST_COLUMNS:
+def _rows(columns: Sequence[str], records: Iterator[tuple[int, list[str]]], file: str, most: int) -> Iterator[Row]:
+    if len(columns) > _MOST_COLUMNS:
         raise UnreadableFile(file=file, expected=_TOO_WIDE)
-    columns = [folded(name) for name in names]
     taken = 0
     for number, record in records:
         if not any(cell.strip() for cell in record):

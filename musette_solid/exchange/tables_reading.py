@@ -2,12 +2,11 @@
 
 A mapping is a JSON file: `{"format": "musette-mapping/1", "columns": {"Intitulé": "title", "Début": "start"}, "sphere":
 "volunteering", "days": "first"}`. `columns` maps a column to a field of FIELDS, or to "" to leave it out; `sphere` is for the
-rows that do not say theirs; `days`: "first" when 3/4/2024 is in April. Our own tables need none.
+rows that do not say theirs; `days`: "first" when 3/4/2024 is in April, "last" when it is in March. Our own tables need none.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -51,10 +50,39 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
         "position",
         "job title",
         "mission",
+        "intitule du poste",
+        "titre du poste",
+        "emploi",
+        "metier",
+        "titel",
+        "stelle",
+        "tatigkeit",
+        "project",
+        "projet",
+        "task",
+        "tache",
     ),
     "sphere": ("sphere", "type", "categorie", "category", "kind of activity"),
-    "start": ("start", "debut", "start date", "date de debut", "from", "du", "started on", "begin"),
-    "end": ("end", "fin", "end date", "date de fin", "to", "au", "finished on", "until"),
+    "start": (
+        *("start", "debut", "start date", "date de debut", "from", "du", "started on", "begin", "commence le"),
+        *("debut le", "depuis", "beginn", "startdatum", "von", "gestartet am", "fecha de inicio"),
+    ),
+    "end": (
+        *(
+            "end",
+            "fin",
+            "end date",
+            "date de fin",
+            "to",
+            "au",
+            "finished on",
+            "until",
+            "termine le",
+            "fin le",
+            "jusqu au",
+        ),
+        *("ende", "enddatum", "bis", "beendet am", "fecha de fin"),
+    ),
     "organisation": (
         *(
             "organisation",
@@ -66,22 +94,62 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
             "entreprise",
             "structure",
         ),
-        *("association", "client", "societe"),
+        *("association", "client", "societe", "nom de l entreprise", "etablissement", "firma", "firmenname"),
+        *("unternehmen", "arbeitgeber", "empresa"),
     ),
     "role": ("role", "fonction", "function"),
-    "place": ("place", "lieu", "location", "ville", "city"),
+    "place": ("place", "lieu", "location", "ville", "city", "ort", "standort"),
     "weekly_hours": ("weekly hours", "heures par semaine", "heures hebdomadaires", "hours a week", "hours per week"),
-    "description": ("description", "details", "notes", "note", "commentaire", "comment", "summary", "resume"),
+    "description": (
+        "description",
+        "details",
+        "notes",
+        "note",
+        "commentaire",
+        "comment",
+        "summary",
+        "resume",
+        "beschreibung",
+        "descriptif",
+    ),
     "achievements": ("achievements", "realisations", "resultats", "achievement"),
-    "skills": ("skills", "competences"),
+    "skills": ("skills", "competences", "kenntnisse"),
     "skill": ("skill", "competence"),
     "level": ("level", "niveau"),
-    "date": ("date", "jour", "day", "le"),
+    "date": ("date", "jour", "day", "le", "datum", "tag"),
     "minutes": ("minutes", "logged minutes", "duree en minutes", "min"),
-    "hours": ("hours", "heures", "duree", "duration", "temps", "time", "nombre d heures", "temps passe"),
+    "hours": (
+        "hours",
+        "heures",
+        "duree",
+        "duration",
+        "temps",
+        "time",
+        "nombre d heures",
+        "temps passe",
+        "stunden",
+        "dauer",
+        "duration decimal",
+        "duration h",
+    ),
     "url": ("url", "lien", "link", "site"),
 }
+#: Instead of a mapping: say what the columns are, and read nothing.
+ASK: Final = "ask"
+_SAMPLES: Final = 3
+_MOST_TOLD: Final = 60  # more columns than anybody wants to be asked about
 _KINDS: Final = frozenset({"title", "skill", "role", "organisation"})
+
+
+class ColumnsUnknown(UnreadableFile):
+    """A table whose columns say nothing by themselves: `header` and a few rows, to ask somebody what they mean."""
+
+    def __init__(
+        self, *, header: Sequence[str], samples: Sequence[Sequence[str]], expected: str = _NOTHING, **details: Any
+    ) -> None:
+        super().__init__(expected=expected, **details)
+        self.header = tuple(header)
+        self.samples = tuple(tuple(row) for row in samples)
 
 
 def mapping_of(data: bytes, file: str = "") -> dict[str, str]:
@@ -117,7 +185,13 @@ def guessed(header: tuple[str, ...], mapping: Mapping[str, str] | None = None) -
         match = next((name for name in names if name in set(map(folded, header)) and name not in found), None)
         if match is not None and not (said and any(key.startswith("column:") for key in said)):
             found[match] = field
+    # What tracks time says on which day it began, and how long it took.
+    if not said and {"start", "hours"} <= set(found.values()) and _TRACKED & set(map(folded, header)):
+        found = {column: "date" if field == "start" else field for column, field in found.items() if field != "end"}
     return found
+
+
+_TRACKED: Final = frozenset({"start time", "heure de debut", "billable", "facturable", "project", "projet", "task"})
 
 
 def is_table(header: tuple[frozenset[str], ...]) -> bool:
@@ -127,20 +201,63 @@ def is_table(header: tuple[frozenset[str], ...]) -> bool:
 
 def read(source: Source, draft: Draft) -> None:
     data = _of_workbook(source) if source.data[:4] == b"PK\x03\x04" else source.data
-    sheet = sheets.read(data, source.name)
+    sheet = _sheet(data, source.name, source.mapping)
     columns = guessed(sheet.header, source.mapping)
-    if not _KINDS & set(columns.values()):
-        shown = ", ".join(name for name in sheet.header[:20] if name)
-        raise UnreadableFile(file=source.name, expected=_NOTHING, row=1, column=1, columns=shown)
+    draft.header = sheet.header
+    if not _KINDS & set(columns.values()) or ASK in source.mapping:
+        if len(sheet.header) > _MOST_TOLD:
+            raise UnreadableFile(file=source.name, expected=_NOTHING, row=1, column=1, columns=_shown(sheet.header))
+        samples = [[row.text(folded(name)) for name in sheet.header] for row in islice(sheet.rows, _SAMPLES)]
+        raise ColumnsUnknown(
+            file=source.name, row=1, column=1, columns=_shown(sheet.header), header=sheet.header, samples=samples
+        )
     for name in sheet.header:
         if folded(name) and folded(name) not in columns and folded(name) not in _OUR_OWN:
             draft.lose("#row=1", UNKNOWN_COLUMN, name)
-    reading = _Reading(draft, {field: column for column, field in columns.items() if field}, source.mapping)
+    fields = {field: column for column, field in columns.items() if field}
+    days = source.mapping.get("days")
+    day_first = days == "first" if days else _day_comes_first(data, source.name, sheet, fields)
+    reading = _Reading(draft, fields, source.mapping, day_first=day_first)
     for row in sheet.rows:
         if row.extra:
             draft.lose(f"#row={row.number}", MORE_CELLS, ", ".join(row.extra))
         reading.row(f"#row={row.number}", row)
     reading.end()
+
+
+def _shown(header: Sequence[str]) -> str:
+    return ", ".join(name for name in header[:20] if name)
+
+
+_NAMES: Final = frozenset(name for names in FIELDS.values() for name in names)
+
+
+def _sheet(data: bytes, name: str, mapping: Mapping[str, str] | None = None) -> sheets.Sheet:
+    """The table under whatever stands above it: its header is the first line with two names that we know, else with two cells."""
+    known = _NAMES | {key.removeprefix("column:") for key in mapping or {} if key.startswith("column:")}
+    for least in (lambda names: len(names & known) > 1, lambda names: len(names - {""}) > 1):
+        try:
+            return sheets.read(data, name, is_header=least)
+        except sheets.NoHeader:
+            continue
+    return sheets.read(data, name)
+
+
+def _day_comes_first(data: bytes, name: str, sheet: sheets.Sheet, fields: Mapping[str, str]) -> bool:
+    """Whether 3/4/2020 is in April: as the other dates of the table say, else as its header's language has it."""
+    columns = [fields[field] for field in ("start", "end", "date") if field in fields]
+    header = frozenset(map(folded, sheet.header))
+    again = sheets.read(data, name, is_header=lambda names: names == header)
+    texts = (row.text(column) for row in again.rows for column in columns)
+    said = loose_dates.day_comes_first(texts)
+    if said is not None:
+        return said
+    return sheet.separator == ";" or not columns[:1] or columns[0] not in _ENGLISH
+
+
+_ENGLISH: Final = frozenset(
+    {"start", "start date", "end", "end date", "from", "to", "date", "day", "started on", "begin"}
+)
 
 
 #: Columns of our own tables that say again what others say, or name a thing of another bag.
@@ -150,9 +267,11 @@ _OUR_OWN: Final = frozenset(
 
 
 class _Reading:
-    def __init__(self, draft: Draft, columns: Mapping[str, str], mapping: Mapping[str, str]) -> None:
+    def __init__(
+        self, draft: Draft, columns: Mapping[str, str], mapping: Mapping[str, str], *, day_first: bool
+    ) -> None:
         self._draft, self._columns = draft, columns
-        self._day_first = mapping.get("days") == "first"
+        self._day_first = day_first
         self._sphere = sphere_of(mapping.get("sphere", "")) or terms.SPHERE_EMPLOYMENT
         self._times: dict[URIRef, list[int]] = {}
         self._titles: dict[str, URIRef] = {}
@@ -183,7 +302,7 @@ class _Reading:
         text = self._text(row, field)
         if not text or loose_dates.says_nothing(text) or (field == "end" and loose_dates.goes_on(text)):
             return None
-        found = loose_dates.said(text, day_first=self._day_first)
+        found = loose_dates.said(loose_dates.since(text), day_first=self._day_first)
         if found is None:
             self._draft.lose(place, reason, text)
         return found
@@ -291,9 +410,34 @@ def _minutes_in(said: str) -> int:
     return int(clock[1]) * 60 + int(clock[2] or 0) if clock and int(clock[2] or 0) < 60 else 0
 
 
+#: What people call spheres in their own tables, beside the words of the vocabulary.
+_SPHERES: Final[Mapping[str, URIRef]] = {
+    **dict.fromkeys(
+        ("emploi", "travail", "salariat", "salarie", "cdi", "cdd", "interim", "stage", "job", "work", "employed"),
+        terms.SPHERE_EMPLOYMENT,
+    ),
+    **dict.fromkeys(
+        ("independant", "freelance", "auto entrepreneur", "micro entrepreneur", "self employed", "entrepreneur"),
+        terms.SPHERE_SELF_EMPLOYMENT,
+    ),
+    **dict.fromkeys(("plateforme", "platform", "vtc", "livraison"), terms.SPHERE_PLATFORM_WORK),
+    **dict.fromkeys(
+        ("benevole", "volontariat", "volunteer", "volunteer work", "association"), terms.SPHERE_VOLUNTEERING
+    ),
+    **dict.fromkeys(("engagement", "mandat", "syndicat", "civic", "citizenship"), terms.SPHERE_CIVIC_ENGAGEMENT),
+    **dict.fromkeys(("aide", "aidant", "soin", "famille", "caring", "caregiving"), terms.SPHERE_CARE),
+    **dict.fromkeys(("etudes", "diplome", "cours", "education", "course", "courses", "study"), terms.SPHERE_TRAINING),
+    **dict.fromkeys(("projet", "project", "loisir", "hobby"), terms.SPHERE_PERSONAL_PROJECT),
+    **dict.fromkeys(("chomage", "recherche", "unemployed", "unemployment"), terms.SPHERE_JOB_SEARCH),
+    **dict.fromkeys(("conge", "conges", "leave", "sabbatical"), terms.SPHERE_BREAK),
+}
+
+
 def sphere_of(said: str) -> URIRef | None:
-    """A sphere by its IRI, its short name or its label in either language."""
+    """A sphere by its IRI, its short name, its label in either language, or an everyday word for it."""
     wanted = folded(said)
+    if wanted in _SPHERES:
+        return _SPHERES[wanted]
     for iri in labels.concepts(terms.SPHERES):
         short = str(iri).rpartition("#")[2].removeprefix("sphere-")
         if said == str(iri) or wanted in {
@@ -318,33 +462,3 @@ def _of_workbook(source: Source) -> bytes:
     from musette_solid.exchange.workbooks import first_sheet  # noqa: PLC0415  (openpyxl is heavy, and seldom needed)
 
     return first_sheet(source)
-
-
-@dataclass(frozen=True)
-class Header:
-    """The first lines of a table: its columns, and a few of their cells. `may_be_told`: whether asking makes sense."""
-
-    header: tuple[str, ...]
-    samples: tuple[tuple[str, ...], ...]
-    may_be_told: bool = True
-
-
-def header_of(data: bytes, name: str) -> Header | None:
-    """The columns of a file that may be a table; None for anything else."""
-    head = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if (
-        head[:1] in {b"{", b"[", b"<", b"@", b"%"}
-        or head[:6].upper() == b"BEGIN:"
-        or data[:2] in {b"PK", b"\x1f\x8b", b"\x89P"}
-    ):
-        return None
-    if not is_table(sheets.header(data, name)):
-        return None
-    try:
-        sheet = sheets.read(data, name)
-        rows = list(islice(sheet.rows, 3))
-    except UnreadableFile:
-        return None
-    if len(sheet.header) > 60 or not rows:
-        return None
-    return Header(sheet.header, tuple(tuple(row.text(folded(column)) for column in sheet.header) for row in rows))

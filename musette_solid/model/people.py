@@ -80,7 +80,7 @@ def initials(name: str) -> str:
     words = [word for word in plain(name).replace("-", " ").split() if word[:1].isalpha()]
     if not words or all(len(word.strip(".")) == 1 for word in words):
         return plain(name)
-    return "\u00a0".join(f"{word[0].upper()}." for word in words[:3])
+    return " ".join(f"{word[0].upper()}." for word in words[:3])
 
 
 def to_thank(people: Iterable[Person]) -> tuple[Person, ...]:

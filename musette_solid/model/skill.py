@@ -1,5 +1,6 @@
 """Skills in the person's own words, and every dated assessment of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Protocol
@@ -79,15 +80,26 @@ class Skill:
 def read(graph: Graph) -> tuple[Skill, ...]:
     """By label, accents folded."""
     index = Index(graph)
-    assessments: dict[str, list[Assessment]] = {}
-    for node in index.of_type(terms.Assessment):
-        assessment = _assessment(node, index)
-        assessments.setdefault(assessment.skill, []).append(assessment)
-    skills = [_skill(node, assessments.get(node.iri, []), index) for node in index.of_type(terms.Skill)]
+    said = _assessments(index)
+    skills = [_skill(node, said.get(node.iri, ()), index) for node in index.of_type(terms.Skill)]
     return tuple(sorted(skills, key=lambda skill: (folded(skill.label), skill.iri)))
 
 
-def _skill(node: Described, assessments: list[Assessment], index: Index) -> Skill:
+@once
+def assessments(graph: Graph) -> Mapping[str, tuple[Assessment, ...]]:
+    """Every assessment by what it is about, oldest first: skills of the bag, and competences of frames."""
+    return _assessments(Index(graph))
+
+
+def _assessments(index: Index) -> Mapping[str, tuple[Assessment, ...]]:
+    found: dict[str, list[Assessment]] = {}
+    for node in index.of_type(terms.Assessment):
+        assessment = _assessment(node, index)
+        found.setdefault(assessment.skill, []).append(assessment)
+    return {about: tuple(sorted(said, key=latest)) for about, said in found.items()}
+
+
+def _skill(node: Described, said: tuple[Assessment, ...], index: Index) -> Skill:
     broader = node.iris(terms.SKOS_BROADER)
     exact = (*node.iris(terms.SKOS_EXACT_MATCH), *node.iris(terms.SOLID_PUBLIC_ID))
     close = node.iris(terms.SKOS_CLOSE_MATCH)
@@ -99,7 +111,7 @@ def _skill(node: Described, assessments: list[Assessment], index: Index) -> Skil
         evidence=evidence_of(node, index),
         created=node.moment(terms.DCTERMS_CREATED),
         generated_by=node.iri_of(terms.DCTERMS_SOURCE),
-        assessments=tuple(sorted(assessments, key=latest)),
+        assessments=said,
         all_broader=broader,
         is_language=node.is_a(LANGUAGE),
         sensitivities=node.concepts(terms.SENSITIVITY),

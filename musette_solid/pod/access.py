@@ -7,12 +7,13 @@ refused before it is sent. Steps that widen come last, steps that narrow first; 
 
 import re
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from rdflib import Graph
 
-from musette_solid.errors import N_
+from musette_solid.errors import N_, MusetteError
 from musette_solid.pod import acp, capabilities, resources, wac
 from musette_solid.pod.errors import Busy, PodError, RulesRefused, Unreachable, for_status
 from musette_solid.pod.http import Response
@@ -31,6 +32,10 @@ def wac_allow(response: Response) -> Mapping[str, frozenset[str]]:
     """The WAC-Allow header: modes by group (user, public). A hint for what to offer, never a proof."""
     header = response.headers.get("WAC-Allow", "")
     return {m["who"].lower(): frozenset(m["modes"].lower().split()) for m in _GROUP.finditer(header)}
+
+
+class NotAsWritten(RulesRefused):
+    """The server said yes to a rule, and what it keeps says something else."""
 
 
 @dataclass(frozen=True)
@@ -145,20 +150,9 @@ def make_private(pod: Pod, iri: str, owner: str) -> Rules:
 
 def open_inbox(pod: Pod, container: str, owner: str) -> Rules:
     """Owner only, and anybody who is signed in may drop something in, without seeing what is there."""
-    place = rule_document(pod, container)
-    modes = {wac.Mode.APPEND}
-    if _kind(pod, place) == ACP:
-
-        def opened(graph: Graph) -> Graph:
-            private = acp.private(graph, container, place, owner, container=True)
-            return acp.with_agent(
-                private, container, place, wac.AUTHENTICATED, modes, "senders", contents=False, everybody=True
-            )
-
-        return _change_acp(pod, container, place, owner, opened)
-    graph = wac.owner_only(container, place, owner, container=True)
-    graph = wac.with_agent(graph, container, place, wac.AUTHENTICATED, modes, "senders", contents=False, everybody=True)
-    return _write(pod, container, place, graph, owner)
+    return _opened(
+        pod, container, owner, wac.AUTHENTICATED, {wac.Mode.APPEND}, "senders", contents=False, everybody=True
+    )
 
 
 def grant(pod: Pod, container: str, agent: str, owner: str, fragment: str, *, fresh: bool = False) -> Rules:
@@ -171,27 +165,60 @@ def grant(pod: Pod, container: str, agent: str, owner: str, fragment: str, *, fr
         raise RulesRefused(reason=N_("this address means everybody"))
     if agent == owner:
         raise RulesRefused(reason=N_("this address is your own"))
+    return _opened(pod, container, owner, agent, {wac.Mode.READ}, fragment, contents=True, fresh=fresh)
+
+
+def publish(pod: Pod, container: str, owner: str) -> Rules:
+    """Let everybody read a container that holds what was made to be public. The rules as read back.
+
+    The only function that opens something to everybody: call it for a container of its own, with nothing else in it.
+    """
+    return _opened(pod, container, owner, wac.PUBLIC, {wac.Mode.READ}, "everybody", contents=True, everybody=True)
+
+
+def _opened(
+    pod: Pod,
+    container: str,
+    owner: str,
+    agent: str,
+    modes: AbstractSet[wac.Mode],
+    fragment: str,
+    *,
+    contents: bool,
+    everybody: bool = False,
+    fresh: bool = False,
+) -> Rules:
+    """The owner's alone, and these modes for one agent, or one class of agents, and nobody else.
+
+    What is not kept as it was meant is closed again before that is said.
+    """
     place = rule_document(pod, container)
-    modes = {wac.Mode.READ}
-    if _kind(pod, place) == ACP:
+    is_acp = _kind(pod, place) == ACP
 
-        def granted(graph: Graph) -> Graph:
-            private = acp.private(graph, container, place, owner, container=True)
-            return acp.with_agent(private, container, place, agent, modes, fragment, contents=True)
+    def opened(graph: Graph) -> Graph:
+        with_agent = acp.with_agent if is_acp else wac.with_agent
+        return with_agent(graph, container, place, agent, modes, fragment, contents=contents, everybody=everybody)
 
-        if fresh and capabilities.known(place).patches:
-            added = granted(syntax.empty())
-            acp.check_keeps_control(added, container, owner)
-            response = _answered(
-                pod, "PATCH", place, {"Content-Type": resources.N3}, n3_patch(Delta(into=frozenset(added)))
-            )
-            if response is None or response.ok:
-                with suppress(RulesRefused):
-                    return _kept(pod, container, place, added)
-        return _change_acp(pod, container, place, owner, granted)
-    graph = wac.owner_only(container, place, owner, container=True)
-    graph = wac.with_agent(graph, container, place, agent, modes, fragment, contents=True)
-    return _write(pod, container, place, graph, owner)
+    def granted(graph: Graph) -> Graph:
+        return opened(acp.private(graph, container, place, owner, container=True))
+
+    try:
+        if is_acp:
+            if fresh and capabilities.known(place).patches:
+                added = granted(syntax.empty())
+                acp.check_keeps_control(added, container, owner)
+                response = _answered(
+                    pod, "PATCH", place, {"Content-Type": resources.N3}, n3_patch(Delta(into=frozenset(added)))
+                )
+                if response is None or response.ok:
+                    with suppress(RulesRefused):
+                        return _kept(pod, container, place, added)
+            return _change_acp(pod, container, place, owner, granted)
+        return _write(pod, container, place, opened(wac.owner_only(container, place, owner, container=True)), owner)
+    except NotAsWritten:
+        with suppress(MusetteError):
+            make_private(pod, container, owner)
+        raise
 
 
 def invite(pod: Pod, container: str, agent: str, owner: str, fragment: str) -> Rules:
@@ -289,26 +316,5 @@ def _kept(pod: Pod, target: str, place: str, graph: Graph) -> Rules:
     meant = Rules(target, place, True, graph, kept.kind)
     # A rule that moved from the one to the other is another rule.
     if any(kept.agents(inherited=inside) != meant.agents(inherited=inside) for inside in (False, True)):
-        raise RulesRefused(reason=N_("the space did not keep the rule that we wrote"))
+        raise NotAsWritten(reason=N_("the space did not keep the rule that we wrote"))
     return kept
-
-
-def publish(pod: Pod, container: str, owner: str) -> Rules:
-    """Let everybody read a container that holds what was made to be public. The rules as read back.
-
-    The only function that opens something to everybody: call it for a container of its own, with nothing else in it.
-    """
-    place = rule_document(pod, container)
-    modes = {wac.Mode.READ}
-    if _kind(pod, place) == ACP:
-
-        def published(graph: Graph) -> Graph:
-            private = acp.private(graph, container, place, owner, container=True)
-            return acp.with_agent(
-                private, container, place, wac.PUBLIC, modes, "everybody", contents=True, everybody=True
-            )
-
-        return _change_acp(pod, container, place, owner, published)
-    graph = wac.owner_only(container, place, owner, container=True)
-    graph = wac.with_agent(graph, container, place, wac.PUBLIC, modes, "everybody", contents=True, everybody=True)
-    return _write(pod, container, place, graph, owner)

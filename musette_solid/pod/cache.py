@@ -118,11 +118,11 @@ class Cache(Generic[V]):
             while self._held_bytes > self._size_bytes:
                 self._drop(next(iter(self._kept)))
 
-    def confirmed(self, url: str, turn: int | None, form: str = "") -> None:
-        """The server said that the copy still holds (304)."""
+    def confirmed(self, url: str, value: V, turn: int | None, form: str = "") -> None:
+        """The server said that this copy still holds (304): this one, not what was read beside it meanwhile."""
         with self._lock:
             kept = self._kept.get((url, form))
-            if kept is not None:
+            if kept is not None and kept.value is value:
                 kept.turn = turn
                 kept.confirmed_at = self._clock()
 
@@ -163,9 +163,12 @@ class Cache(Generic[V]):
         with self._lock:
             if url not in self._turns:
                 return
-            kept = self._of(url)
-            if state is None or not kept or any(one.etag != state for one in kept):
-                self._turns[url] = next(self._next_turn)
+            before, turn = self._turns[url], next(self._next_turn)
+            # Always a new turn: an answer that is still on its way may be older than the change.
+            self._turns[url] = turn
+            for kept in self._of(url):
+                if state is not None and kept.etag == state and kept.turn == before:
+                    kept.turn = turn
 
     def gone(self, url: str) -> None:
         """Nobody tells of changes of `url` any more."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from rdflib import Literal, URIRef
 
 from musette_solid.pod.capabilities import put_empty
-from musette_solid.pod.errors import NotThere, for_status
-from musette_solid.pod.resources import read
+from musette_solid.pod.errors import for_status
+from musette_solid.pod.resources import delete, read
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import syntax
 from musette_solid.rdf.names import canonical
@@ -68,14 +68,5 @@ def remove(pod: Pod, container: str) -> None:
         if member.is_container:
             remove(pod, member.iri)
         else:
-            _delete(pod, member.iri)
-    _delete(pod, container)
-
-
-def _delete(pod: Pod, iri: str) -> None:
-    pod.cache.forget(canonical(iri))
-    response = pod.send("DELETE", iri)
-    if not response.ok:
-        error = for_status(response.url, response.status)
-        if not isinstance(error, NotThere):
-            raise error
+            delete(pod, member.iri)
+    delete(pod, container)

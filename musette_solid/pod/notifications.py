@@ -304,8 +304,14 @@ class Channels:
         loop.call_soon_threadsafe(self._begin, who, url)
 
     def _expect(self, who: _Attended, url: str) -> None:
+        """We wrote: the server has to tell of it. Who else looks at it through this process need not wait for that."""
         with self._lock:
             loop = self._loop if (id(who.pod), url) in self._live else None
+            others = [
+                other for other in self._attended.values() if other is not who and (id(other.pod), url) in self._live
+            ]
+        for other in others:
+            other.pod.cache.moved(url)
         if loop is not None:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(self._check_later, who, url, time.monotonic())

@@ -43,7 +43,7 @@ OUTSIDE = {
         "AccessControl AccessControlResource AuthenticatedAgent CreatorAgent Matcher OwnerAgent Policy PublicAgent PublicClient "
         "accessControl agent allOf allow anyOf apply client deny issuer memberAccessControl noneOf resource vc"
     ),
-    "as": "Accept Announce Note Offer Question Reject actor attributedTo content endTime inReplyTo name object published result summary target to updated",
+    "as": "Accept Announce Create Note Offer Question Reject actor attributedTo content endTime inReplyTo name object published result summary target to updated",
     "dash": "TextAreaEditor editor",
     "dcterms": (
         "bibliographicCitation contributor created creator date description format hasPart identifier isPartOf issued language license modified "
@@ -82,7 +82,7 @@ OUTSIDE = {
         "JobPosting MediaObject NGO Occupation Organization OrganizationRole Project Rating Role about alternateName contentSize "
         "bestRating currency dateCreated description domainIncludes duration email endDate hasOccupation itemReviewed knowsLanguage "
         "identifier image keywords knowsAbout location memberOf name position rangeIncludes ratingCount ratingValue roleName skills "
-        "sameAs sha256 startDate title uri url validFrom value worstRating"
+        "sameAs sha256 startDate datePosted hiringOrganization jobLocation validThrough title uri url validFrom value worstRating"
     ),
     "sh": (
         "IRI NodeShape alternativePath PropertyGroup PropertyShape Violation Warning class datatype description equals focusNode group in "

@@ -10,8 +10,11 @@ from datetime import datetime
 from rdflib import URIRef
 
 from musette_solid.errors import N_, MusetteError
+from musette_solid.model import activity as activities_model
 from musette_solid.model import request as requests_
+from musette_solid.model import skill as skills_model
 from musette_solid.model.activity import Activity
+from musette_solid.model.grant import Grant
 from musette_solid.model.request import AccessRequest, Answer, NotARequest, graph_of_answer, is_met, silenced
 from musette_solid.model.skill import Skill
 from musette_solid.pod import discovery, resources, webid
@@ -21,6 +24,7 @@ from musette_solid.pod.webid import NotAProfile, Profile, is_web_address
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.usecases import letters
+from musette_solid.usecases.documents import read_documents
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.letters import Letter
 
@@ -137,10 +141,41 @@ def check_unchanged(bag: Bag, url: str, shown: str) -> Opened:
 
 
 def accepted(bag: Bag, opened: Opened, chosen: Iterable[Activity | Skill], now: datetime) -> Answer:
-    """Keep that a dossier answers it: in whole when each thing asked for has something in it, otherwise in part."""
+    """Keep that a dossier answers it: in whole when each thing asked for has something in it, otherwise in part. Once."""
+    given = opened.answered
+    if given is not None and given.decision in {terms.DECISION_ACCEPTED, terms.DECISION_IN_PART}:
+        return given
     things = tuple(chosen)
     whole = all(is_met(need, things) for need in opened.request.needs)
     return _decide(bag, opened, terms.DECISION_ACCEPTED if whole else terms.DECISION_IN_PART, now)
+
+
+def catch_up(bag: Bag, grants: Iterable[Grant]) -> int:
+    """Keep that a dossier answers its request, where that could not be kept after opening it; how many were missing.
+
+    One request where nothing is missing, none where no dossier answers a request. Raises as reading does.
+    """
+    answering = {grant.request: grant for grant in grants if grant.request and grant.granted_at}
+    if not answering:
+        return 0
+    known = {one.request for one in _answers(bag) if one.decision != terms.DECISION_ASKED_BACK}
+    missing = [grant for request, grant in answering.items() if request not in known]
+    for grant in missing:
+        assert grant.granted_at is not None
+        try:
+            opened = open_request(bag, str(grant.request))
+            documents = read_documents(bag, (bag.layout.activities, bag.layout.skills))
+            things: list[Activity | Skill] = [
+                *activities_model.read(documents.graph(bag.layout.activities)),
+                *skills_model.read(documents.graph(bag.layout.skills)),
+            ]
+            accepted(bag, opened, [one for one in things if one.iri in grant.selection], grant.granted_at)
+        except MusetteError:  # it was taken back meanwhile, or cannot be read: the dossier is open all the same
+            said = Answer(
+                _new(bag, grant.granted_at), grant.recipient, terms.DECISION_IN_PART, grant.granted_at, grant.request
+            )
+            _keep(bag, said)
+    return len(missing)
 
 
 def decline(bag: Bag, opened: Opened, now: datetime, words: str = "") -> bool:

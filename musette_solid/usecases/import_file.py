@@ -1,27 +1,51 @@
 """Bring in what is kept elsewhere, whatever the format: look first, choose, write once, take it back in one gesture."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import Graph, URIRef
 
 from musette_solid.errors import N_, MusetteError
-from musette_solid.exchange.draft import Recognised, file_iri
+from musette_solid.exchange.draft import Recognised
 from musette_solid.exchange.losses import Loss
 from musette_solid.exchange.recognition import Asked
 from musette_solid.model.intent import Change
 from musette_solid.pod import resources
+from musette_solid.pod.errors import AlreadyThere, ChangedMeanwhile, PodError, SignInNeeded, Unreachable
 from musette_solid.pod.resources import Resource
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.rdf.delta import Delta
+from musette_solid.usecases import import_record
 from musette_solid.usecases.documents import without
-from musette_solid.usecases.intents import File, carry_out
+from musette_solid.usecases.import_record import Run, runs
+from musette_solid.usecases.intents import Interrupted, carry_out, here
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import timestamp
 from musette_solid.usecases.preview_import import Choices, ImportPreview, Item, compare, look, preview
 
-__all__ = ["Choices", "ImportPreview", "Item", "compare", "import_file", "look", "preview", "runs", "take_in", "undo"]
+__all__ = [
+    "Choices",
+    "ImportPreview",
+    "Item",
+    "Run",
+    "compare",
+    "import_file",
+    "look",
+    "preview",
+    "runs",
+    "take_in",
+    "undo",
+]
+
+#: Called before each step of writing with its number and how many there are; what it raises stops the import.
+Told: TypeAlias = Callable[[int, int], object]
+
+
+def _untold(_step: int, _steps: int) -> None:
+    """Nobody is watching."""
 
 
 class NothingNew(MusetteError):
@@ -56,8 +80,25 @@ def import_file(
     return take_in(bag, found, now, choices, data if choices.keep_file else None)
 
 
-def take_in(bag: Bag, found: Recognised, now: datetime, choices: Choices, raw: bytes | None = None) -> ImportReport:
-    """Write what was chosen of what a file gave. Raises NothingNew and NothingChosen; then nothing was written."""
+def take_in(
+    bag: Bag, found: Recognised, now: datetime, choices: Choices, raw: bytes | None = None, told: Told = _untold
+) -> ImportReport:
+    """Write what was chosen of what a file gave: two requests to compare, one a document, one for the log.
+
+    `told` is called before each of them, and may stop it. Raises NothingNew and NothingChosen (then nothing was
+    written), Interrupted when the space stopped answering in the middle; any other failure leaves everything as it was.
+    """
+    if here.left_in(bag.layout.root + "log/"):
+        import_record.settle(bag, now)
+    for _ in range(resources.TRIES - 1):
+        with suppress(ChangedMeanwhile):  # somebody wrote since it was compared: what is new now?
+            return _take_in(bag, found, now, choices, raw, told)
+    return _take_in(bag, found, now, choices, raw, told)
+
+
+def _take_in(
+    bag: Bag, found: Recognised, now: datetime, choices: Choices, raw: bytes | None, told: Told
+) -> ImportReport:
     shown = compare(bag, found, choices, now)
     if shown.is_empty:
         raise NothingNew if shown.offers_nothing else NothingChosen
@@ -65,8 +106,29 @@ def take_in(bag: Bag, found: Recognised, now: datetime, choices: Choices, raw: b
     files = {name: data for name, data in found.files.items() if shown.evidence or name.startswith("imports/")}
     if raw is not None:
         files[f"imports/{found.digest[:32]}{_extension(found.file)}"] = raw
-    _write(bag, shown, _record(bag, shown, now, files), files, now)
+    # Named after its content, a file may lie there already: then it is not ours to take back.
+    new = {name: data for name, data in files.items() if not _is_there(bag, name)}
+    changes = _changes(bag, shown, now)
+    documents = [change.document for change in changes]
+    record = import_record.record(bag, shown, documents, new, files.keys() - new.keys(), now)
+    with here.at_work(shown.run):
+        try:
+            _write(bag, shown, Change(names.document(shown.run), Delta(into=frozenset(record))), new, changes, told)
+        except Unreachable as error:
+            raise Interrupted(error.url, error.status, host=error.details.get("host", "")) from error
+        except SignInNeeded:
+            raise
+        except (MusetteError, KeyboardInterrupt):
+            with suppress(PodError):  # what cannot be taken back now is taken back later
+                import_record.take_back(bag, record, URIRef(shown.run), now)
+            raise
+    here.forget(shown.run)
     return ImportReport(shown.run, shown.counts, shown.losses, shown.format)
+
+
+def _is_there(bag: Bag, name: str) -> bool:
+    response, _ = resources.look(bag.pod, bag.layout.root + name)
+    return response.status not in {404, 410}
 
 
 def _extension(name: str) -> str:
@@ -74,46 +136,46 @@ def _extension(name: str) -> str:
     return f".{ending}" if ending.isalnum() and ending.isascii() and len(ending) <= 5 and "." in name else ".bin"
 
 
-def _record(bag: Bag, shown: ImportPreview, now: datetime, files: Mapping[str, bytes]) -> Graph:
-    """What is kept of an import: which file, when, and which documents hold what it made."""
-    run = URIRef(shown.run)
-    documents = [bag.layout.document(key) for key, graph in shown.new.items() if len(graph)]
-    return syntax.graph_of(
-        [
-            (run, terms.RDF_TYPE, terms.ImportRun),
-            (run, terms.DCTERMS_TITLE, Literal(shown.name)),
-            (run, terms.DCTERMS_FORMAT, Literal(shown.format)),
-            (run, terms.PROV_STARTED_AT_TIME, timestamp(now)),
-            (run, terms.PROV_USED, URIRef(file_iri(shown.recognised.digest))),
-            *((run, terms.DCTERMS_REFERENCES, URIRef(document)) for document in documents),
-            *((run, terms.PROV_GENERATED, URIRef(bag.layout.root + name)) for name in files),
-        ]
-    )
-
-
 _MEDIA_TYPES = {".jsonld": "application/ld+json", ".jwt": "application/jwt", ".json": "application/json"}
 
 
-def _write(bag: Bag, shown: ImportPreview, record: Graph, files: Mapping[str, bytes], now: datetime) -> None:
-    """The one place where an import is written: files, then the log, then what is named before what names it."""
-    # What a file holds comes first: nothing ever points to what is not there. Named after its content, it may lie there already.
-    kept = [
-        File(bag.layout.root + name, data, _MEDIA_TYPES.get(name[name.rfind(".") :], "application/octet-stream"))
-        for name, data in files.items()
-    ]
-    first = ("skills", "activities")
-    # The log first: what was written can be found and taken back.
-    changes = [Change(names.document(shown.run), Delta(into=frozenset(record)))]
-    bases: list[Resource] = []
-    for key in (*first, *sorted(set(shown.new) - set(first))):
-        graph = shown.new.get(key, syntax.empty())
-        if key == "mappings":
-            base = resources.read(bag.pod, bag.layout.document(key))
-            bases.append(base)
-            changes.append(Change(base.iri, _answered_anew(base, graph)))
-        else:
-            changes.append(Change(bag.layout.document(key), Delta(into=frozenset(graph))))
-    carry_out(bag, terms.OPERATION_IMPORT, changes, now, bases, files=kept)
+def _changes(bag: Bag, shown: ImportPreview, now: datetime) -> list[Change]:
+    """What each document gains, in the order of writing; the last one says that it was all."""
+    changes = []
+    for key in import_record.in_order(shown.new):
+        graph = shown.new[key]
+        delta = _answered_anew(shown.bases[key], graph) if key == "mappings" else Delta(into=frozenset(graph))
+        if delta:
+            changes.append(Change(bag.layout.document(key), delta))
+    last = changes.pop()
+    ended = frozenset([import_record.end(shown.run, now)])
+    return [*changes, Change(last.document, Delta(last.delta.out, last.delta.into | ended))]
+
+
+def _write(
+    bag: Bag, shown: ImportPreview, record: Change, files: Mapping[str, bytes], changes: Sequence[Change], told: Told
+) -> None:
+    """The one place where an import is written: the log, the files, then what is named before what names it."""
+    steps = 1 + len(files) + len(changes)
+    told(0, steps)
+    resources.insert(bag.pod, record.document, syntax.graph_of(record.delta.into))
+    # What a file holds comes before what points to it.
+    for number, (name, data) in enumerate(files.items(), 1):
+        told(number, steps)
+        kind = _MEDIA_TYPES.get(name[name.rfind(".") :], "application/octet-stream")
+        with suppress(AlreadyThere):
+            resources.put(bag.pod, bag.layout.root + name, data, kind, {"If-None-Match": "*"})
+    bases = {base.iri: base for base in shown.bases.values()}
+    for number, change in enumerate(changes, 1 + len(files)):
+        told(number, steps)
+        try:
+            # From what was compared, or not at all: who brings in the same meanwhile is noticed.
+            resources.change(bag.pod, bases[change.document], change.delta, tries=1)
+        except Unreachable:
+            # Whether it was made, nobody knows: look, and do only what is missing.
+            base = resources.read(bag.pod, change.document)
+            resources.change(bag.pod, base, change.remaining(base.graph))
+    told(steps, steps)
 
 
 def _answered_anew(base: Resource, graph: Graph) -> Delta:
@@ -152,9 +214,11 @@ def undo(bag: Bag, run: str, now: datetime) -> Undone:
         bases.append(base)
     if (URIRef(run), terms.UNDONE_AT, None) not in log.graph:
         ended = (URIRef(run), terms.UNDONE_AT, timestamp(now))
-        changes.append(Change(names.document(run), Delta(into=frozenset([ended]))))
+        mark = frozenset(log.graph.triples((URIRef(run), terms.UNDER_WAY, None)))
+        changes.append(Change(names.document(run), Delta(out=mark, into=frozenset([ended]))))
+        bases.append(log)
     # A file serves what was kept of it, so it goes only when nothing was.
-    files = [] if kept else sorted(str(made) for made in log.graph.objects(URIRef(run), terms.PROV_GENERATED))
+    files = () if kept else import_record.files_of(bag, log.graph, URIRef(run))
     carry_out(bag, terms.OPERATION_UNDO_IMPORT, changes, now, bases, deletes=files)
     return Undone(removed, kept)
 
@@ -174,32 +238,11 @@ def _taken_back(base: Resource, run: str, now: datetime) -> tuple[int, int, Delt
     # What a kept thing points to is kept with it.
     held = {o for node in changed for o in graph.objects(node, None)} & created
     gone = created - changed - held
-    return len(gone), len(changed), without(graph, map(str, gone), now)
+    delta = without(graph, map(str, gone), now)
+    ended = frozenset(graph.triples((URIRef(run), terms.PROV_ENDED_AT_TIME, None)))
+    return len(gone), len(changed), Delta(delta.out | ended, delta.into)
 
 
 def _year(run: str, root: str) -> int:
     inner = names.document(run).removeprefix(root + "log/").removesuffix(".ttl")
     return int(inner) if inner.isdigit() and len(inner) == 4 else 0
-
-
-@dataclass(frozen=True)
-class Run:
-    iri: str
-    name: str
-    started: str
-    undone: bool
-
-
-def runs(bag: Bag, year: int) -> tuple[Run, ...]:
-    """The imports of a year, the newest first."""
-    graph = resources.read(bag.pod, bag.layout.log(year)).graph
-    found = [
-        Run(
-            str(node),
-            str(graph.value(node, terms.DCTERMS_TITLE) or ""),
-            str(graph.value(node, terms.PROV_STARTED_AT_TIME) or ""),
-            (node, terms.UNDONE_AT, None) in graph,
-        )
-        for node in graph.subjects(terms.RDF_TYPE, terms.ImportRun)
-    ]
-    return tuple(sorted(found, key=lambda run: run.started, reverse=True))

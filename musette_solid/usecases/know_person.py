@@ -196,5 +196,5 @@ def _everywhere(bag: Bag) -> Documents:
     """Every document in which somebody may be named."""
     layout = bag.layout
     years = [m.iri for m in containers.members(bag.pod, layout.journals) if layout.is_journal(m.iri)]
-    whole = (layout.people, layout.activities, layout.skills, layout.tools, layout.values, layout.document("goals"))
+    whole = (layout.people, layout.activities, layout.skills, layout.tools, layout.values, layout.goals)
     return read_documents(bag, (*whole, *years))

@@ -1,6 +1,6 @@
 """What an import would write: what a file gives, what of it is there, what is proposed, what waits for a word."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -20,6 +20,7 @@ from musette_solid.model.labels import concepts
 from musette_solid.model.recognition import recognise
 from musette_solid.model.skill import Skill
 from musette_solid.model.words import words
+from musette_solid.pod.resources import Resource
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.usecases.documents import read_documents
 from musette_solid.usecases.layout import Bag
@@ -68,6 +69,8 @@ class ImportPreview:
     items: tuple[Item, ...]
     recognised: Recognised
     known: tuple[Activity, ...] = ()
+    #: The documents as they were compared, by their keys.
+    bases: Mapping[str, Resource] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -89,10 +92,17 @@ class ImportPreview:
         return not any(not item.there for item in self.items)
 
 
-def look(bag: Bag, data: bytes, name: str, now: datetime, asked: Asked | None = None) -> Recognised:
-    """What a file gives, read where it can do no harm. Raises UnreadableFile."""
+def look(
+    bag: Bag,
+    data: bytes,
+    name: str,
+    now: datetime,
+    asked: Asked | None = None,
+    is_stopped: Callable[[], bool] | None = None,
+) -> Recognised:
+    """What a file gives, read where it can do no harm. Raises UnreadableFile; Stopped when `is_stopped` says so."""
     run = f"{bag.layout.log(now.year)}#{names.fragment('import', now.date())}"
-    return apart.read(data, name, Destination(bag.layout.root, bag.owner, run, now), asked)
+    return apart.read(data, name, Destination(bag.layout.root, bag.owner, run, now), asked, is_stopped)
 
 
 def preview(bag: Bag, data: bytes, name: str, now: datetime, choices: Choices | None = None) -> ImportPreview:
@@ -102,9 +112,13 @@ def preview(bag: Bag, data: bytes, name: str, now: datetime, choices: Choices | 
 
 def compare(bag: Bag, found: Recognised, choices: Choices, now: datetime) -> ImportPreview:
     """What of it is there, what is proposed, what would be written. Raises NotUnderstood."""
-    keys = {"activities", "skills", *found.graphs}
+    # No more is read than may be written; but time goes to activities that are there.
+    said = {key for key, graph in found.graphs.items() if len(graph)}
+    keys = said | ({"activities"} if "mappings" in said else set())
     documents = read_documents(bag, [bag.layout.document(key) for key in sorted(keys)])
-    known = {key: documents.resource(bag.layout.document(key)).graph for key in keys}
+    bases = {key: documents.resource(bag.layout.document(key)) for key in keys}
+    keys |= {"activities", "skills", *found.graphs}
+    known = {key: bases[key].graph if key in bases else syntax.empty() for key in keys}
     graphs, same = choosing.new_only({key: found.graphs.get(key, syntax.empty()) for key in keys}, known)
     taken = choices.taken
     people_said = taken if taken is not None else frozenset()
@@ -147,6 +161,7 @@ def compare(bag: Bag, found: Recognised, choices: Choices, now: datetime) -> Imp
         items=items,
         recognised=found,
         known=there,
+        bases=bases,
     )
 
 

@@ -1,12 +1,13 @@
 """Finish or take back what was interrupted, close what has ended: at each sign-in, and by `musette recover`."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from musette_solid.errors import MusetteError
 from musette_solid.rdf import terms
-from musette_solid.usecases import ask, publish, set_up
+from musette_solid.usecases import answer_request, ask, import_record, publish, set_up
 from musette_solid.usecases import leave as leaving
 from musette_solid.usecases.follow import follow
 from musette_solid.usecases.intents import Settled, here, is_over, settle
@@ -51,7 +52,11 @@ def recover(bag: Bag, now: datetime, *, everything: bool = False) -> Recovered:
     settled.extend(_settle_page(bag, now, everything=everything))
     closed = expire(bag, now, shares)
     settled.extend(settle(bag, now, everything=everything, ends={terms.OPERATION_PUBLISH: ask.is_published}))
+    settled.extend(import_record.settle(bag, now, everything=everything))
+    answer_request.catch_up(bag, [line.grant for line in shares.lines if line.state == "active"])
     follow(bag, now, shares=shares)
+    with suppress(MusetteError):  # it stays as it was
+        publish.follow(bag, now)
     return Recovered(tuple(settled), closed)
 
 

@@ -108,6 +108,15 @@ def totals(bag: Bag, today: date) -> Totals:
     return Totals(by_activity, by_month, unreadable)
 
 
+def yearly(bag: Bag, today: date) -> tuple[dict[int, Summary], tuple[str, ...]]:
+    """What each year adds up to, the latest first, and the years that could not be read. As few requests as `totals`."""
+    years = _Years(bag, read_documents(bag, documents_of(bag), readers=READERS))
+    summaries, unreadable = years.summaries(years.all, today)
+    inner = len(bag.layout.times)
+    by_year = {int(one.of[inner : inner + 4]): one for one in summaries if one.of not in unreadable}
+    return dict(sorted(by_year.items(), reverse=True)), unreadable
+
+
 def _recent(summaries: Iterable[Summary], today: date) -> Recent:
     summaries = tuple(summaries)
     latest = sorted((one for summary in summaries for one in summary.latest), key=time_summary.newest)

@@ -1,6 +1,6 @@
 """Make a CV of what was chosen; keep the version that was sent, and to whom."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -50,6 +50,8 @@ def write_cv(
     now: datetime,
     *,
     headline: str = "",
+    about: str = "",
+    contact: Iterable[str] = (),
     language: str = "fr",
     layout: str = "sober",
     chosen: Collection[str] | None = None,
@@ -62,6 +64,8 @@ def write_cv(
         name=found.name,
         today=now.date(),
         headline=headline,
+        about=about,
+        contact=contact,
         language=language if language in cv.LANGUAGES else cv.LANGUAGES[0],
         layout=layout if layout in cv.LAYOUTS else cv.LAYOUTS[0],
         chosen=chosen,
@@ -75,6 +79,8 @@ class Version:
     on: str
     recipient: str
     file: str
+    language: str = "fr"
+    sources: tuple[str, ...] = ()  # what each line of it was made from
 
 
 def keep(bag: Bag, made: Cv, data: bytes, recipient: str, now: datetime) -> str:
@@ -91,6 +97,7 @@ def keep(bag: Bag, made: Cv, data: bytes, recipient: str, now: datetime) -> str:
         (node, terms.DCTERMS_TITLE, Literal(made.headline or made.name or "CV")),
         (node, terms.DCTERMS_DATE, dates.day(now.date())),
         (node, terms.SCHEMA_URL, URIRef(bag.layout.root + name)),
+        (node, terms.DCTERMS_LANGUAGE, Literal(made.language)),
         *((node, terms.PROV_WAS_DERIVED_FROM, URIRef(source)) for source in sources),
     ]
     if recipient.strip():
@@ -110,6 +117,8 @@ def versions(bag: Bag) -> tuple[Version, ...]:
             str(graph.value(node, terms.DCTERMS_DATE) or ""),
             str(graph.value(node, terms.DCTERMS_DESCRIPTION) or ""),
             names.local(str(graph.value(node, terms.SCHEMA_URL) or "")),
+            str(graph.value(node, terms.DCTERMS_LANGUAGE) or "fr"),
+            tuple(sorted(str(source) for source in graph.objects(node, terms.PROV_WAS_DERIVED_FROM))),
         )
         for node in graph.subjects(terms.RDF_TYPE, terms.SCHEMA_DIGITAL_DOCUMENT)
     ]

@@ -6,12 +6,17 @@ from musette_solid import shipped
 from musette_solid.web import (
     access,
     activities,
+    assessments,
+    bridges,
     comments,
+    day,
     drafts,
     drawing,
     errors,
     evidence,
+    frames,
     fresh,
+    goals,
     granted,
     health,
     home,
@@ -20,6 +25,7 @@ from musette_solid.web import (
     imports,
     journal,
     letters,
+    methods,
     my_sessions,
     notices,
     pages,
@@ -31,12 +37,14 @@ from musette_solid.web import (
     reflect,
     repairs,
     requests,
+    rhythm,
     rights,
     security,
     session,
     shares,
     shelves,
     signin,
+    skill_map,
     skill_proposals,
     skill_search,
     skills,
@@ -47,6 +55,7 @@ from musette_solid.web import (
     tools,
     values,
     vocabulary,
+    watch,
     who_sees,
 )
 from musette_solid.web.config import Config, NotConfigured
@@ -102,12 +111,17 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         people,
         values,
         tools,
+        methods,
+        rhythm,
+        goals,
+        day,
+        watch,
         portfolio,
         profile,
         identities,
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)
-    for part in (skill_proposals, skill_search, evidence):
+    for part in (skill_proposals, skill_search, skill_map, frames, assessments, evidence, bridges):
         app.register_blueprint(part.bp)
     return app

@@ -22,6 +22,7 @@ from musette_solid.pod.webid import NotAProfile
 from musette_solid.rdf.syntax import NotRdf
 from musette_solid.usecases import (
     answer_request,
+    assess_another,
     granted,
     import_file,
     keep,
@@ -46,6 +47,8 @@ STATUS: Mapping[type[MusetteError], int] = {
     NotRdf: 422,
     UnreadableFile: 422,
     NotPutBack: 422,
+    assess_another.NothingSaid: 422,
+    assess_another.NotDelivered: 502,
     keep_evidence.TooHeavy: 413,
     keep_evidence.MayRun: 422,
     keep_evidence.EmptyFile: 422,

@@ -106,6 +106,11 @@ class Form:
             *((SHOWN, control.name) for control in self.controls if control.kind == "checkboxes"),
         ]
 
+    @property
+    def if_any(self) -> "Form":
+        """The same, for a part that may be left empty as a whole: no browser asks for any of it."""
+        return replace(self, controls=tuple(replace(control, required=False) for control in self.controls))
+
     def only(self, *names: str) -> tuple[Control, ...]:
         return tuple(self[name] for name in names if any(control.name == name for control in self.controls))
 

@@ -43,6 +43,7 @@ class DrawnMark(NamedTuple):
     x: float
     text: str
     is_at_end: bool
+    is_minor: bool  # left out where the screen is narrow
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,22 @@ def of(curve: Curve, called: Callable[[str], str]) -> Drawn | None:
             Grid(_y(rank, len(levels)), i18n.sentence_case(i18n.label(level)))
             for rank, level in enumerate(levels, start=1)
         ),
-        marks=tuple(DrawnMark(_percent(mark.x), f"{mark.on.year:04}", mark.x > 0.93) for mark in curve.marks),
+        marks=_marks(curve),
         lines=tuple(_line(number, line, called(line.by), len(levels)) for number, line in enumerate(curve.lines)),
         first=i18n.day(curve.first),
         last=i18n.day(curve.last),
+    )
+
+
+def _marks(curve: Curve) -> tuple[DrawnMark, ...]:
+    return tuple(
+        DrawnMark(
+            _percent(mark.x),
+            f"{mark.on.year:04}",
+            is_at_end=mark.x > 0.93,
+            is_minor=len(curve.marks) > 4 and bool((len(curve.marks) - 1 - number) % 2),
+        )
+        for number, mark in enumerate(curve.marks)
     )
 
 

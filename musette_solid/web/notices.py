@@ -23,14 +23,22 @@ SENTENCES: Mapping[str, str] = {
     "evidence-added": N_("The evidence was added."),
     "evidence-detached": N_("It is no longer attached there; it stays in your bag."),
     "evidence-deleted": N_("It was deleted from your space."),
+    "goal-set": N_("The goal is in your bag, with its steps."),
+    "skill-tied": N_("Noted: your skill is tied to it."),
+    "assessment-sent": N_("Your answer is in their letterbox. Whether they keep it is theirs to decide."),
+    "assessments-kept": N_("It is kept beside what you say yourself."),
+    "assessments-left": N_("Nothing of it was kept, and the letter is gone."),
     "noted": N_("It is in your bag."),
     "noted-corrected": N_("It was corrected."),
     "nothing-said": N_("Nothing was said, so nothing was written."),
+    "session-kept": N_("Kept. You can take it up again whenever you like."),
+    "session-over": N_("The session is over. Put in your bag: %(count)s."),
     "person-forgotten": N_("Forgotten: nothing in your bag points at this person any more."),
     "proposals-answered": N_(
         "What you kept is in your bag; what you set aside will not be proposed again for this activity."
     ),
     "imported": N_("The import is done: %(activities)s and %(skills)s were written in your space."),
+    "import-stopped": N_("The import was stopped: nothing was written."),
     "imported-nothing": N_("Everything in this file was already in your bag: nothing was written."),
     "import-undone": N_("The import was undone: what it wrote is no longer in your space."),
     "import-undone-in-part": N_("The import was undone, except what you have changed yourself since: that stays."),
@@ -91,12 +99,14 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
-#: After these, a form that was sent has done what it was for.
-SAVED = frozenset(
+#: These say what was found or ended; after all others, the form that was sent has done what it was for.
+NOT_SAVED = frozenset(
     {
+        *("settled-completed", "settled-undone", "settled-partly", "settled-left", "not-whole"),
+        *("left", "signed-out", "sessions-ended", "session-ended"),
         *("activity-added", "activity-corrected", "time-logged", "time-corrected"),
         *("skill-added", "skill-corrected", "assessment-added", "evidence-added", "shared"),
-        *("noted", "noted-corrected"),
+        *("noted", "noted-corrected", "session-kept", "session-over"),
     }
 )
 
@@ -133,5 +143,5 @@ def waiting() -> list[Notice]:
     for one in said:
         sentence = SENTENCES.get(one.get("name", "")) if isinstance(one, dict) else None
         if sentence is not None:
-            found.append(Notice(gettext(sentence) % one.get("numbers", {}), saved=one["name"] in SAVED))
+            found.append(Notice(gettext(sentence) % one.get("numbers", {}), saved=one["name"] not in NOT_SAVED))
     return found

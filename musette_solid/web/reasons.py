@@ -101,7 +101,7 @@ def reason(conclusion: Conclusion, rights: Rights) -> Reason:
         )
         for step, line in zip(conclusion.steps, said.lines, strict=True)
         # A step that only asks is the question itself, which has its own form.
-        if step.because != "missing" or conclusion.rule.condition(step.key)
+        if step.because != "missing" or _says_what_is_unknown(conclusion, step.key)
     )
     asked = tuple(questions(conclusion, rights))
     place = conclusion.subject.rpartition("#")[2] if conclusion.subject else ""
@@ -112,7 +112,7 @@ def reason(conclusion: Conclusion, rights: Rights) -> Reason:
         is_of_a_year=conclusion.rule.scope in {"year", "activity-year"},
         about=thing(conclusion.subject, rights) if conclusion.subject else None,
         slug=slug(conclusion.status),
-        word=state(conclusion.status, language),
+        word=gettext("not yet") if _is_still_open(conclusion, rights) else state(conclusion.status, language),
         summary=_WAITS[language] if asked and conclusion.status is Status.UNKNOWN else said.summary,
         steps=steps,
         questions=asked,
@@ -121,6 +121,17 @@ def reason(conclusion: Conclusion, rights: Rights) -> Reason:
         uncertainty=said.uncertainty,
         is_certain=conclusion.is_certain,
     )
+
+
+def _is_still_open(conclusion: Conclusion, rights: Rights) -> bool:
+    """Whether what is lacking may still come: the year of the conclusion is not over."""
+    is_of_now = conclusion.rule.scope in {"year", "activity-year"} and conclusion.year == rights.outcome.as_of.year
+    return is_of_now and conclusion.status is Status.NOT_MET and bool(conclusion.lacking)
+
+
+def _says_what_is_unknown(conclusion: Conclusion, key: str) -> bool:
+    condition = conclusion.rule.condition(key)
+    return condition is not None and bool(condition.unknown)
 
 
 def thing(iri: str, rights: Rights) -> Link | None:

@@ -23,6 +23,13 @@ class Door:
 #: What looks back, then what looks ahead: icon, title, sentence, endpoint.
 BACK = (
     ("journal", N_("Journal"), N_("A line now and then: what you did, learnt, felt."), "journal.index"),
+    ("time", N_("Where my time goes"), N_("By sphere, by season, by week; paid and unpaid."), "rhythm.index"),
+    (
+        "method",
+        N_("Methods"),
+        N_("Questions, one at a time, to find what you know and what you want."),
+        "methods.index",
+    ),
     (
         "values",
         N_("What it is worth to me"),
@@ -37,7 +44,15 @@ BACK = (
         "tools.index",
     ),
 )
-AHEAD: tuple[tuple[str, str, str, str], ...] = ()
+AHEAD = (
+    ("goal", N_("Goals"), N_("What you want to reach, and the steps on the way."), "goals.index"),
+    (
+        "watch",
+        N_("Watch"),
+        N_("Offers at the addresses you choose, each with why it may concern you."),
+        "watch.index",
+    ),
+)
 
 
 @bp.get("/")

@@ -55,7 +55,7 @@ _ONE_OF = {
     "level": ("detail-level", "detail-levels", ""),
     "hours": ("", "detail-weekly-hours", "detail-total-hours", "detail-each-hour"),
 }
-_ANY_OF = ("detail-text", "detail-places", "detail-evidence")
+_ANY_OF = ("detail-text", "detail-places", "detail-evidence", "detail-rights")
 _DETAILS = {*_ANY_OF, *(name for names in _ONE_OF.values() for name in names if name)}
 
 
@@ -170,8 +170,19 @@ def new(bag: Bag) -> ResponseReturnValue:
     again = request.args.get("again", "")
     if again:
         return _choose_page(bag, _again(renew.line_of(bag, again, clock.today()), bag))
-    asked = Asked(until=(clock.today() + PROPOSED).isoformat(), title=gettext("My activities and skills"))
-    return _choose_page(bag, asked)
+    until = (clock.today() + PROPOSED).isoformat()
+    skill = request.args.get("assess", "")
+    if skill:  # to be seen by somebody else: without one's own level, which would speak for them
+        detail = tuple(sorted(local(iri) for iri in USUAL - {terms.DETAIL_LEVEL}))
+        title, note = (
+            gettext("A skill to look at"),
+            gettext("Where do you see me with this? Your answer comes to me alone."),
+        )
+        asked = Asked(
+            skills=(skill,), until=until, title=title, note=note, detail=detail, purpose=str(terms.PURPOSE_COUNSELLING)
+        )
+        return _choose_page(bag, asked)
+    return _choose_page(bag, Asked(until=until, title=gettext("My activities and skills")))
 
 
 def _again(line: ShareLine, bag: Bag) -> Asked:

@@ -13,6 +13,7 @@ from musette_solid.model.dates import PartialDate
 from musette_solid.model.skill import Skill
 from musette_solid.model.standing import guarantee
 from musette_solid.model.validation import Finding, Unfit
+from musette_solid.model.words import folded
 from musette_solid.pod.errors import ChangedMeanwhile
 from musette_solid.rdf import terms
 from musette_solid.rdf.names import local
@@ -133,8 +134,8 @@ def show(bag: Bag, name: str) -> ResponseReturnValue:
         then=look.then,
         wider=look.wider,
         narrower=look.narrower,
-        learnt_from=[called(iri) for iri in look.skill.learnt_from],
-        taught_to=[called(iri) for iri in look.skill.taught_to],
+        learnt_from=sorted(map(called, look.skill.learnt_from), key=folded),
+        taught_to=sorted(map(called, look.skill.taught_to), key=folded),
         references=references_of(look.skill),
         guarantee_of=guarantee,
         called=called,

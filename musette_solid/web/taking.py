@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange import cv as cvs
 from musette_solid.exchange.losses import Loss
-from musette_solid.rdf import syntax
+from musette_solid.model import sensitivity
+from musette_solid.rdf import names, syntax
 from musette_solid.usecases import archive as archives
 from musette_solid.usecases import export_all, write_cv
 from musette_solid.usecases import leave as leaving
@@ -28,7 +29,7 @@ class NotConfirmed(MusetteError):
 
 
 def _json_resume(bag: Bag) -> _Made:
-    document, losses = export_all.export_json_resume(bag)
+    document, losses = export_all.export_json_resume(bag, i18n.language())
     return json.dumps(document, ensure_ascii=False, indent=2).encode(), losses
 
 
@@ -45,16 +46,24 @@ KINDS: dict[str, tuple[str, str, str, Callable[[Bag], _Made]]] = {
         "iCalendar",
         "musette.ics",
         "text/calendar",
-        lambda bag: export_all.export_icalendar(bag, clock.now(), i18n.gettext("End: {title}")),
+        lambda bag: export_all.export_icalendar(bag, clock.now(), i18n.gettext("End: {title}"), i18n.language()),
     ),
-    "csv": ("CSV", "musette.csv", "text/csv", lambda bag: (export_all.export_csv(bag), ())),
+    "csv": ("CSV", "musette.csv", "text/csv", lambda bag: export_all.export_csv(bag, i18n.language())),
     "jsonld": (
         "JSON-LD",
         "musette.jsonld",
         syntax.JSON_LD,
-        lambda bag: (json.dumps(export_all.export_json_ld(bag), ensure_ascii=False, indent=2).encode(), ()),
+        lambda bag: (
+            json.dumps(export_all.export_json_ld(bag), ensure_ascii=False, indent=2).encode(),
+            export_all.files_stay(bag),
+        ),
     ),
-    "ttl": ("Turtle", "musette.ttl", syntax.TURTLE, lambda bag: (export_all.export_turtle(bag), ())),
+    "ttl": (
+        "Turtle",
+        "musette.ttl",
+        syntax.TURTLE,
+        lambda bag: (export_all.export_turtle(bag), export_all.files_stay(bag)),
+    ),
 }
 
 
@@ -107,8 +116,19 @@ def delete(bag: Bag) -> ResponseReturnValue:
 @bp.get("/cv")
 @with_bag
 def cv(bag: Bag) -> ResponseReturnValue:
+    """`like`: a version that was kept: the same choice, to begin with."""
     found = write_cv.material(bag)
-    return render_template("pages/cv.html", found=found, versions=write_cv.versions(bag), layouts=_layouts())
+    versions = write_cv.versions(bag)
+    like = next((one for one in versions if names.local(one.iri) == request.args.get("like")), None)
+    titles = {one.iri: one.title for one in found.activities} | {one.iri: one.label for one in found.skills}
+    return render_template(
+        "pages/cv.html",
+        found=found,
+        versions=[(one, [titles[source] for source in one.sources if source in titles]) for one in versions],
+        layouts=_layouts(),
+        like=like,
+        reasons=sensitivity.sensitive(found.activities, found.skills),
+    )
 
 
 @bp.post("/cv")
@@ -123,6 +143,8 @@ def make_cv(bag: Bag) -> ResponseReturnValue:
         bag,
         clock.now(),
         headline=request.form.get("headline", "").strip()[:200],
+        about=request.form.get("about", "").strip()[:2000],
+        contact=request.form.get("contact", "").splitlines()[:6],
         language=request.form.get("language", "fr"),
         layout=request.form.get("layout", "sober"),
         chosen=frozenset(chosen),

@@ -212,6 +212,7 @@ class Bench:
             etags = {answer.url: answer.headers["ETag"] for answer in fetched(self.cold(), warm_needs, {}, 200)}
             # The second look of a session reads the year itself; from the third on everything is asked about.
             page()
+            LATER.settle()
             sent_warm = self.counted(page)
             warm = _ratio(page, lambda: fetched(there.pod, warm_needs, etags, 304), ROUNDS)
             grown = self._grown(cold_page)

@@ -173,6 +173,23 @@ def test_a_grant_opens_one_container_to_one_agent_and_a_revocation_closes_it(
         resources.read(pod_for(recipient.webid), shared + "dossier.ttl")
 
 
+def test_a_rule_is_kept_as_it_was_sent_or_refused_in_a_sentence_and_then_it_opens_nothing(
+    pod: Pod, pod_for: PodFor, box: str, owner: Person, recipient: Person, stranger: Person
+) -> None:
+    iri = box + "dossier.ttl"
+    resources.create(pod, iri, titled(iri))
+    said = None
+    try:
+        access.grant(pod, box, recipient.webid, owner.webid, "grant-1")
+    except RulesRefused as refused:
+        said = refused.sentences()
+    expected = 200 if said is None else 403
+    assert said is None or all(said)
+    assert pod_for(recipient.webid).send("GET", iri, {"Accept": TURTLE}).status == expected
+    assert pod_for(stranger.webid).send("GET", iri, {"Accept": TURTLE}).status == 403
+    assert pod_for(None).send("GET", iri, {"Accept": TURTLE}).status == 401
+
+
 def test_a_recipient_may_read_and_nothing_else(
     pod: Pod, pod_for: PodFor, box: str, owner: Person, recipient: Person
 ) -> None:
@@ -218,6 +235,31 @@ def test_what_is_new_in_a_private_container_is_private(pod: Pod, pod_for: PodFor
         resources.read(pod_for(recipient.webid), box + "time/2026.ttl")
     with pytest.raises(SignInNeeded):
         resources.read(pod_for(None), box + "time/2026.ttl")
+
+
+def test_what_is_published_is_read_by_anybody_and_nothing_beside_it(
+    pod: Pod, pod_for: PodFor, box: str, owner: Person, stranger: Person
+) -> None:
+    public = box + "public/"
+    for iri in (public + "a.ttl", box + "b.ttl"):
+        resources.create(pod, iri, titled(iri))
+    places = {"container": public, "document": public + "a.ttl", "beside": box + "b.ttl", "above": box}
+    agents = {"stranger": stranger.webid, "anonymous": None}
+    opened = access.publish(pod, public, owner.webid)
+    assert opened.agents()[wac.PUBLIC] == {Mode.READ}
+    assert _statuses(pod_for, agents, places) == {
+        "stranger": {"container": 200, "document": 200, "beside": 403, "above": 403},
+        "anonymous": {"container": 200, "document": 200, "beside": 401, "above": 401},
+    }
+    nobody = pod_for(None)
+    attempts = [("PUT", BODY), ("PATCH", INSERT), ("DELETE", None)]
+    kinds = {"PUT": TURTLE, "PATCH": "text/n3", "DELETE": TURTLE}
+    for method, body in attempts:
+        assert nobody.send(method, public + "a.ttl", {"Content-Type": kinds[method]}, body).status == 401
+    assert nobody.send("GET", access.rule_document(pod, public), {"Accept": TURTLE}).status == 401
+    access.make_private(pod, public, owner.webid)
+    assert set(_statuses(pod_for, agents, places)["anonymous"].values()) == {401}
+    assert set(_statuses(pod_for, agents, places)["stranger"].values()) == {403}
 
 
 # Refused before anything is sent

@@ -1,6 +1,7 @@
 """The main job on every server: a bag, something in it, a dossier that one organisation can read, and its end."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
@@ -17,7 +18,7 @@ from musette_solid.usecases.correct_activity import correct_activity, remove_act
 from musette_solid.usecases.declare_skill import declare_skill
 from musette_solid.usecases.documents import version_of
 from musette_solid.usecases.granted import read_dossier
-from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.layout import Bag, Layout
 from musette_solid.usecases.list_activities import list_activities
 from musette_solid.usecases.log_activity import log_activity
 from musette_solid.usecases.log_time import log_time
@@ -29,6 +30,17 @@ NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 @pytest.fixture
 def bag(pod: Pod, owner: Person) -> Bag:
     return set_up.create(pod, owner.storage, NOW)
+
+
+def test_a_bag_is_made_or_refused_in_a_sentence_and_either_way_nobody_else_sees_it(
+    pod: Pod, pod_for: Callable[[str | None], Pod], owner: Person, stranger: Person
+) -> None:
+    with suppress(MusetteError):  # anything else would be no sentence
+        set_up.create(pod, owner.storage, NOW)
+    layout = Layout.in_storage(owner.storage)
+    for agent in (pod_for(stranger.webid), pod_for(None)):
+        for iri in (layout.root, layout.bag, layout.activities, layout.skills, layout.shares):
+            assert agent.send("GET", iri, {"Accept": resources.ACCEPT}).status in {401, 403, 404}
 
 
 def test_a_bag_is_made_found_and_filled(pod_for: Callable[[str | None], Pod], bag: Bag, owner: Person) -> None:

@@ -11,7 +11,7 @@ from musette_solid.web import Config, create_app
 RULES = {"public", "signed_in", "with_bag"}
 #: Public on purpose: they show nothing of anybody. Adding one is a decision.
 PUBLIC = {
-    *("home.home", "pages.data", "pages.help_", "pages.style", "static"),
+    *("methods.sheet", "home.home", "pages.data", "pages.help_", "pages.style", "static"),
     *("vocabulary.namespace", "vocabulary.term", "vocabulary.context", "vocabulary.shape"),
     *("signin.signin", "signin.begin", "signin.callback", "signin.signout", "signin.client_id"),
 }

@@ -94,3 +94,27 @@ def test_a_cv_shows_what_was_chosen_and_care_only_when_it_was() -> None:
     assert everything.sources == ("a-2",)
     chosen = cv.compose([care, job], [], name="Demo", today=NOW.date(), chosen={care.iri})
     assert chosen.sources == ("a-1",)
+
+
+def test_a_french_cv_is_set_as_french_is_and_links_stay_as_they_are() -> None:
+    job = Activity(
+        "https://demo.example/a#a-1",
+        "Atelier : l'accueil",
+        terms.SPHERE_EMPLOYMENT,
+        description="Dire « bonjour » ; écouter !",
+    )
+    french = cv.compose([job], [], name="Demo", today=NOW.date(), about="C'est dit : voilà.")
+    (line,) = french.sections[0].lines
+    assert line.title == "Atelier\u00a0: l’accueil"
+    assert line.text == "Dire «\u00a0bonjour\u00a0»\u202f; écouter\u202f!"
+    assert french.about == "C’est dit\u00a0: voilà."
+    english = cv.compose([job], [], name="Demo", today=NOW.date(), language="en")
+    assert english.sections[0].lines[0].title == "Atelier : l'accueil"
+
+
+def test_a_cv_of_many_skills_loses_none_of_them() -> None:
+    many = [Skill(f"https://demo.example/s#s-{n}", f"Compétence numéro {n}") for n in range(90)]
+    for layout in cv.LAYOUTS:
+        made = cv.compose([], many, name="Demo", today=NOW.date(), layout=layout)
+        assert len(cv.pdf(made)) > len(cv.pdf(cv.compose([], many[:20], name="Demo", today=NOW.date(), layout=layout)))
+        assert all(one.label in cv.html(made).decode() for one in many)

@@ -16,12 +16,13 @@ SECTIONS = ("lost_updates", "interrupted", "crashes", "damage", "signin", "guard
 
 
 def _parts(asked: Sequence[str]) -> list[tuple[str, str]]:
-    """Sections, and of those that have parts, each part."""
+    """Sections, and of those whose parts are measured one by one, each part."""
     found: list[tuple[str, str]] = []
     for name in asked or SECTIONS:
         section, _, part = name.partition(":")
-        parts = getattr(importlib.import_module(f"tests.faults.{section}"), "PARTS", {})
-        found += [(section, one) for one in ([part] if part else [*parts] or [""])]
+        module = importlib.import_module(f"tests.faults.{section}")
+        parts = [] if getattr(module, "TOGETHER", False) else [*getattr(module, "PARTS", ())]
+        found += [(section, one) for one in ([part] if part else parts or [""])]
     return found
 
 

@@ -4,8 +4,9 @@ The document is a real one: what importing a JSON Resume by somebody else makes 
 """
 
 import random
+import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -286,57 +287,58 @@ def in_laboratory(lab: Laboratory) -> Document:
     return Document(lambda: lab.place(person).bag, path.read_bytes, path.write_bytes)
 
 
-def measure() -> list[Figure]:
-    with tempfile.TemporaryDirectory() as folder, laboratory(Path(folder), 1) as lab:
-        document = in_laboratory(lab)
-        size = len(document.look())
-        stored = at_rest(document, range(size))
-        sent = on_the_way(lab, document, range(size))
-        seen = seen_and_restored(document, range(size), restore_every=50)
-        edited = random_edits(lambda: lab.place(lab.people[0]).bag, EDITS)
-    return figures(stored, sent, edited, seen, size)
+def _at_rest(lab: Laboratory) -> list[Figure]:
+    document = in_laboratory(lab)
+    size = len(document.look())
+    found = at_rest(document, _told(size))
+    what = f"documents written over, of {found.tried} edits of one cut at every of its {size} offsets"
+    return [Figure("S-12-at-rest", what, found.overwritten, "edits", "= 0", found.overwritten == 0 < found.tried)]
 
 
-def figures(stored: Counted, sent: Counted, edited: Counted, seen: Seen, size: int) -> list[Figure]:
+def _on_the_way(lab: Laboratory) -> list[Figure]:
+    document = in_laboratory(lab)
+    found = on_the_way(lab, document, _told(len(document.look())))
+    over = found.overwritten + found.written
+    what = f"documents written over, of {found.tried} edits of one whose answer was cut at every offset, in two ways"
+    return [Figure("S-12-on-the-way", what, over, "edits", "= 0", over == 0 < found.tried)]
+
+
+def _seen(lab: Laboratory) -> list[Figure]:
+    document = in_laboratory(lab)
+    size = len(document.look())
+    found = seen_and_restored(document, _told(size), restore_every=50)
+    cuts = f"cuts that lost something and were seen, at every of {size} offsets of a document that has a copy"
+    back = "cut documents that were whole again, triple for triple, once restored"
+    whole = found.whole == found.restorations > 0
     return [
-        Figure(
-            "S-12-seen",
-            f"cuts that lost something and were seen, at every of {size} offsets of a document that has a copy",
-            seen.seen,
-            "cuts",
-            f"= {seen.cuts}",
-            seen.seen == seen.cuts > 0,
-        ),
-        Figure(
-            "S-12-restored",
-            "cut documents that were whole again, triple for triple, once restored",
-            seen.whole,
-            "of",
-            f"= {seen.restorations}",
-            seen.whole == seen.restorations > 0,
-        ),
-        Figure(
-            "S-12-at-rest",
-            f"documents written over, of {stored.tried} edits of one cut at every of its {size} offsets",
-            stored.overwritten,
-            "edits",
-            "= 0",
-            stored.overwritten == 0 and stored.tried > 0,
-        ),
-        Figure(
-            "S-12-on-the-way",
-            f"documents written over, of {sent.tried} edits of one whose answer was cut at every offset, in two ways",
-            sent.overwritten + sent.written,
-            "edits",
-            "= 0",
-            sent.overwritten + sent.written == 0 and sent.tried > 0,
-        ),
-        Figure(
-            "S-12-foreign",
-            "random edits that kept every triple of others to the letter",
-            edited.tried - edited.overwritten,
-            "of",
-            f"= {edited.tried}",
-            edited.overwritten == 0 and edited.tried > 0,
-        ),
+        Figure("S-12-seen", cuts, found.seen, "cuts", f"= {found.cuts}", found.seen == found.cuts > 0),
+        Figure("S-12-restored", back, found.whole, "of", f"= {found.restorations}", whole),
     ]
+
+
+def _foreign(lab: Laboratory) -> list[Figure]:
+    person = lab.people[0]
+    place = lab.place(person)
+    set_up.create(place.pod, place.storage, NOW)
+    found = random_edits(lambda: lab.place(person).bag, EDITS)
+    what = "random edits that kept every triple of others to the letter"
+    kept = found.tried - found.overwritten
+    return [Figure("S-12-foreign", what, kept, "of", f"= {found.tried}", found.overwritten == 0 < found.tried)]
+
+
+def _told(size: int) -> Iterator[int]:
+    for offset in range(size):
+        if offset % 500 == 0:
+            sys.stderr.write(f"  offset {offset} of {size}\n")
+        yield offset
+
+
+PARTS = {"at-rest": _at_rest, "on-the-way": _on_the_way, "seen": _seen, "foreign": _foreign}
+
+
+def measure(parts: Sequence[str] = ()) -> list[Figure]:
+    found = []
+    for part in parts or PARTS:
+        with tempfile.TemporaryDirectory() as folder, laboratory(Path(folder), 1) as lab:
+            found += PARTS[part](lab)
+    return found

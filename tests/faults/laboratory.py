@@ -18,6 +18,7 @@ from musette_solid.pod.wac import Mode
 from musette_solid.rdf import syntax, terms
 from musette_solid.rdf.names import local
 from musette_solid.rdf.syntax import Triple
+from musette_solid.usecases.layout import Bag, Layout
 from tests.faults.operations import Place
 from tests.faults.proxy import Proxy
 
@@ -75,7 +76,8 @@ class Laboratory:
         return Pod(transport, person.account.webid, person.credentials) if person else Pod(transport)
 
     def place(self, person: Person) -> Place:
-        return Place(self.pod(person), person.account.pod, self.other.account.webid)
+        asking = Bag(self.pod(self.other), Layout.in_storage(self.other.account.pod))
+        return Place(self.pod(person), person.account.pod, self.other.account.webid, asking)
 
     # What the server keeps
 
@@ -117,7 +119,8 @@ class Laboratory:
                 found[name] = _renamed(frozenset(syntax.parse(body, syntax.TURTLE, base)))
             except syntax.NotRdf:
                 found[name] = frozenset({(URIRef(base), URIRef("urn:damaged"), Literal(len(body)))})
-        return found
+        # A log of which the only line was taken back says what no log says: nothing.
+        return {name: said for name, said in found.items() if said or not name.startswith("musette/log/")}
 
     def readers(self, person: Person) -> frozenset[tuple[str, str]]:
         """Whom any rule lets read what; and who is really let read each dossier."""

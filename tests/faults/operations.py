@@ -3,26 +3,32 @@
 import json
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from unittest import mock
 
 from musette_solid.model.dossier import Selection, Terms
+from musette_solid.model.portfolio import Portfolio
 from musette_solid.model.references.shelf import Shelf
 from musette_solid.model.request import Need
+from musette_solid.pod.errors import AlreadyThere
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import names, terms
 from musette_solid.usecases import (
+    answer_request,
     archive,
     ask,
     follow,
     import_file,
+    import_record,
     list_activities,
     log_time,
     propose_skills,
+    publish,
     set_up,
+    unpublish,
     write_cv,
 )
 from musette_solid.usecases import declare_skill as skills
@@ -67,11 +73,12 @@ def same_names(seed: int) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Place:
-    """Where an operation is tried: a person's storage, and somebody to share with."""
+    """Where an operation is tried: a person's storage, and somebody to share with, who may ask for something."""
 
     pod: Pod
     storage: str
     recipient: str
+    asking: Bag | None = None
 
     @property
     def bag(self) -> Bag:
@@ -119,12 +126,14 @@ def _entry(bag: Bag) -> str:
         return f"{bag.layout.time(NOW.year)}#{names.fragment('t', NOW.date())}"
 
 
-def _share(place: Place, share_id: str, until: date = date(2027, 2, 22), *, live: bool = False) -> None:
+def _share(
+    place: Place, share_id: str, until: date = date(2027, 2, 22), *, live: bool = False, request: str | None = None
+) -> None:
     bag = place.bag
     selection = Selection(frozenset({_activity(bag)}), frozenset({_skill(bag)}), live=live)
     agreed = Terms("Dossier", bag.owner, "Demo", place.recipient, str(terms.PURPOSE_RECRUITMENT), NOW, until)
     recipient = sharing.Recipient(place.recipient, "Demo association", None, ("https://issuer.example/",))
-    sharing.share(bag, selection, agreed, recipient, share_id)
+    sharing.share(bag, selection, agreed, recipient, share_id, request=request)
 
 
 def _with_share(place: Place) -> None:
@@ -143,6 +152,7 @@ def _with_two_that_end(place: Place) -> None:
 def _with_import(place: Place) -> None:
     _bag(place)
     _import(place)
+    import_record.settle(place.bag, NOW)  # looked at: it is known to have ended
 
 
 def _import(place: Place) -> None:
@@ -194,6 +204,7 @@ def _import_with_file(place: Place) -> None:
 def _with_file(place: Place) -> None:
     _bag(place)
     _import_with_file(place)
+    import_record.settle(place.bag, NOW)
 
 
 def _archive() -> bytes:
@@ -225,6 +236,37 @@ def _ask(place: Place) -> None:
 def _with_request(place: Place) -> None:
     _bag(place)
     _ask(place)
+
+
+def _asked(place: Place) -> None:
+    """Somebody asks for activities, in their own space."""
+    _bag(place)
+    assert place.asking is not None
+    need = Need(terms.Activity)
+    with mock.patch.object(ask, "new_id", return_value=OTHER_SHARE), suppress(AlreadyThere):
+        ask.ask(place.asking, "Mission", terms.PURPOSE_RECRUITMENT, 30, (need,), {"fr": "Pour vous connaître."}, NOW)
+
+
+def _answer(place: Place) -> None:
+    assert place.asking is not None
+    bag = place.bag
+    opened = answer_request.open_request(bag, place.asking.layout.request(OTHER_SHARE))
+    _share(place, SHARE_ID, request=opened.request.iri)
+    chosen = [list_activities.one_activity(bag, _activity(bag)).activity]
+    answer_request.accepted(bag, opened, chosen, NOW)
+
+
+def _prepared(place: Place) -> None:
+    """A page for everybody, chosen and not yet shown."""
+    _bag(place)
+    bag = place.bag
+    selection = Selection(frozenset({_activity(bag)}), frozenset({_skill(bag)}))
+    publish.prepare(bag, Portfolio(iri="", name="Demo", saved_at=NOW, selection=selection))
+
+
+def _with_page(place: Place) -> None:
+    _prepared(place)
+    publish.publish(place.bag, NOW)
 
 
 def _with_live_share(place: Place) -> None:
@@ -265,5 +307,8 @@ OPERATIONS = (
     Operation("unpublish", _with_request, lambda place: ask.withdraw(place.bag, SHARE_ID, NOW)),
     # One write, and what follows from it: no intent is waited for.
     Operation("follow", _with_live_share, _edit_what_is_shared, NOW),
+    Operation("answer", _asked, _answer),
+    # Showing it, cut, ends in "withdrawn": closed as before, and said so (tests/usecases/test_portfolio.py).
+    Operation("withdraw a page", _with_page, lambda place: unpublish.withdraw(place.bag, NOW)),
     Operation("leave", _with_share, lambda place: leaving.leave(place.bag), residue=EMPTY),
 )

@@ -48,7 +48,7 @@ def test_a_confirmed_copy_needs_no_asking_either() -> None:
     cache: Cache[str] = Cache()
     read(cache, "one")
     cache.live(URL)
-    cache.confirmed(URL, cache.asking(URL))
+    cache.confirmed(URL, "one", cache.asking(URL))
     assert cache.current(URL) == "one"
 
 
@@ -72,6 +72,27 @@ def test_a_change_told_while_we_were_reading_leaves_a_copy_to_ask_about() -> Non
     cache.put(URL, "one", 10, etag='"1"', turn=turn)
     assert cache.current(URL) is None
     assert cache.get(URL) == "one"
+
+
+def test_a_slow_answer_does_not_come_after_a_quicker_one_that_a_message_confirmed() -> None:
+    cache: Cache[str] = Cache()
+    cache.live(URL)
+    slow = cache.asking(URL)
+    read(cache, "two", '"2"')  # changed, and read by somebody quicker
+    cache.moved(URL, '"2"')
+    assert cache.current(URL) == "two"
+    cache.put(URL, "one", 10, etag='"1"', turn=slow)
+    assert cache.current(URL) is None
+
+
+def test_only_the_copy_that_was_asked_about_is_confirmed() -> None:
+    cache: Cache[str] = Cache()
+    read(cache, "one", '"1"')
+    cache.live(URL)
+    turn = cache.asking(URL)
+    cache.put(URL, "two", 10, etag='"2"', turn=None)
+    cache.confirmed(URL, "one", turn)
+    assert cache.current(URL) is None
 
 
 def test_a_write_of_our_own_ends_what_was_read_before_it_and_during_it() -> None:
@@ -113,7 +134,7 @@ def test_a_channel_is_not_believed_for_ever() -> None:
     read(cache, "one")
     now[0] = TRUSTED_S + 1
     assert cache.current(URL) is None
-    cache.confirmed(URL, cache.asking(URL))
+    cache.confirmed(URL, "one", cache.asking(URL))
     assert cache.current(URL) == "one"
 
 

@@ -193,3 +193,15 @@ def test_a_stranger_cannot_listen(person: Person, css: PodServer, box: str, docu
     found = notifications.service(person.pod, box)
     with pytest.raises(notifications.NoChannel):
         notifications.subscribe(person.pod.anonymous(), found, document)
+
+
+def test_what_is_written_in_one_window_is_shown_in_the_other_without_waiting_for_a_message(
+    channels: Channels, person: Person, css: PodServer, css_account: Account, box: str, document: str
+) -> None:
+    second = Person(css, css_account, Counted(frozenset({f"localhost:{css.port}"})))
+    for window in (person, second):
+        listen(channels, window, box, document)
+        until(lambda window=window: window.asked(document) == [])  # type: ignore[misc]
+    for number in range(5):
+        resources.insert(person.pod, document, said(document, f"t{number}"))
+        assert not len(said(document, f"t{number}") - resources.read(second.pod, document).graph)

@@ -4,6 +4,7 @@ import pytest
 
 from musette_solid.pod import resources
 from musette_solid.pod.errors import NotUnderstood
+from musette_solid.pod.http import Response
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import syntax
@@ -69,3 +70,19 @@ def test_damage_is_found_at_reading_and_not_kept(pod: Pod, place: str, reader: r
             resources.read(pod, place, reader=reader)
     put(pod, place, TURTLE)
     assert len(resources.read(pod, place, reader=reader).graph) == 1
+
+
+def test_what_a_redirect_leads_to_is_asked_for_each_time_whatever_a_channel_says(pod: Pod, place: str) -> None:
+    """It is written under another name: no channel of this name tells of it."""
+    memory = pod.transport
+    assert isinstance(memory, MemoryPod)
+    elsewhere = place.replace("a.ttl", "b.ttl")
+    put(pod, elsewhere, TURTLE)
+    memory.instead = lambda request: (
+        Response(request.url, 301, {"Location": elsewhere}) if request.url == place else None
+    )
+    pod.cache.live(place)
+    assert resources.read(pod, place).body == TURTLE
+    memory.put_bytes(elsewhere, TURTLE + b" ")
+    for _ in range(2):
+        assert resources.read(pod, place).body == TURTLE + b" "

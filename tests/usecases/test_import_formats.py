@@ -65,7 +65,7 @@ def stored(server: MemoryPod, bag: Bag) -> dict[str, bytes]:
     return {url: kept.body for url, kept in server._stored.items() if url.startswith(bag.layout.root)}
 
 
-def career(number: int) -> bytes:
+def career(number: int, skills: int = 0) -> bytes:
     work = [
         {
             "name": f"Employer {n % 40}",
@@ -75,15 +75,19 @@ def career(number: int) -> bytes:
         }
         for n in range(number)
     ]
-    return json.dumps({"work": work}).encode()
+    return json.dumps({"work": work, "skills": [{"name": f"Skill {n}"} for n in range(skills)]}).encode()
 
 
-def test_a_career_of_500_activities_takes_five_requests(server: MemoryPod, bag: Bag) -> None:
+@pytest.mark.parametrize("skills", [0, 60])
+def test_a_career_of_500_activities_takes_five_requests(server: MemoryPod, bag: Bag, skills: int) -> None:
+    log_activity(
+        bag, {"title": ["Before"], "sphere": ["care"]}, NOW
+    )  # the server has proved that it keeps what it is given
     server.requests.clear()
-    done = import_file(bag, career(500), "cv.json", NOW)
-    assert done.counts["activities"] == 500
-    assert len(server.requests) <= 7  # two of them say that an import is under way, and that it is done
-    assert len(list_activities(bag).activities) == 500
+    done = import_file(bag, career(500, skills), "cv.json", NOW)
+    assert (done.counts["activities"], done.counts["skills"]) == (500, skills)
+    assert len(server.requests) <= (5 if skills else 3)
+    assert len(list_activities(bag).activities) == 501
 
 
 def test_an_overlapping_archive_brings_only_what_is_new(bag: Bag) -> None:

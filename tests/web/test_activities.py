@@ -7,6 +7,7 @@ from musette_solid.model import activity as activities_model
 from musette_solid.model.activity import Activity
 from musette_solid.pod import resources
 from musette_solid.pod.cache import Cache
+from musette_solid.pod.http import Request, Response
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases.layout import Bag
@@ -109,6 +110,34 @@ def test_both_versions_are_shown_when_somebody_else_was_faster(person: Reviewer,
     after = kept(full_bag)["Menuisier"]
     assert after.location == "Ici"
     assert len(after.mobilises) == 2
+
+
+def test_after_three_tries_both_versions_are_shown_with_what_was_typed(
+    person: Reviewer, full_bag: Bag, server: MemoryPod
+) -> None:
+    """Somebody else writes at every moment: the document is another one each time."""
+    page = person.get("/activities/a-2/correct")
+    tries = []
+
+    def busy(request: Request) -> Response | None:
+        if request.method != "PATCH":
+            return None
+        tries.append(request)
+        whole = server._stored[full_bag.layout.activities].body
+        server.put_bytes(full_bag.layout.activities, whole + f"\n<#theirs-{len(tries)}> <urn:p> 1 .\n".encode())
+        return Response(request.url, 412, {})
+
+    server.instead = busy
+    answer = person.send(page, "/activities/a-2/correct", location="Ici")
+    server.instead = lambda _request: None
+    assert answer.status_code == 412
+    assert len(tries) == 3
+    assert "Ici" in answer.text
+    assert kept(full_bag)["Menuisier"].location != "Ici"
+    assert person.send(answer, "/activities/a-2/correct").status_code == 303
+    assert kept(full_bag)["Menuisier"].location == "Ici"
+    graph = resources.read(full_bag.pod, full_bag.layout.activities).graph
+    assert len(set(graph.subjects(URIRef("urn:p")))) == 3
 
 
 def test_a_deletion_asks_first_happens_in_the_space_and_can_be_undone(person: Reviewer, full_bag: Bag) -> None:

@@ -1,17 +1,21 @@
 """What a person typed survives an expired session, a refused write and a lost network; and nobody else finds it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Thread
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 from werkzeug.serving import make_server
 
+from musette_solid.model.request import Need
 from musette_solid.pod.http import Request, Response
 from musette_solid.pod.memory import MemoryPod
-from musette_solid.usecases import set_up
+from musette_solid.rdf import terms
+from musette_solid.usecases import ask, set_up
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities
 from musette_solid.web import Config, create_app
@@ -203,3 +207,53 @@ def test_an_old_draft_goes_by_itself(context: BrowserContext, site: Site) -> Non
     page.goto(site.url + "/activities/new")
     expect(page.get_by_text("kept in this browser until it is saved")).to_be_visible()
     assert page.evaluate(KEPT) == 0
+
+
+def test_any_form_with_words_of_ones_own_keeps_them(context: BrowserContext, site: Site, bag: Bag) -> None:
+    page = context.new_page()
+    page.goto(site.url + "/rights/facts")
+    form = page.locator("form#add")
+    form.locator("input[type=text], textarea").first.fill("CANARY words")
+    wait_for_drafts(page, 1)
+    page.goto(site.url + "/rights/facts")
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator("form#add input[type=text], form#add textarea").first).to_have_value("CANARY words")
+
+
+def test_a_draft_about_one_thing_is_not_offered_for_another(
+    context: BrowserContext, site: Site, server: MemoryPod
+) -> None:
+    other = server.create_pod("association", "Association")
+    theirs = set_up.create(server.pod_for(other.webid), other.storage, NOW)
+    notice = {"en": "To know you."}
+    asked = [
+        ask.ask(theirs, title, terms.PURPOSE_RECRUITMENT, 30, (Need(terms.Activity),), notice, NOW) for title in "AB"
+    ]
+    one, two = (f"{site.url}/requests/open?url={quote(made.request.iri, safe='')}" for made in asked)
+    page = context.new_page()
+    page.goto(one)
+    page.get_by_text("Ask them something first").click()
+    page.locator("#f-words").fill("CANARY question")
+    wait_for_drafts(page, 1)
+    assert "request" not in page.evaluate("Object.keys(localStorage).join().split('#')[1]")
+    page.goto(two)
+    expect(page.get_by_role("button", name="Put it back")).to_have_count(0)
+    page.goto(one)
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator("#f-words")).to_have_value("CANARY question")
+
+
+def test_what_is_saved_elsewhere_leaves_a_draft_that_was_not(context: BrowserContext, site: Site, bag: Bag) -> None:
+    """A form was sent and the network went; then another one was saved."""
+    page = typed(context, site)
+    context.set_offline(True)
+    with suppress(Error):
+        save(page)
+        page.wait_for_timeout(300)
+    context.set_offline(False)
+    page.goto(site.url + "/skills/new")
+    page.locator("[name=prefLabel]").first.fill("Souder")
+    save(page)
+    expect(page.get_by_text("The skill is in your bag.")).to_be_visible()
+    wait_for_drafts(page, 1)
+    offered_again(page, site)

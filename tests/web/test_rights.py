@@ -146,6 +146,12 @@ def test_the_official_balance_stands_beside_the_simulated_one(holder: Reviewer, 
     said = plain(holder.get("/rights/" + AS_OF).text)
     assert "Officiel, tel que recopié : 240 €" in said
     assert "Écart : 0 €" in said
+    for expires in ("2030-01-01", "2031-12-31"):
+        holder.send(page, "/rights/engagement-account/official", balance="240", on="2025-01-31", expires=expires)
+    assert [a.valid.isoformat() for a in kept(lived)[1] if a.valid] == ["2031-12-31"]
+    assert "Expire le 31 décembre 2031" in plain(holder.get("/rights/" + AS_OF).text)
+    feed = icalendar.Calendar.from_ical(holder.get("/rights/deadlines.ics").data)
+    assert "2031-12-31" in {event.decoded("dtstart").isoformat() for event in feed.walk("VEVENT")}
     refused = holder.send(page, "/rights/engagement-account/official", balance="many", on="2024-12-31")
     assert refused.status_code == 422
 
@@ -232,6 +238,24 @@ def test_rights_stay_out_of_what_is_shared(holder: Reviewer) -> None:
     assert "rights.ttl" not in page.text
 
 
+def test_another_day_is_chosen_on_the_page_and_followed_into_a_right(holder: Reviewer) -> None:
+    page = holder.get("/rights/?as_of=2024-12-31")
+    said = plain(page.text)
+    assert "Comme on pouvait le savoir le 31 décembre 2024" in said
+    assert "Garder ces mouvements" not in said
+    assert 'href="/rights/retirement-quarters?as_of=2024-12-31"' in page.text
+    assert "Comme on pouvait" not in plain(holder.get("/rights/").text)
+    assert holder.get("/rights/?as_of=soon").status_code == 200
+
+
+def test_the_example_is_a_file_to_begin_with(holder: Reviewer) -> None:
+    assert 'href="/rights/proposals/volunteer-hours.ttl"' in holder.get("/rights/proposals").text
+    answer = holder.get("/rights/proposals/volunteer-hours.ttl")
+    assert (answer.status_code, answer.mimetype) == (200, "text/turtle")
+    assert b"mus:RightsScheme" in answer.data
+    assert holder.get("/rights/proposals/common.ttl").status_code == 404
+
+
 def test_strangers_see_nothing(stranger: Reviewer) -> None:
     for path in ("/rights/", "/rights/facts", "/rights/deadlines.ics", "/rights/suppose"):
         assert stranger.get(path).status_code == 303
@@ -255,6 +279,8 @@ def test_a_letter_is_shown_noted_as_sent_and_its_replies_kept(holder: Reviewer) 
     assert holder.send(page, "/rights/letters/").status_code == 303
     listed = holder.get("/rights/letters/")
     assert "Courses démo" in listed.text
+    feed = icalendar.Calendar.from_ical(holder.get("/rights/deadlines.ics").data)
+    assert [str(event["summary"]) for event in feed.walk("VEVENT")] == ["Réponse attendue de Courses démo"]
     action = next(
         e.attributes["action"] for e in Page(listed.text).named("form") if e.attributes["action"].endswith("/reply")
     )

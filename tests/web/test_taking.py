@@ -9,7 +9,7 @@ from musette_solid.pod.memory import MemoryPod
 from musette_solid.usecases import set_up, write_cv
 from musette_solid.usecases.layout import Bag
 from tests.exchange.reading import read
-from tests.web.reviewer import Reviewer
+from tests.web.reviewer import Page, Reviewer
 
 KINDS = ("jsonresume", "europass", "icalendar", "csv", "jsonld", "ttl")
 
@@ -45,6 +45,9 @@ def test_a_cv_is_made_of_what_was_ticked_and_kept_for_whom(person: Reviewer, ful
     again = person.get("/cv")
     assert "Association démo" in again.text
     assert person.get(f"/cv/{kept.file}").data == made.data
+    alike = Page(person.get(f"/cv?like={kept.iri.partition('#')[2]}").text)
+    ticked = {e.attributes["value"] for e in alike.named("input") if "checked" in e.attributes}
+    assert ticked == {source.partition("#")[2] for source in kept.sources}
     html = person.post("/cv", data={"layout": "sober", "language": "fr", "as": "html", "activity": [], "skill": []})
     assert html.status_code == 200
     assert len(write_cv.versions(full_bag)) == 1

@@ -49,6 +49,12 @@ class Account:
         return Quantity(self.balance(official=True), self.unit) if known else None
 
     @property
+    def simulated(self) -> Quantity | None:
+        """What simulations that were kept add up to; None when none was."""
+        known = any(not e.is_official for e in self.entries)
+        return Quantity(self.balance(official=False), self.unit) if known else None
+
+    @property
     def copied_on(self) -> date | None:
         return max((e.on for e in self.entries if e.is_official), default=None)
 
@@ -162,6 +168,14 @@ def kept(graph: Graph, wanted: set[Triple]) -> Delta:
     new = {t for t in accounts if (t[0], terms.RDF_TYPE, terms.RightsAccount) not in graph}
     movements = wanted - accounts
     return Delta(out=frozenset(before - movements), into=frozenset((movements - before) | new))
+
+
+def expiring(graph: Graph, document: str, scheme: Scheme, expires: date) -> Delta:
+    """The change that makes an account end on a day."""
+    iri = account_iri(document, scheme)
+    wanted = frozenset({(iri, terms.DCTERMS_VALID, day(expires))})
+    before = frozenset(graph.triples((iri, terms.DCTERMS_VALID, None)))
+    return Delta(out=before - wanted, into=wanted - before)
 
 
 def copied(document: str, scheme: Scheme, balance: Decimal, on: date, account: Account | None) -> Graph:

@@ -21,6 +21,8 @@ from musette_solid.model.rights.schemes import Parameter, Rule
 
 ZERO: Final = Decimal(0)
 _CENT: Final = Decimal("0.01")
+_MAGNITUDE: Final = 15
+_DIGITS: Final = 40
 
 
 class Stopped(Exception):
@@ -43,6 +45,11 @@ def cents_up(amount: Decimal) -> Decimal:
 def whole(number: Decimal) -> Decimal:
     """What is complete: 3.99 quarters are 3."""
     return number.to_integral_value(ROUND_FLOOR)
+
+
+def is_beyond_measure(number: Decimal) -> bool:
+    """No amount of a life, and no figure of a law, has so many digits; writing some of them out would take hours."""
+    return not number.is_finite() or abs(number.adjusted()) > _MAGNITUDE or len(number.as_tuple().digits) > _DIGITS
 
 
 class Evaluation:
@@ -81,9 +88,11 @@ class Evaluation:
         value = fact.value
         if fact.how == "contradiction":
             self._stop(key, "contradiction")
-        numbers = value.values() if isinstance(value, Mapping) else (value,)
-        if any(isinstance(n, Decimal) and n < 0 for n in numbers):
+        numbers = [n for n in (value.values() if isinstance(value, Mapping) else (value,)) if isinstance(n, Decimal)]
+        if any(n < 0 for n in numbers):
             self._stop(key, "negative")
+        if any(is_beyond_measure(n) for n in numbers):
+            self._stop(key, "kind")
         return value
 
     def maybe_number(self, key: str) -> Decimal | None:

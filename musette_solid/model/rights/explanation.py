@@ -245,10 +245,13 @@ def quantity(value: Quantity, language: str) -> str:
             {"fr": " par heure"}.get(language, " an hour") if value.unit == "eur-hour" else ""
         )
     said = number(value.number, language)
-    if value.unit in {"ratio", "count", "date-number", ""}:
+    if value.unit in {"count", "date-number", ""}:
         return said
-    if value.unit == "percent":
-        return f"{number(value.number.quantize(Decimal('0.1')), language)}{space}%"
+    if value.unit in {"percent", "ratio"}:
+        hundredths = value.number * (100 if value.unit == "ratio" else 1)
+        return f"{number(hundredths.quantize(Decimal('0.1')), language)}{space}%"
+    if value.unit == "rank":
+        return said + _ordinal_end(int(value.number), language)
     if value.unit == "hour":
         return f"{said}{space}h"
     return f"{said}{space}{_unit(value.unit, is_plural(value.number, language), language)}"
@@ -257,6 +260,12 @@ def quantity(value: Quantity, language: str) -> str:
 def is_plural(number_: Decimal, language: str) -> bool:
     """French counts from two, English everything but one."""
     return abs(number_) >= 2 if language == "fr" else abs(number_) != 1
+
+
+def _ordinal_end(rank: int, language: str) -> str:
+    if language.startswith("fr"):
+        return "er" if rank == 1 else "e"
+    return {1: "st", 2: "nd", 3: "rd"}.get(rank, "th")
 
 
 def number(value: Decimal, language: str) -> str:
@@ -277,4 +286,4 @@ def _unit(unit: str, plural: bool, language: str) -> str:
 
 
 def _locale(language: str) -> str:
-    return "fr" if language.startswith("fr") else "en"
+    return "fr" if language.startswith("fr") else "en_GB"

@@ -19,9 +19,10 @@ from musette_solid.errors import N_, MusetteError
 from musette_solid.model import labels
 from musette_solid.model.rights import cases, schemes
 from musette_solid.model.rights.calculations import CALCULATIONS
+from musette_solid.model.rights.evaluation import is_beyond_measure
 from musette_solid.model.rights.life import in_order
 from musette_solid.model.rights.measures import MEASURES
-from musette_solid.model.rights.schemes import Rule, Scheme
+from musette_solid.model.rights.schemes import Parameter, Rule, Scheme
 from musette_solid.model.validation import check
 from musette_solid.rdf import syntax, terms
 
@@ -170,17 +171,25 @@ def _refusal(rule: Rule, wrong: dict[str, str]) -> Refused | None:
             return Refused(rule.iri, N_("there is no measure called %(said)s"), wanted.measure)
         if any(URIRef(kind) not in labels.concepts(terms.FACT_KINDS) for kind in wanted.fact_kinds):
             return Refused(rule.iri, N_("there is no kind of fact called %(said)s"), ", ".join(wanted.fact_kinds))
-    for parameter in rule.parameters:
-        if not parameter.values:
-            return Refused(rule.iri, N_("the parameter %(said)s has no value"), parameter.iri)
-        if len(parameter.values) > _MAX_VALUES:
-            return Refused(rule.iri, N_("the parameter %(said)s has too many values"), parameter.iri)
+    wrong_figure = next((r for p in rule.parameters if (r := _figure_refusal(rule, p))), None)
+    if wrong_figure:
+        return wrong_figure
     twice = [key for key, count in Counter(i.key for i in rule.inputs).items() if count > 1]
     if twice:
         return Refused(rule.iri, N_("two of its inputs are called %(said)s"), twice[0])
     for sentence in _sentences(rule):
         if not _is_plain(sentence):
             return Refused(rule.iri, N_("this sentence holds more than names in braces: %(said)s"), sentence[:120])
+    return None
+
+
+def _figure_refusal(rule: Rule, parameter: Parameter) -> Refused | None:
+    if not parameter.values:
+        return Refused(rule.iri, N_("the parameter %(said)s has no value"), parameter.iri)
+    if any(is_beyond_measure(value) for value in parameter.values):
+        return Refused(rule.iri, N_("the parameter %(said)s has a value beyond all measure"), parameter.iri)
+    if len(parameter.values) > _MAX_VALUES:
+        return Refused(rule.iri, N_("the parameter %(said)s has too many values"), parameter.iri)
     return None
 
 

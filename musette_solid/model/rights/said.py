@@ -63,7 +63,6 @@ def number(value: Any, unit: str = "") -> Decimal | None:
     return found / 100 if unit == "ratio" and (said_in_percent or 2 <= found <= 100) else found
 
 
-_MAGNITUDE: Final = 15
 _UNITS: Final = re.compile(
     r"(?i)(?<=\d)(€|eur|euros?|h|heures?|jours?|j|mois|ans?|ann[ée]es?|trimestres?|points?|%|nuits?|cachets?)$"
 )
@@ -79,11 +78,6 @@ def _number_of_text(text: str) -> Decimal | None:
         return Decimal(plain.replace(",", "."))
     except InvalidOperation:
         return None
-
-
-def is_beyond_measure(value: Decimal) -> bool:
-    """No fact of a life has so many figures."""
-    return value.adjusted() > _MAGNITUDE
 
 
 def day(value: Any) -> date | None:

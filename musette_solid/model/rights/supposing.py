@@ -1,5 +1,6 @@
 """What a change would do: a supposed activity, the same rights worked out again, and what is gained, lost and kept."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -8,6 +9,7 @@ from decimal import Decimal
 from musette_solid.model.activity import Activity
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.rights.conclusions import Conclusion, Quantity, Status
+from musette_solid.model.rights.evaluation import cents
 from musette_solid.model.rights.facts import Life, Stated
 from musette_solid.model.rights.life import Outcome
 from musette_solid.model.rights.schemes import Scheme
@@ -136,12 +138,11 @@ def suppose(
     if monthly_amount and kind:
         for year in range(start.year, end.year + 1):
             first, last = max(start, date(year, 1, 1)), min(end, date(year, 12, 31))
-            months = last.month - first.month + 1
             earned.append(
                 Stated(
                     f"{HYPOTHESIS}{year}",
                     str(kind),
-                    monthly_amount * months,
+                    cents(monthly_amount * _months(first, last)),
                     period=PartialDate(year),
                     activity=activity.iri,
                 )
@@ -153,6 +154,17 @@ def suppose(
     base = life if not ends_contracts else ending_contracts(life, start)
     entries = _weeks(activity.iri, start, end, weekly_hours) if weekly_hours and concept in _OTHERS else ()
     return base.supposing([activity], earned, entries, until=end)
+
+
+def _months(first: date, last: date) -> Decimal:
+    """Months of one year between two days, both counted; of a month begun or left, the share of its days."""
+    total = Decimal(0)
+    for month in range(first.month, last.month + 1):
+        days = monthrange(first.year, month)[1]
+        begin = first.day if month == first.month else 1
+        end = last.day if month == last.month else days
+        total += Decimal(end - begin + 1) / days
+    return total
 
 
 def _weeks(activity: str, start: date, end: date, weekly_hours: Decimal) -> tuple[TimeEntry, ...]:

@@ -53,7 +53,9 @@ def scheme_of(slug: str) -> Scheme:
 def line_of(standing: Standing, rights: Rights) -> Line:
     return Line(
         title=words(standing.scheme.title),
-        address=url_for(".show", slug=standing.scheme.slug) if not standing.scheme.is_proposal else "",
+        address=url_for(".show", slug=standing.scheme.slug, as_of=request.args.get("as_of") or None)
+        if not standing.scheme.is_proposal
+        else "",
         main=reason(standing.main, rights) if standing.main else None,
         simulated=written(standing.simulated),
         official=written(standing.official),
@@ -82,3 +84,6 @@ def day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+bp.add_app_template_filter(written, "quantity")

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from musette_solid.model.rights import explanation
 from musette_solid.model.rights.conclusions import Quantity
 from musette_solid.model.rights.schemes import Scheme
-from musette_solid.model.rights.standing import nearly
+from musette_solid.model.rights.standing import Nearly, nearly
 from musette_solid.usecases.explain_rights import Rights, explain_rights
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.note_right import copy_balance, keep_movements
@@ -31,6 +31,7 @@ def index(bag: Bag) -> ResponseReturnValue:
         nearly=len(nearly(rights.outcome)),
         has_activities=bool(rights.life.activities),
         as_of=rights.outcome.as_of,
+        is_past=rights.outcome.as_of != clock.today(),
     )
 
 
@@ -66,6 +67,7 @@ def _show(rights: Rights, scheme: Scheme, error: str = "", typed: str = "") -> s
         movements=sorted(movements, key=lambda m: m[0], reverse=True),
         unit=written(Quantity(Decimal(2), scheme.unit)).partition("\u00a0")[2],
         copied_on=standing.copied_on if standing else None,
+        expires=standing.expires if standing else None,
         today=clock.today().isoformat(),
         error=error,
         typed=typed,
@@ -84,7 +86,7 @@ def official(bag: Bag, slug: str) -> ResponseReturnValue:
     if balance is None or balance < 0:
         error = gettext("Write the balance as a number, such as 1500 or 1500.50.")
         return _show(explain_rights(bag, clock.today()), scheme, error, typed), 422
-    copy_balance(bag, scheme, balance, on)
+    copy_balance(bag, scheme, balance, on, day(request.form.get("expires", "")))
     notices.say("balance-copied")
     return redirect(url_for(".show", slug=slug), 303)
 
@@ -105,7 +107,13 @@ def nearly_there(bag: Bag) -> ResponseReturnValue:
     rights = explain_rights(bag, today())
     found = nearly(rights.outcome)
     groups = [
-        (why, [(n, reason(n.conclusion, rights), [written(q) for q in n.lacking]) for n in found if n.why == why])
+        (why, [(n, reason(n.conclusion, rights), _lacking(n)) for n in found if n.why == why])
         for why in ("deadline", "lacking", "question", "unvalidated")
     ]
     return render_template("pages/rights_nearly.html", groups=[g for g in groups if g[1]], as_of=rights.outcome.as_of)
+
+
+def _lacking(near: Nearly) -> list[str]:
+    """How much, where the sentence of the conclusion does not say it already."""
+    is_said = any(step.key in {"next", "missing"} for step in near.conclusion.steps)
+    return [] if is_said else [written(quantity) for quantity in near.lacking]

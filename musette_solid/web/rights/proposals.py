@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from flask import render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from musette_solid.errors import MusetteError
@@ -25,6 +25,18 @@ from musette_solid.web.rights.blueprint import bp, line_of, words
 @with_bag
 def proposals(_bag: Bag) -> ResponseReturnValue:
     return render_template("pages/rights_proposals.html", shipped=[name for name, _ in shipped()], error="", do="")
+
+
+@bp.get("/proposals/<name>.ttl")
+@with_bag
+def example(_bag: Bag, name: str) -> ResponseReturnValue:
+    """A whole example, to begin a right of one's own with."""
+    data = dict(shipped()).get(name)
+    if data is None:
+        raise NotThere("", 404)
+    response = Response(data, content_type="text/turtle; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.ttl"'
+    return response
 
 
 @bp.post("/proposals")

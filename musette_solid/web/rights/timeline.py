@@ -14,10 +14,11 @@ from musette_solid.model.trajectory import draw
 from musette_solid.rdf.names import local
 from musette_solid.usecases.explain_rights import explain_rights
 from musette_solid.usecases.layout import Bag
-from musette_solid.web import clock, picture
+from musette_solid.usecases.list_deadlines import NAME, list_deadlines
+from musette_solid.web import clock, i18n, picture
 from musette_solid.web.access import with_bag
 from musette_solid.web.i18n import gettext
-from musette_solid.web.reasons import reason, written
+from musette_solid.web.reasons import written
 from musette_solid.web.rights.blueprint import bp, today, words
 
 _TOP, _NAME, _BAR, _LANE = 26, 24, 20, 54
@@ -101,23 +102,8 @@ def _pieces(found: Mapping[int, Quantity], first: date, last: date) -> tuple[Pie
 @with_bag
 def feed(bag: Bag) -> ResponseReturnValue:
     rights = explain_rights(bag, clock.today())
-    days = []
-    for standing in rights.standings:
-        for conclusion in standing.conclusions:
-            said = reason(conclusion, rights)
-            days += [
-                calendars.DayToKeep(
-                    f"{said.id}-{deadline.on.isoformat()}@musette",
-                    deadline.on,
-                    f"{said.title} ({deadline.year})",
-                    " ".join([said.steps[-1].text if said.steps else said.summary, said.remedy]).strip(),
-                )
-                for deadline in conclusion.deadlines
-            ]
-        if standing.expires:
-            title = gettext("%(right)s expires", right=words(standing.scheme.title))
-            days.append(calendars.DayToKeep(f"{standing.scheme.slug}-expires@musette", standing.expires, title, title))
-    body = calendars.calendar(days, gettext("Deadlines of my rights"), clock.now())
+    days = list_deadlines(bag, rights, i18n.language(), gettext)
+    body = calendars.calendar(days, gettext(NAME), clock.now())
     response = Response(body, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="musette-rights.ics"'
     return response

@@ -6,6 +6,7 @@ import pytest
 
 from musette_solid.model.rights import schemes
 from musette_solid.model.rights.conclusions import Status
+from musette_solid.model.rights.explanation import explain
 from musette_solid.model.rights.life import Evaluator
 from musette_solid.model.rights.proposals import MAX_BYTES, NotAScheme, Proposal, read, shipped_examples
 from musette_solid.rdf import syntax
@@ -74,6 +75,23 @@ def test_figures_that_cannot_be_worked_with_stop_one_rule_only() -> None:
     assert zero != WHOLE
     found = load(zero)
     assert [refused.rule.rpartition("#")[2] for refused in found.refused] == ["training"]
+
+
+@pytest.mark.parametrize("value", ["1e900000", "1e-900000", "9" * 50 + ".0"])
+def test_a_figure_beyond_all_measure_is_named_and_never_written_out(value: str) -> None:
+    """Even where the worked examples agree with it."""
+    found = load(WHOLE.replace("amount 20.0", f'amount "{value}"^^xsd:decimal', 1))
+    assert [refused.rule.rpartition("#")[2] for refused in found.refused] == ["training"]
+    assert "hours-for-a-unit-training" in found.refused[0].said
+
+
+def test_an_amount_beyond_all_measure_in_a_bag_is_said_and_the_rest_is_worked_out() -> None:
+    huge = PATH.replace("mus:amount 8000.0", 'mus:amount "8e900000"^^xsd:decimal')
+    outcome = Evaluator(schemes.law()).evaluate(life(huge, date(2024, 12, 31)))
+    assert of(outcome, "retraite.trimestres.salaire", 2024).status is Status.UNKNOWN
+    assert of(outcome, "retraite.trimestres.assimiles", 2024).status is Status.MET
+    for conclusion in outcome.conclusions:
+        assert len(explain(conclusion, "fr").summary) < 1_000
 
 
 def test_a_parameter_without_a_value_for_the_year_is_unknown_and_names_it() -> None:

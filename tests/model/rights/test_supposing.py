@@ -78,3 +78,9 @@ def test_nothing_that_is_supposed_stays_in_the_life_it_was_supposed_of() -> None
     compared(supposed(weekly_hours=Decimal(20), monthly_amount=Decimal(900), ends_contracts=True))
     assert (NOW.activities, NOW.stated, NOW.entries, NOW.as_of) == before
     assert HYPOTHESIS not in str(Evaluator(schemes.law()).evaluate(NOW))
+
+
+def test_a_month_that_is_begun_is_paid_by_its_days() -> None:
+    there = supposed(start=date(2026, 11, 16), end=date(2027, 2, 14), monthly_amount=Decimal(1000))
+    paid = {s.year: s.amount for s in there.stated if s.iri.startswith(HYPOTHESIS) and s.amount}
+    assert paid == {2026: Decimal("1500.00"), 2027: Decimal("1500.00")}

@@ -1,5 +1,6 @@
-// What is typed into a form with data-draft is kept in this browser until it is saved. Sealed with a key that the page
-// gives to the person who is signed in, and to nobody else; removed when it is saved, when they sign out, after a week.
+// What is typed into a form is kept in this browser until it is saved: into any form with words of one's own, unless it says
+// data-draft="off". Sealed with a key that the page gives to the person who is signed in, and to nobody else; removed when
+// it is saved, when they sign out, after a week. data-draft="kept" is a form that carries on what another one said.
 
 const { draftPerson: person, draftKey: secret } = document.body.dataset;
 const words = document.body.dataset;
@@ -98,10 +99,31 @@ function offer(form, draft, discard) {
   button(words.draftDiscard, discard);
   notice.append(sentence, actions);
   form.prepend(notice);
+  form.closest("details")?.setAttribute("open", "");
 }
 
+function hasOwnWords(form) {
+  return controls(form).some((one) => one.localName === "textarea" || (one.localName === "input" && one.type === "text"));
+}
+
+function isOnlyALine(form) {
+  return form.dataset.draft === "quiet" || (form.dataset.draft === undefined && !form.querySelector("textarea"));
+}
+
+// Where the form goes; and what it is about, where that is an address: in the store it says nothing to anybody.
+async function nameOf(form) {
+  const path = `${ROOM}${person}:${new URL(form.action, location.href).pathname}`;
+  const about = form.elements.url;
+  if (about?.type !== "hidden") return path;
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${secret}\n${about.value}`));
+  return `${path}#${text(new Uint8Array(digest).slice(0, 12))}`;
+}
+
+const named = new WeakMap();
+
 async function keep(form, key) {
-  const name = `${ROOM}${person}:${new URL(form.action, location.href).pathname}`;
+  const name = await nameOf(form);
+  named.set(form, name);
   const before = JSON.stringify(said(form));
   const draft = await unseal(key, name);
   if (draft && JSON.stringify(draft.pairs) !== before) offer(form, draft, () => localStorage.removeItem(name));
@@ -121,9 +143,9 @@ async function keep(form, key) {
   const soon = () => { clearTimeout(waiting); waiting = setTimeout(write, 250); };
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
-  form.addEventListener("submit", () => { sessionStorage.setItem(SENT, name); write(); });
+  form.addEventListener("submit", write);
   document.addEventListener("visibilitychange", () => { if (document.hidden && waiting) write(); });
-  if (form.dataset.draft === "quiet") return;
+  if (isOnlyALine(form)) return;
   const note = document.createElement("p");
   note.className = "soft small no-print";
   note.textContent = words.draftNote;
@@ -136,7 +158,14 @@ if (person && secret && globalThis.crypto?.subtle) {
     const sent = sessionStorage.getItem(SENT);
     if (sent && document.querySelector("[data-saved]")) localStorage.removeItem(sent);
     if (sent && document.querySelector("[data-saved]")) sessionStorage.removeItem(SENT);
-    const forms = document.querySelectorAll("form[data-draft]");
+    // The next page may say that something was saved: that is said of this form, or of none that is kept.
+    document.addEventListener("submit", (event) => {
+      const name = named.get(event.target);
+      if (name) sessionStorage.setItem(SENT, name);
+      else if (event.target.dataset.draft !== "kept") sessionStorage.removeItem(SENT);
+    });
+    const forms = [...document.querySelectorAll("main form[method=post]")].filter(
+      (form) => !["off", "kept"].includes(form.dataset.draft) && (form.dataset.draft !== undefined || hasOwnWords(form)));
     if (forms.length) {
       const key = await crypto.subtle.importKey("raw", bytes(secret), "AES-GCM", false, ["encrypt", "decrypt"]);
       for (const form of forms) await keep(form, key);

@@ -8,6 +8,7 @@ from musette_solid.model.rights.conclusions import Conclusion, Quantity, Shown, 
 from musette_solid.model.rights.evaluation import ZERO, Evaluation, whole
 
 QUARTER: Final = "quarter"
+RANK: Final = "rank"
 
 
 def _threshold(e: Evaluation) -> Decimal:
@@ -35,7 +36,7 @@ def _from_income(e: Evaluation, income: Decimal, key: str, **shown: Shown) -> Co
     if quarters < most:
         missing = threshold * (quarters + 1) - income
         e.lacks(missing, "eur")
-        e.compute("next", missing=Quantity(missing, "eur"), rank=int(quarters) + 1)
+        e.compute("next", missing=Quantity(missing, "eur"), rank=Quantity(quarters + 1, RANK))
     status = Status.MET if quarters else Status.NOT_MET
     return e.conclude(status, Quantity(quarters, QUARTER), quarters=quarters, threshold=threshold)
 

@@ -36,6 +36,8 @@ def are_opening(e: Evaluation) -> Conclusion:
         **shown,
     )
     if not enough:
+        if e.has_parameter("reference-extension", ended):
+            e.doubt("extended", more=e.quantity("reference-extension", ended))
         if days is not None:
             e.lacks(needed_days - days, DAY)
         if hours is not None:

@@ -1,0 +1,182 @@
+"""The page of the day: at most three things worth doing, each with why; a line for time, a light question, what changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from musette_solid.model import day as day_model
+from musette_solid.model.day import Changes, Worth
+from musette_solid.model.labels import concepts
+from musette_solid.model.prompts import prompt_of, prompts
+from musette_solid.model.rights.explanation import explain
+from musette_solid.rdf import terms
+from musette_solid.rdf.names import local
+from musette_solid.usecases.day import Day, read_day
+from musette_solid.usecases.layout import Bag
+from musette_solid.web import access, clock, i18n, journal
+from musette_solid.web.access import with_bag
+from musette_solid.web.i18n import gettext, ngettext
+from musette_solid.web.time import entry_name
+
+bp = Blueprint("day", __name__, url_prefix="/day")
+
+_YEAR_S = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    icon: str
+    text: str
+    why: str
+    address: str
+    action: str
+
+
+@bp.get("/")
+@with_bag
+def index(bag: Bag) -> ResponseReturnValue:
+    today = clock.today()
+    found = read_day(bag, today)
+    # An empty bag is welcomed, not questioned.
+    worth = day_model.chosen((*found.worth, *_rights(found))) if found.activities else ()
+    since = _since(today)
+    prompt = prompt_of(today, prompts(found.activities, found.skills, found.notes, found.people, today=today))
+    changes = (
+        day_model.changes(since, found.activities, found.skills, found.notes, found.goals)
+        if since is not None
+        else None
+    )
+    page = render_template(
+        "pages/day.html",
+        today=today,
+        weekday=i18n.sentence_case(i18n.dated(today, "EEEE")),
+        suggestions=[_suggestion(one) for one in worth],
+        prompt=gettext(prompt.sentence, **prompt.values),
+        prompt_about=prompt.about,
+        feelings=concepts(terms.FEELINGS),
+        week=found.week[:5],
+        week_total=sum(entry.minutes for entry in found.week),
+        activities={a.iri: a for a in found.activities},
+        name_of=entry_name,
+        changes=_said(changes) if changes else [],
+        since=since,
+        is_empty=not found.activities,
+        unreadable=found.unreadable,
+    )
+    response = make_response(page)
+    _remember(response, today)
+    return response
+
+
+def _rights(found: Day) -> Sequence[Worth]:
+    """The nearest deadline, and one question that is open."""
+    said = []
+    for one in found.rights:
+        words = explain(one.conclusion, i18n.language())
+        if one.deadline is not None:
+            said.append(Worth("right", words.title, on=one.deadline.on, beside=words.summary))
+        elif words.questions:
+            said.append(Worth("question", words.title, beside=words.questions[0]))
+    return said
+
+
+def _suggestion(one: Worth) -> Suggestion:
+    name = local(one.iri) if one.iri else ""
+    on = i18n.day(one.on) if one.on else ""
+    match one.kind:
+        case "right":
+            text = gettext("Before %(day)s: %(title)s.", day=on, title=one.title)
+            return Suggestion("proof", text, one.beside, url_for("rights.nearly_there"), gettext("See what it takes"))
+        case "question":
+            text = gettext("A question is open about a right: %(title)s.", title=one.title)
+            return Suggestion("proof", text, one.beside, url_for("rights.nearly_there"), gettext("Answer it"))
+        case "opportunity":
+            text = gettext("“%(title)s” closes on %(day)s.", title=one.title, day=on)
+            address = url_for("watch.index", show="kept")
+            why = gettext("You kept it to come back to it.")
+            return Suggestion("watch", text, why, address, gettext("Look again"))
+        case "ending":
+            text = gettext("“%(title)s” ends on %(day)s.", title=one.title, day=on)
+            why = gettext("Papers, rights and people are easier to keep before one leaves.")
+            action = gettext("Prepare to leave well")
+            return Suggestion("method", text, why, url_for("methods.show", key="end-of-activity"), action)
+        case "step":
+            text = gettext("A next step: %(title)s.", title=one.title)
+            why = gettext("You wanted it for your goal “%(goal)s”, by %(day)s.", goal=one.beside, day=on)
+            return Suggestion("goal", text, why, url_for("goals.show", name=name), gettext("See the goal"))
+        case "session":
+            text = gettext("“%(title)s” waits where you stopped.", title=one.title)
+            why = gettext("Your answers are kept; it can also be left as it is.")
+            address = url_for("methods.session", name=journal.name_of(one.iri))
+            return Suggestion("method", text, why, address, gettext("Take it up again"))
+        case "awake":
+            text = gettext("You are using “%(skill)s” again.", skill=one.title)
+            why = gettext(
+                "It had slept since %(day)s; now “%(activity)s” calls on it. Where do you stand with it today?",
+                day=on,
+                activity=one.beside,
+            )
+            return Suggestion("skill", text, why, url_for("skills.assess_form", name=name), gettext("Choose a level"))
+        case "thanks":
+            text = gettext("To thank: %(name)s", name=one.title)
+            return Suggestion("people", text, one.beside, url_for("people.show", name=name), gettext("See"))
+        case _:
+            text = gettext("“%(title)s” has no date yet: with one, it finds its place in the picture.", title=one.title)
+            why = gettext("A year is enough.")
+            return Suggestion("bag", text, why, url_for("activities.edit", name=name), gettext("Say when it was"))
+
+
+def _said(changes: Changes) -> list[str]:
+    """What was added, kind by kind."""
+    added = changes.added
+    return [
+        text
+        for number, text in (
+            (
+                added["activities"],
+                ngettext("%(num)d activity added", "%(num)d activities added", added["activities"]),
+            ),
+            (added["skills"], ngettext("%(num)d skill added", "%(num)d skills added", added["skills"])),
+            (added["notes"], ngettext("%(num)d note written", "%(num)d notes written", added["notes"])),
+            (added["goals"], ngettext("%(num)d goal set", "%(num)d goals set", added["goals"])),
+        )
+        if number
+    ]
+
+
+def _cookie() -> str:
+    return access.config().cookie("musette-day")
+
+
+def _days() -> list[date]:
+    """The day of the visit before this one, and that of the latest; days only, in the person's own browser."""
+    found = []
+    for text in request.cookies.get(_cookie(), "").split("."):
+        try:
+            found.append(date.fromisoformat(text))
+        except ValueError:
+            continue
+    return found[-2:]
+
+
+def _since(today: date) -> date | None:
+    """The last visit of another day; None when this is the first."""
+    return next((day for day in reversed(_days()) if day < today), None)
+
+
+def _remember(response: Response, today: date) -> None:
+    before = _since(today)
+    value = ".".join(day.isoformat() for day in (before, today) if day)
+    if request.cookies.get(_cookie()) != value:
+        response.set_cookie(
+            _cookie(),
+            value,
+            max_age=_YEAR_S,
+            secure=access.config().is_secure,
+            httponly=True,
+            samesite="Lax",
+            path="/day",
+        )

@@ -1,0 +1,294 @@
+"""Methods: choose one, follow it step by step, stop and come back, see what it gave, say it beside another time."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from musette_solid.model import methods as methods_model
+from musette_solid.model.journal import Reflection
+from musette_solid.model.methods import Method, Session, Step, all_methods
+from musette_solid.model.validation import Unfit
+from musette_solid.pod.errors import NotThere
+from musette_solid.rdf import names, terms
+from musette_solid.usecases.follow_method import (
+    Answer,
+    already_made,
+    answer,
+    begin,
+    confirm,
+    finish,
+    list_sessions,
+    one_session,
+    remove_session,
+)
+from musette_solid.usecases.journal import Journal, read_journal
+from musette_solid.usecases.layout import Bag
+from musette_solid.web import clock, forms, i18n, journal, notices, things
+from musette_solid.web.access import public, with_bag
+
+bp = Blueprint("methods", __name__, url_prefix="/methods")
+
+
+def _method(key: str) -> Method:
+    found = all_methods().get(key)
+    if found is None:
+        raise NotThere(key, 404)
+    return found
+
+
+def _session(bag: Bag, name: str) -> tuple[Session, Method]:
+    session = one_session(bag, journal.iri_of(bag, name))
+    return session, _method(names.local(session.method))
+
+
+def say(texts: dict[str, str]) -> str:
+    return methods_model.said(texts, i18n.language())
+
+
+@bp.get("/")
+@with_bag
+def index(bag: Bag) -> ResponseReturnValue:
+    sessions = list_sessions(bag)
+    known = all_methods()
+    return render_template(
+        "pages/methods.html",
+        methods=sorted(known.values(), key=lambda one: (one.minutes or 0, one.key)),
+        under_way=[one for one in sessions if not one.is_over],
+        over=[one for one in sessions if one.is_over],
+        say=say,
+        name_of=journal.name_of,
+        steps={one.iri: len(one.steps) for one in known.values()},
+    )
+
+
+@bp.get("/<key>")
+@with_bag
+def show(bag: Bag, key: str) -> ResponseReturnValue:
+    method = _method(key)
+    sessions = [one for one in list_sessions(bag) if one.method == method.iri]
+    return render_template(
+        "pages/method.html",
+        method=method,
+        sessions=sessions,
+        say=say,
+        name_of=journal.name_of,
+        outcomes=_outcomes(method),
+    )
+
+
+def _outcomes(method: Method) -> list[str]:
+    """What it can give, in the words of the vocabulary."""
+    made = dict.fromkeys(step.makes for step in method.steps if step.makes != terms.OUTCOME_NOTE)
+    return [i18n.label(one) for one in made]
+
+
+@bp.get("/<key>/sheet")
+@public
+def sheet(key: str) -> ResponseReturnValue:
+    """On paper, for a workshop or for who prefers a pen."""
+    return render_template("pages/method_sheet.html", method=_method(key), say=say)
+
+
+@bp.post("/<key>")
+@with_bag
+def create(bag: Bag, key: str) -> ResponseReturnValue:
+    iri = begin(bag, _method(key), i18n.language(), clock.now())
+    return redirect(url_for(".step", name=journal.name_of(iri), number=1), 303)
+
+
+@bp.get("/session/<name>")
+@with_bag
+def session(bag: Bag, name: str) -> ResponseReturnValue:
+    found, method = _session(bag, name)
+    read = read_journal(bag, ())
+    first_open = next((n for n, one in enumerate(method.steps, 1) if one.iri not in found.answers), len(method.steps))
+    return render_template(
+        "pages/session.html",
+        name=name,
+        session=found,
+        method=method,
+        say=say,
+        called=dict(read.called),
+        address=lambda iri: journal.address(bag, iri),
+        first_open=first_open,
+        has_proposals=bool(methods_model.proposed(method, found)),
+    )
+
+
+@bp.get("/session/<name>/<number>")
+@with_bag
+def step(bag: Bag, name: str, number: str) -> ResponseReturnValue:
+    found, method = _session(bag, name)
+    return _step_page(bag, name, found, method, _place(method, number))
+
+
+def _place(method: Method, number: str) -> int:
+    """The number of a step, counted from 1. Raises NotThere."""
+    plain = number.isascii() and number.isdigit() and len(number) < 4
+    if not plain or not 1 <= int(number) <= len(method.steps):
+        raise NotThere(number, 404)
+    return int(number)
+
+
+def _step_page(
+    bag: Bag, name: str, session: Session, method: Method, number: int, problems: Sequence[str] = ()
+) -> ResponseReturnValue:
+    asked = method.steps[number - 1]
+    said = session.answers.get(asked.iri)
+    page = render_template(
+        "pages/method_step.html",
+        name=name,
+        method=method,
+        step=asked,
+        number=number,
+        total=len(method.steps),
+        said=said,
+        options=_choices(read_journal(bag, ()), asked) if asked.kind in methods_model.CHOSEN else [],
+        chosen=(*said.about, *said.people) if said else (),
+        say=say,
+        problems=problems,
+        is_day=asked.kind == terms.ANSWER_KIND_DAY,
+    )
+    return (page, 422) if problems else page
+
+
+def _choices(read: Journal, asked: Step) -> list[tuple[str, str]]:
+    if asked.kind == terms.ANSWER_KIND_ACTIVITY:
+        return [(one.iri, one.title) for one in read.activities]
+    if asked.kind == terms.ANSWER_KIND_SKILLS:
+        return [(one.iri, one.label) for one in read.skills]
+    return [(one.iri, one.name) for one in read.people]
+
+
+@bp.post("/session/<name>/<number>")
+@with_bag
+def correct(bag: Bag, name: str, number: str) -> ResponseReturnValue:
+    """Keep the answer and go on; or keep it and stop here for today."""
+    found, method = _session(bag, name)
+    here = _place(method, number)
+    asked = method.steps[here - 1]
+    try:
+        answer(bag, found, asked, _answer(bag, asked), i18n.language(), clock.now())
+    except Unfit as error:
+        return _step_page(bag, name, found, method, here, [forms.message(one) for one in error.findings])
+    if request.form.get("go") == "stop":
+        notices.say("session-kept")
+        return redirect(url_for(".session", name=name), 303)
+    if here < len(method.steps):
+        return redirect(url_for(".step", name=name, number=here + 1), 303)
+    return redirect(url_for(".end", name=name), 303)
+
+
+def _answer(bag: Bag, asked: Step) -> Answer:
+    text = request.form.get("text", "").strip()[:10_000]
+    mark = request.form.get("mark", "")
+    if asked.most:
+        is_mark = mark.isascii() and mark.isdigit() and int(mark[:3]) <= asked.most
+        return Answer(text, int(mark) if is_mark else None)
+    if asked.kind in methods_model.CHOSEN:
+        layout = bag.layout
+        own = {
+            terms.ANSWER_KIND_ACTIVITY: layout.activities,
+            terms.ANSWER_KIND_SKILLS: layout.skills,
+            terms.ANSWER_KIND_PEOPLE: layout.people,
+        }[asked.kind]
+        chosen = [iri for iri in request.form.getlist("chosen") if names.document(iri) == own]
+        return Answer(text, chosen=tuple(dict.fromkeys(chosen)))
+    if asked.kind == terms.ANSWER_KIND_DAY:
+        return Answer(forms.as_iso(text))
+    return Answer(text)
+
+
+@bp.get("/session/<name>/end")
+@with_bag
+def end(bag: Bag, name: str) -> ResponseReturnValue:
+    found, method = _session(bag, name)
+    return _end_page(bag, name, found, method)
+
+
+def _end_page(bag: Bag, name: str, found: Session, method: Method, problems: Sequence[str] = ()) -> ResponseReturnValue:
+    proposals = methods_model.proposed(method, found)
+    page = render_template(
+        "pages/session_end.html",
+        name=name,
+        session=found,
+        method=method,
+        say=say,
+        proposals=proposals,
+        made=already_made(bag, found, proposals) if proposals else frozenset(),
+        spheres=things.named(things.spheres()),
+        needs_sphere=terms.OUTCOME_ACTIVITY,
+        value=terms.OUTCOME_VALUE,
+        problems=problems,
+        ticked=request.form.getlist("keep"),
+        typed=request.form,
+    )
+    return (page, 422) if problems else page
+
+
+@bp.post("/session/<name>/end")
+@with_bag
+def write(bag: Bag, name: str) -> ResponseReturnValue:
+    """Put in the bag what was ticked, in the words that were left; the session is over then."""
+    found, method = _session(bag, name)
+    proposals = methods_model.proposed(method, found)
+    done = already_made(bag, found, proposals) if proposals else frozenset()
+    ticked = set(request.form.getlist("keep")) - done
+    chosen = [(one, request.form.get(f"words-{one.key}", "")) for one in proposals if one.key in ticked]
+    spheres = {one.key: request.form.get(f"sphere-{one.key}", "") for one, _ in chosen}
+    try:
+        count = confirm(bag, found, chosen, clock.now(), spheres=spheres) if chosen else 0
+    except Unfit as error:
+        said = list(dict.fromkeys(forms.message(one) for one in error.findings))
+        return _end_page(bag, name, found, method, said)
+    finish(bag, found, clock.now())
+    notices.say("session-over", count=str(count))
+    return redirect(url_for(".session", name=name), 303)
+
+
+@bp.post("/session/<name>/delete")
+@with_bag
+def delete(bag: Bag, name: str) -> ResponseReturnValue:
+    found = one_session(bag, journal.iri_of(bag, name))
+    removed = remove_session(bag, found)
+    return Response(
+        render_template(
+            "pages/deleted.html",
+            action=url_for("activities.undo"),
+            packed=removed.packed,
+            back=url_for(".index"),
+            kind="thing",
+            gone=i18n.gettext("The session was deleted"),
+        )
+    )
+
+
+@bp.get("/<key>/compare")
+@with_bag
+def compare(bag: Bag, key: str) -> ResponseReturnValue:
+    """Every time that a method was followed, side by side: the first to the left."""
+    method = _method(key)
+    asked = request.args.getlist("session")
+    sessions = [one for one in reversed(list_sessions(bag)) if one.method == method.iri]
+    if asked:
+        sessions = [one for one in sessions if journal.name_of(one.iri) in asked]
+    read = read_journal(bag, ())
+    called = dict(read.called)
+
+    def words(one: Reflection | None) -> str:
+        if one is None:
+            return ""
+        chosen = ", ".join(called.get(iri, "…") for iri in (*one.about, *one.people))
+        mark = str(one.mark) if one.mark is not None else ""
+        return " – ".join(part for part in (mark, chosen, one.text) if part)
+
+    return render_template(
+        "pages/session_compare.html",
+        method=method,
+        sessions=sessions[-4:],
+        rows=[
+            (say(dict(one.question)), [words(s.answers.get(one.iri)) for s in sessions[-4:]]) for one in method.steps
+        ],
+        say=say,
+    )

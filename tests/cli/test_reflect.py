@@ -1,0 +1,79 @@
+"""Looking back on the command line: notes, people, tools, values, methods."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from musette_solid import shipped
+from musette_solid.cli import cli, reflect
+from musette_solid.pod.memory import MemoryPod
+from musette_solid.rdf import terms
+from musette_solid.usecases import set_up
+from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.log_activity import log_activity
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def bag(monkeypatch: pytest.MonkeyPatch) -> Bag:
+    server = MemoryPod()
+    person = server.create_pod("demo", "Démo")
+    made = set_up.create(server.pod_for(person.webid), person.storage, NOW)
+    monkeypatch.setattr(reflect, "open_bag", lambda: made)
+    monkeypatch.setattr(reflect, "now", lambda: NOW)
+    return made
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["--lang", "fr", *arguments])
+
+
+def test_a_note_is_added_and_found(bag: Bag) -> None:
+    assert run("add", "note", "Réunion à l’atelier", "--feeling", "serein").exit_code == 0
+    assert run("add", "note", "Autre chose", "--on", "2025-01-02").exit_code == 0
+    found = run("journal", "REUNION")
+    assert found.stdout == "2026-11-22 (serein)  Réunion à l’atelier\n"
+    assert [one["text"] for one in json.loads(run("journal", "--json").stdout)["notes"]] == [
+        "Réunion à l’atelier",
+        "Autre chose",
+    ]
+    late = run("add", "note", "Demain", "--on", "2026-12-01")
+    assert late.exit_code == 7
+    assert "encore à venir" in late.stderr
+
+
+def test_somebody_is_added_and_forgotten(bag: Bag) -> None:
+    iri = run("add", "person", "D. M.", "--kind", "mentor", "--circle", "close").stdout.strip()
+    assert "mentor" in run("people").stdout
+    assert run("people", "--forget", iri).exit_code == 0
+    assert run("people").stdout == ""
+    assert run("people", "--forget", iri).exit_code == 5
+
+
+def test_a_tool(bag: Bag) -> None:
+    assert run("add", "tool", "Fer à souder", "--kind", "hand", "--offer", "lend").exit_code == 0
+    assert run("tools").stdout.startswith("Fer à souder")
+
+
+def test_values_are_said_of_an_activity(bag: Bag) -> None:
+    texts = {"title": ["Repair café"], "sphere": [str(terms.SPHERE_VOLUNTEERING)]}
+    activity = log_activity(bag, texts, NOW)
+    assert run("values", activity, "--say", "care=3", "--say", "lien social=4").exit_code == 0
+    assert "3/4" in run("values").stdout
+    assert run("values", activity, "--say", "care=9").exit_code == 7
+    assert len(json.loads(run("values", "--json").stdout)["values"]) == 2
+
+
+def test_the_methods_and_whether_a_file_is_one(tmp_path: Path) -> None:
+    assert "star" in run("methods").stdout
+    good = run("methods", "--check", str(shipped.VOCAB / "methods" / "star.ttl"))
+    assert (good.exit_code, "6 étapes" in good.stderr) == (0, True)
+    text = (shipped.VOCAB / "methods" / "star.ttl").read_text("utf-8")
+    (tmp_path / "bad.ttl").write_text(text.replace("answerKind-lines", "answerKind-song"), "utf-8")
+    bad = run("methods", "--check", str(tmp_path / "bad.ttl"))
+    assert bad.exit_code == 7
+    assert "answerKind-song" in bad.stderr

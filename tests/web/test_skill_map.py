@@ -1,0 +1,44 @@
+"""The map of skills: everything in it is in the table, and 300 skills are read group by group."""
+
+import time
+
+from musette_solid.pod import resources
+from musette_solid.rdf import syntax
+from musette_solid.usecases.layout import Bag
+from tests.web.reviewer import Page, Reviewer
+
+
+def test_everything_in_the_picture_is_in_the_table_and_can_be_reached(person: Reviewer, full_bag: Bag) -> None:
+    page = Page(person.get("/skills/map/").text)
+    picture = next(svg for svg in page.named("svg") if svg.attributes.get("width") == "980")
+    (table,) = page.named("table")
+    for name in ("Assembler à tenon et mortaise", "Menuisier", "Repair café"):
+        assert name in picture.text
+        assert name in table.text
+    links = [link.attributes["href"] for link in page.named("a") if "aria-label" in link.attributes]
+    assert "/skills/s-1" in links
+    assert "/activities/a-2" in links
+    for by, said in (("age", "En usage"), ("proof", "Vue par quelqu’un d’autre")):
+        assert said in person.get(f"/skills/map/?by={by}").text
+    assert person.get("/skills/map/?by=nothing&group=none").status_code == 200
+
+
+def test_without_skills_it_says_so(newcomer: Reviewer, bag: Bag) -> None:
+    assert "Pas encore de compétence" in newcomer.get("/skills/map/").text
+
+
+def test_three_hundred_skills_are_drawn_group_by_group(person: Reviewer, full_bag: Bag) -> None:
+    skills = "".join(f'<#x-{n}> a mus:Skill ; skos:prefLabel "Savoir {n}" .\n' for n in range(300))
+    uses = "".join(f"<#a-{1 + n % 9}> mus:mobilises <skills.ttl#x-{n}> .\n" for n in range(300))
+    prefixes = "@prefix mus: <https://w3id.org/musette#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    for document, text in ((full_bag.layout.skills, skills), (full_bag.layout.activities, uses)):
+        resources.insert(full_bag.pod, document, syntax.parse((prefixes + text).encode(), syntax.TURTLE, document))
+    begun = time.perf_counter()
+    shown = Page(person.get("/skills/map/").text)
+    assert time.perf_counter() - begun < 10
+    assert len([one for one in shown.named("circle") if "cx" in one.attributes]) < 150
+    whole = Page(person.get("/skills/map/?by=age&group=all").text)
+    places = {
+        (one.attributes["cx"], one.attributes["cy"]) for one in whole.named("circle") if one.attributes["r"] == "6"
+    }
+    assert len(places) >= 303  # each skill on a line of its own; two circles are the legend's
