@@ -95,8 +95,8 @@ class Dossier:
     live: bool = False
     entries: tuple[TimeEntry, ...] = ()
     modified: datetime | None = None
-    comments: str | None = None  # the container where the recipient may leave comments
     accounts: tuple[Account, ...] = ()
+    comments: str | None = None  # the container where the recipient may leave comments
 
     def is_expired(self, today: date) -> bool:
         return self.until is not None and self.until < today
@@ -127,6 +127,6 @@ def read(graph: Graph) -> Dossier:
         live=node.concept(terms.CURRENCY) == terms.CURRENCY_LIVE,
         entries=time.read(graph),
         modified=node.moment(terms.DCTERMS_MODIFIED),
-        comments=node.iri_of(terms.OA_ANNOTATION_SERVICE),
         accounts=accounts_of.read(graph),
+        comments=node.iri_of(terms.OA_ANNOTATION_SERVICE),
     )

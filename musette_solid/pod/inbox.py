@@ -33,7 +33,10 @@ def send(pod: Pod, inbox: str, announcement: Mapping[str, Any]) -> str | None:
     if not response.ok:
         raise for_status(response.url, response.status)
     location = response.headers.get("Location")
-    return urljoin(response.url, location) if location else None  # it may be relative (RFC 9110 10.2.2)
+    try:
+        return urljoin(response.url, location) if location else None  # it may be relative (RFC 9110 10.2.2)
+    except ValueError:  # no address at all
+        return None
 
 
 def newest(body: bytes, media_type: str, base: str) -> tuple[containers.Member, ...]:

@@ -13,6 +13,7 @@ from musette_solid.exchange.unmarked import NotCleaned
 from musette_solid.model.comment import NoComment, NotInvited
 from musette_solid.model.dossier import NotADossier
 from musette_solid.model.grant import NotAGrant
+from musette_solid.model.identity import FacetsMixed
 from musette_solid.model.receipt import NotAReceipt
 from musette_solid.model.request import BadRequest, NotARequest
 from musette_solid.model.time import Unclear
@@ -28,9 +29,12 @@ from musette_solid.usecases import (
     keep,
     keep_evidence,
     letters,
+    publish,
     renew,
     set_up,
     share,
+    show_in_profile,
+    unpublish,
     who_sees,
 )
 from musette_solid.usecases.correct_activity import NotPutBack
@@ -56,6 +60,11 @@ STATUS: Mapping[type[MusetteError], int] = {
     share.RecipientRefused: 422,
     share.NothingChosen: 422,
     share.BadTerms: 422,
+    FacetsMixed: 422,
+    publish.GivenAway: 422,
+    publish.NotShown: 502,
+    unpublish.NotWithdrawn: 502,
+    show_in_profile.ProfileClosed: 403,
     share.PreviewOutdated: 409,
     import_file.NothingNew: 409,
     import_file.NoSuchImport: 404,

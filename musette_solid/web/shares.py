@@ -15,6 +15,7 @@ from musette_solid.model import sensitivity
 from musette_solid.model.activity import Activity
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.dossier import USUAL, Selection, Terms
+from musette_solid.model.identity import FacetsMixed
 from musette_solid.model.picking import Search, found
 from musette_solid.model.request import fits
 from musette_solid.model.skill import Skill
@@ -451,7 +452,7 @@ def look(bag: Bag) -> ResponseReturnValue:
         shown = preview(bag, asked.selection(bag), agreed, asked.share_id)
     except _Invalid as invalid:
         return _choose_page(bag, asked, invalid.problems), 422
-    except (NothingChosen, BadTerms) as error:
+    except (NothingChosen, BadTerms, FacetsMixed) as error:
         return _choose_page(bag, asked, (Problem(" ".join(i18n.sentences(error))),)), 422
     asked = replace(asked, issued=agreed.issued.isoformat())
     return _preview_page(bag, asked, recipient, shown)
