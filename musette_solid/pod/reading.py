@@ -118,6 +118,11 @@ def read(
     return resource
 
 
+def is_at_hand(pod: Pod, iri: str) -> bool:
+    """Whether reading it would ask nobody."""
+    return pod.cache.current(canonical(document(iri))) is not None
+
+
 def fetch(pod: Pod, iri: str, accept: str, *, limits: Limits | None = None) -> Response:
     """The bytes at `iri`, whatever they are. Raises as `read` does, and NotThere."""
     response = pod.send("GET", canonical(document(iri)), {"Accept": accept}, limits=limits)
@@ -145,7 +150,10 @@ def _get(pod: Pod, url: str, headers: Mapping[str, str], limits: Limits | None) 
     for _ in range(HOPS):
         if response.status not in {301, 302, 303, 307, 308}:
             break
-        target = urljoin(response.url, response.headers.get("Location", ""))
+        try:
+            target = urljoin(response.url, response.headers.get("Location", ""))
+        except ValueError:  # "https://[::1:4000/" is no address
+            break
         if origin(target) != origin(url):
             break
         response = pod.send("GET", target, headers, limits=limits)
