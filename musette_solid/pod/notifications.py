@@ -111,7 +111,10 @@ def service(pod: Pod, iri: str) -> Service:
             return found
     updates_via = response.headers.get("Updates-Via", "")
     if updates_via:
-        place = urljoin(response.url, updates_via)
+        try:
+            place = urljoin(response.url, updates_via)
+        except ValueError as error:  # no address at all
+            raise NoChannel(iri) from error
         # What signs requests goes to the storage's own origin and nowhere else; so does a connection that it opens.
         if _web(place) and origin(_web(place)) == origin(iri):
             return Service(updates_via=place)

@@ -150,7 +150,10 @@ def _get(pod: Pod, url: str, headers: Mapping[str, str], limits: Limits | None) 
     for _ in range(HOPS):
         if response.status not in {301, 302, 303, 307, 308}:
             break
-        target = urljoin(response.url, response.headers.get("Location", ""))
+        try:
+            target = urljoin(response.url, response.headers.get("Location", ""))
+        except ValueError:  # "https://[::1:4000/" is no address
+            break
         if origin(target) != origin(url):
             break
         response = pod.send("GET", target, headers, limits=limits)

@@ -193,7 +193,10 @@ def _piece(transport: Transport, url: str, start: int, mark: str | None) -> Resp
         if response.status == 206:
             return response
         if response.status in {301, 302, 303, 307, 308} and response.headers.get("Location"):
-            asked = urljoin(asked, response.headers["Location"])
+            try:
+                asked = urljoin(asked, response.headers["Location"])
+            except ValueError as error:
+                raise NotAllowed(url, reason=N_("it is not a web address")) from error
             continue
         if response.status == 416 and start:  # shorter than what is here: it is not the same file
             return _piece(transport, url, 0, None) if start else response

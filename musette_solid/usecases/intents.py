@@ -132,41 +132,51 @@ def carry_out(
         _delete(bag, deletes)
         return
     steps = Intent("", operation, now, tuple(changes), tuple(file.iri for file in new), tuple(deletes))
-    with _noted(bag, steps):
+    with _noted(bag, steps) as made:
         _put(bag, new)
         for change in changes:
             _make_or_look(bag, change, known)
+            made.append(change)
 
 
 @contextmanager
 def under_way(
-    bag: Bag, operation: URIRef, now: datetime, *, makes: Sequence[str] = (), deletes: Sequence[str] = ()
-) -> Iterator[None]:
+    bag: Bag,
+    operation: URIRef,
+    now: datetime,
+    changes: Sequence[Change] = (),
+    *,
+    makes: Sequence[str] = (),
+    deletes: Sequence[str] = (),
+) -> Iterator[list[Change]]:
     """What is done inside was written down before, and is finished or taken back whatever happens. Raises as `carry_out`.
 
-    `makes` is made inside; what is there already is not ours to take back. `deletes` is deleted afterwards: what cannot be
-    deleted then is deleted at the next sign-in.
+    Gives the list of the changes that were made, to be filled: only those are taken back when one after them is refused.
+
+    `makes` is made inside, then `changes`; what is there already is not ours to take back. `deletes` is deleted afterwards:
+    what cannot be deleted then is deleted at the next sign-in.
     """
     new = tuple(iri for iri in makes if not _is_there(bag, iri))
-    with _noted(bag, Intent("", operation, now, (), new, tuple(deletes))):
-        yield
+    with _noted(bag, Intent("", operation, now, tuple(changes), new, tuple(deletes))) as made:
+        yield made
 
 
 @contextmanager
-def _noted(bag: Bag, intent: Intent) -> Iterator[None]:
+def _noted(bag: Bag, intent: Intent) -> Iterator[list[Change]]:
     document = bag.layout.intent(str(uuid.uuid4()))
     intent = replace(intent, iri=f"{document}#it")
     with here.at_work(document):
         resources.create(bag.pod, document, graph_of_intent(intent))
+        made: list[Change] = []
         try:
-            yield
+            yield made
         except Unreachable as error:
             raise Interrupted(error.url, error.status, host=error.details.get("host", "")) from error
         except SignInNeeded:
             raise
         except MusetteError:
             with suppress(PodError):  # what cannot be taken back now is settled later
-                _take_back(bag, intent)
+                _take_back(bag, made, intent.makes)
                 _remove(bag, document)
             raise
         # It is done: an intent that stays behind is found to be finished, and removed then.
@@ -201,10 +211,11 @@ def _delete(bag: Bag, iris: Sequence[str]) -> bool:
     return found
 
 
-def _take_back(bag: Bag, intent: Intent) -> None:
-    for change in reversed(intent.changes):
+def _take_back(bag: Bag, made: Sequence[Change], makes: Sequence[str]) -> None:
+    """Only what was done here: what the others would have brought may have been there before."""
+    for change in reversed(made):
         _finish(bag, change.inverse)
-    _delete(bag, intent.makes)
+    _delete(bag, makes)
 
 
 def _remove(bag: Bag, document: str) -> None:

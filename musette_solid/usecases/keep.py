@@ -148,9 +148,10 @@ def _look(bag: Bag, iri: str, newest: Copy | None) -> tuple[Condition | None, Re
     if not copy.exists:
         return None, document
     lost = missing(copy.graph, graph)
-    there = set(graph.subjects())
-    if is_cut(document.body, copy.body.partition(b"\n")[2]) and {t for t in copy.graph if t[0] in there} != set(graph):
-        # Cut inside a thing, and it parses all the same: "12.5" became "12."
+    gone = {URIRef(thing) for thing in lost}
+    rest = {t for t in copy.graph if t[0] not in gone}
+    if is_cut(document.body, copy.body.partition(b"\n")[2]) and rest != set(graph):
+        # Cut inside a thing, or before what is said there of things elsewhere, and it parses all the same: "12.5" became "12."
         return Condition(iri, "damaged", since, lost), document
     return (Condition(iri, "lacking", since, lost) if lost else None), document
 
@@ -201,9 +202,10 @@ def restore(bag: Bag, document: str, now: datetime) -> int:
     if condition is None:
         raise NothingToRestore
     if condition.state == "lacking":
-        back = {URIRef(iri) for iri in condition.missing}
-        resources.insert(bag.pod, document, syntax.graph_of(t for t in copy if t[0] in back))
-        return len(back)
+        # With them what was said there of things elsewhere.
+        there = set(resources.read(bag.pod, document).graph.subjects())
+        resources.insert(bag.pod, document, syntax.graph_of(t for t in copy if t[0] not in there))
+        return len(condition.missing)
     response = resources.fetch(bag.pod, document, resources.ACCEPT)
     readable = syntax.salvaged(response.body, response.headers.get("Content-Type", ""), document)
     whole = _whole(copy, readable)

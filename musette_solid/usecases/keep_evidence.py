@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,13 +20,13 @@ from musette_solid.model.entry import entry
 from musette_solid.model.intent import Change
 from musette_solid.model.validation import Unfit
 from musette_solid.pod import containers, files, resources
-from musette_solid.pod.errors import NotThere, PodError
+from musette_solid.pod.errors import NotThere
 from musette_solid.pod.files import Pieces
 from musette_solid.pod.http import Upload
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.usecases.documents import Documents, read_documents, without
-from musette_solid.usecases.intents import carry_out
+from musette_solid.usecases.intents import carry_out, under_way
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import Texts, timestamp
 
@@ -73,7 +73,7 @@ def attach_file(bag: Bag, subject: str, given: Given, texts: Texts, now: datetim
     """Keep a file in the space and attach it to an activity, a skill or an assessment; the IRI of the evidence.
 
     `texts` are by field name of its shape; without a title it is called as the file was. `clean`: without what it says
-    beside what it shows. The file is there before anything points to it, and goes again when nothing could. Raises Unfit,
+    beside what it shows. The file is there before anything points to it, and goes again when nothing does. Raises Unfit,
     TooHeavy, EmptyFile, MayRun, NotCleaned; then nothing is kept.
     """
     media = checked(given)
@@ -92,13 +92,11 @@ def attach_file(bag: Bag, subject: str, given: Given, texts: Texts, now: datetim
             raise Unfit(findings=made.findings)
         made.graph.add((URIRef(iri), terms.DCTERMS_CREATED, timestamp(now)))
         made.graph.add((URIRef(subject), terms.EVIDENCE, URIRef(iri)))
-        files.put_new(bag.pod, url, upload, media.type)
-    try:
-        resources.insert(bag.pod, document, made.graph)
-    except PodError:
-        with suppress(PodError):
-            resources.delete(bag.pod, url)
-        raise
+        change = Change(document, Delta(into=frozenset(made.graph)))
+        with under_way(bag, terms.OPERATION_RECORD, now, [change], makes=[url]) as done:
+            files.put_new(bag.pod, url, upload, media.type)
+            resources.insert(bag.pod, document, made.graph)
+            done.append(change)
     return iri
 
 
@@ -243,7 +241,7 @@ def detach(bag: Bag, evidence: str, subject: str) -> None:
 def remove_evidence(bag: Bag, evidence: str, now: datetime) -> Piece:
     """Take a piece of evidence out wherever it is attached, then its file. What it was attached to. Raises NotThere.
 
-    The file goes last: what is interrupted leaves a file that nothing describes, never a description of no file.
+    The file goes last: there is never a description of no file.
     """
     held = kept_evidence(bag)
     piece = held.piece(evidence)
@@ -254,9 +252,8 @@ def remove_evidence(bag: Bag, evidence: str, now: datetime) -> Piece:
         Change(base.iri, without(base.graph, [iri for iri in iris if names.document(iri) == base.iri], now))
         for base in bases
     ]
-    carry_out(bag, terms.OPERATION_REMOVE, changes, now, bases)
-    if piece.is_file and piece.evidence.url:
-        resources.delete(bag.pod, piece.evidence.url)
+    file = [piece.evidence.url] if piece.is_file and piece.evidence.url else []
+    carry_out(bag, terms.OPERATION_REMOVE, changes, now, bases, deletes=file)
     return piece
 
 

@@ -2,10 +2,12 @@
 
 import json
 import random
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from unittest import mock
 
 from musette_solid.model.dossier import Selection, Terms
@@ -13,6 +15,7 @@ from musette_solid.model.portfolio import Portfolio
 from musette_solid.model.references.shelf import Shelf
 from musette_solid.model.request import Need
 from musette_solid.pod.errors import AlreadyThere
+from musette_solid.pod.http import Upload
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import names, terms
@@ -23,6 +26,7 @@ from musette_solid.usecases import (
     follow,
     import_file,
     import_record,
+    keep_evidence,
     list_activities,
     log_time,
     propose_skills,
@@ -45,6 +49,7 @@ LATER = NOW + timedelta(minutes=5)
 TOMORROW = NOW + timedelta(days=1)
 SHARE_ID = "00000000-0000-4000-8000-00000000000a"
 OTHER_SHARE = "00000000-0000-4000-8000-00000000000b"
+PICTURE = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 EMPTY = frozenset({"musette/.acl"})
 RESUME = json.dumps(
     {
@@ -256,6 +261,22 @@ def _answer(place: Place) -> None:
     answer_request.accepted(bag, opened, chosen, NOW)
 
 
+def _attach(place: Place) -> None:
+    given = keep_evidence.Given(Upload(lambda: BytesIO(PICTURE), len(PICTURE)), "CANARY.png")
+    with same_names(7):
+        keep_evidence.attach_file(place.bag, _activity(place.bag), given, {}, NOW)
+
+
+def _with_evidence(place: Place) -> None:
+    _bag(place)
+    _attach(place)
+
+
+def _remove_evidence(place: Place) -> None:
+    for piece in keep_evidence.kept_evidence(place.bag).pieces:
+        keep_evidence.remove_evidence(place.bag, piece.evidence.iri, NOW)
+
+
 def _prepared(place: Place) -> None:
     """A page for everybody, chosen and not yet shown."""
     _bag(place)
@@ -307,6 +328,8 @@ OPERATIONS = (
     Operation("unpublish", _with_request, lambda place: ask.withdraw(place.bag, SHARE_ID, NOW)),
     # One write, and what follows from it: no intent is waited for.
     Operation("follow", _with_live_share, _edit_what_is_shared, NOW),
+    Operation("attach a file", _bag, _attach),
+    Operation("remove its evidence", _with_evidence, _remove_evidence),
     Operation("answer", _asked, _answer),
     # Showing it, cut, ends in "withdrawn": closed as before, and said so (tests/usecases/test_portfolio.py).
     Operation("withdraw a page", _with_page, lambda place: unpublish.withdraw(place.bag, NOW)),
