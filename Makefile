@@ -39,6 +39,7 @@ check: install ## Format, lint, types, contracts
 format: install ## Put the code in shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/python -m tests.reference
 
 test: check ## Everything: types, lint, contracts, unit, conformance on a real pod server, browser
 	@$(BIN)/python hatch_build.py

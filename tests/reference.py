@@ -23,7 +23,7 @@ DOCUMENT = ROOT / "docs" / "reference" / "pod-library.md"
 PARTS = {
     "Who acts": ("pod.session", "pod.http", "pod.credentials", "pod.providers", "pod.oidc", "pod.solid_file"),
     "Whose, and where": ("pod.webid", "pod.discovery"),
-    "Documents": ("pod.resources", "pod.containers", "pod.files", "pod.writes", "pod.capabilities", "rdf.syntax", "rdf.delta", "rdf.names", "rdf.questions"),
+    "Documents": ("pod.resources", "pod.reading", "pod.writing", "pod.changes", "pod.containers", "pod.files", "pod.capabilities", "rdf.syntax", "rdf.delta", "rdf.names", "rdf.questions"),
     "Who may do what": ("pod.access",),
     "Being told": ("pod.inbox", "pod.notifications", "pod.cache"),
     "For tests": ("pod.memory",),

@@ -223,14 +223,16 @@ def export(format_: str, output: Path | None, as_json: bool, as_turtle: bool) ->
 def _written(found: Bag, format_: str) -> tuple[bytes, tuple[Loss, ...]]:
     """Everything in a format, and what that cannot say."""
     if format_ == "jsonresume":
-        resume, losses = export_all.export_json_resume(found)
+        resume, losses = export_all.export_json_resume(found, language())
         return json.dumps(resume, ensure_ascii=False, indent=2).encode(), losses
     if format_ == "europass":
         return export_all.export_europass(found, now(), language())
     if format_ == "icalendar":
-        return export_all.export_icalendar(found, now())
+        return export_all.export_icalendar(found, now(), language=language())
     if format_ == "turtle":
-        return export_all.export_turtle(found), ()
+        return export_all.export_turtle(found), export_all.files_stay(found)
     if format_ == "csv":
-        return export_all.export_csv(found), ()
-    return json.dumps(export_all.export_json_ld(found), ensure_ascii=False, indent=2).encode(), ()
+        return export_all.export_csv(found, language())
+    return json.dumps(export_all.export_json_ld(found), ensure_ascii=False, indent=2).encode(), export_all.files_stay(
+        found
+    )

@@ -18,6 +18,7 @@ from musette_solid.rdf import syntax
 from musette_solid.usecases import import_file
 from musette_solid.usecases.import_file import Choices, ImportPreview
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.table_mappings import look_as_taught
 
 _TOO_LARGE = N_("a file of at most 128 MB")
 
@@ -87,7 +88,7 @@ def import_(
         sphere=concept("SPHERES", "sphere-", sphere) if sphere else "",
         keep_file=keep_file,
     )
-    recognised = import_file.look(found, data, name, now(), asked)
+    recognised = look_as_taught(found, data, name, now(), asked)
     shown = import_file.compare(found, recognised, choices, now())
     if also or only:
         choices = _chosen(shown, choices, also, only)

@@ -6,18 +6,20 @@ import click
 
 from musette_solid.cli.bag import add, concept, now
 from musette_solid.cli.login import bag as open_bag
-from musette_solid.cli.output import N_, as_json, cli, give_json, give_lines, language, say, sentences
+from musette_solid.cli.output import N_, as_json, cli, give_json, give_lines, language, say, sentences, translate
 from musette_solid.model import journal as journal_model
 from musette_solid.model import methods as methods_model
 from musette_solid.model import values as values_model
 from musette_solid.model.labels import label
+from musette_solid.model.opportunity import by_reasons
 from musette_solid.model.validation import check
-from musette_solid.rdf import syntax
+from musette_solid.rdf import syntax, terms
 from musette_solid.usecases.follow_method import list_sessions
 from musette_solid.usecases.journal import read_journal, write_reflection
 from musette_solid.usecases.keep_tools import keep_tool, list_tools
 from musette_solid.usecases.know_person import forget, know_person, list_people
 from musette_solid.usecases.say_value import list_values, say_values
+from musette_solid.usecases.watch import look, read_lookout, watch_address
 
 
 @add.command("note")
@@ -221,3 +223,53 @@ def methods(file: Path | None, sessions: bool, as_json: bool) -> None:
         return
     for key, method in known.items():
         click.echo(f"{key:20} {methods_model.said(method.title, lang)}")
+
+
+@cli.command()
+@click.option("--add", "address", help="One more address to watch; nothing is asked of it yet.")
+@click.option("--name", help="How you call it.")
+@click.option("--list", "listed", is_flag=True, help="What is kept and new, without asking anybody.")
+@as_json
+@sentences
+def watch(address: str | None, name: str | None, listed: bool, as_json: bool) -> None:
+    """Look at the addresses you watch (for cron); each new offer with why it may concern you."""
+    bag = open_bag()
+    if address:
+        iri = watch_address(bag, {"url": [address], "title": [name or address]}, now())
+        give_json({"iri": iri}) if as_json else give_lines([iri])
+        return
+    looked = None if listed else look(bag, now())
+    found = read_lookout(bag)
+    fresh = {one.iri for one in looked.new} if looked else None
+    chosen = [
+        one
+        for one in found.opportunities
+        if (one.iri in fresh if fresh is not None else one.choice != terms.CHOICE_DISMISSED)
+    ]
+    ordered = by_reasons((one, found.match(one)) for one in chosen)
+    problems = looked.problems if looked else ()
+    if as_json:
+        give_json(
+            {
+                "offers": [
+                    {
+                        "offer": one,
+                        "held": [{"skill": h.skill.iri, "label": h.skill.label, "asked": h.asked} for h in m.held],
+                        "missing": m.missing,
+                        "unknown": m.unknown,
+                    }
+                    for one, m in ordered
+                ],
+                "problems": [{"address": w.url, "what": error.sentences(translate)[0]} for w, error in problems],
+            }
+        )
+        return
+    for one, matched in ordered:
+        until = f"  → {one.until}" if one.until else ""
+        click.echo(f"{one.title}{until}  {one.url}")
+        if matched.held:
+            click.echo("  + " + ", ".join(h.skill.label for h in matched.held))
+        if matched.missing:
+            click.echo("  - " + ", ".join(matched.missing))
+    for watched, error in problems:
+        click.echo(f"{watched.title}: {' '.join(error.sentences(translate))}", err=True)

@@ -85,7 +85,7 @@ def archive(output: Path | None) -> None:
 @sentences
 def put_back(file: Path, as_json: bool) -> None:
     """Put an archive back, here or in another space; nothing that is there is overwritten, nothing is shared."""
-    done = archives.restore(open_bag(), file.read_bytes(), file.name)
+    done = archives.restore(open_bag(), file.read_bytes(), file.name, now())
     if as_json:
         give_json(done)
     else:

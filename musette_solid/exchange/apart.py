@@ -9,14 +9,17 @@ import importlib
 import json
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from musette_solid.errors import N_
+from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange import recognised_json
 from musette_solid.exchange.draft import Bag, Recognised
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.recognition import Asked, recognise
+from musette_solid.exchange.tables_reading import ColumnsUnknown
 
 MEMORY: Final = 1024 * 1024 * 1024
 SECONDS: Final = 60
@@ -26,8 +29,21 @@ _SMALL: Final = 256 * 1024
 _TOO_HEAVY: Final = N_("a file that can be read within a minute and a gigabyte of memory: split it in two")
 
 
-def read(data: bytes, name: str, bag: Bag, asked: Asked | None = None) -> Recognised:
-    """As `recognise`, wherever it is safe to. Raises UnreadableFile, also when reading takes too long or too much."""
+_LOOK_S: Final = 0.1
+
+
+class Stopped(MusetteError):
+    what = N_("It was stopped, as you asked.")
+    do = N_("Nothing was written.")
+
+
+def read(
+    data: bytes, name: str, bag: Bag, asked: Asked | None = None, is_stopped: Callable[[], bool] | None = None
+) -> Recognised:
+    """As `recognise`, wherever it is safe to. Raises UnreadableFile, also when reading takes too long or too much.
+
+    `is_stopped` is asked now and then while it lasts; then Stopped is raised.
+    """
     asked = asked or Asked()
     if _is_light(data):
         return recognise(data, name, bag, asked)
@@ -36,22 +52,40 @@ def read(data: bytes, name: str, bag: Bag, asked: Asked | None = None) -> Recogn
         "bag": [bag.root, bag.owner, bag.run, bag.now.isoformat()],
         "asked": [asked.format, dict(asked.mapping or {}), asked.base],
     }
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "musette_solid.exchange.apart"],
-            input=json.dumps(header).encode() + b"\n" + data,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise UnreadableFile(file=name, expected=_TOO_HEAVY) from error
-    if done.returncode != 0:
+    code, out = _run(json.dumps(header).encode() + b"\n" + data, is_stopped)
+    if code != 0:
         raise UnreadableFile(file=name, expected=_TOO_HEAVY)
-    head, _, body = done.stdout.partition(b"\n")
+    head, _, body = out.partition(b"\n")
+    if head == b"columns":
+        raise ColumnsUnknown(**json.loads(body))
     if head == b"refused":
         raise UnreadableFile(**json.loads(body))
     return recognised_json.from_json(body)
+
+
+def _run(given: bytes, is_stopped: Callable[[], bool] | None) -> tuple[int | None, bytes]:
+    """What the process said and how it ended; None when it took too long. Raises Stopped."""
+    command = [sys.executable, "-m", "musette_solid.exchange.apart"]
+    ends_at = time.monotonic() + SECONDS
+    with subprocess.Popen(  # noqa: S603  (our own program; what it is given goes to its input)
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        rest: bytes | None = given
+        try:
+            while True:
+                try:
+                    out, _ = process.communicate(rest, timeout=_LOOK_S)
+                except subprocess.TimeoutExpired:
+                    rest = None  # asked again, it goes on where it was
+                    if is_stopped and is_stopped():
+                        raise Stopped from None
+                    if time.monotonic() > ends_at:
+                        return None, b""
+                else:
+                    return process.returncode, out
+        finally:
+            if process.returncode is None:
+                process.kill()
 
 
 def _is_light(data: bytes) -> bool:
@@ -73,6 +107,10 @@ def main() -> int:
     bag = Bag(root, owner, run, datetime.fromisoformat(now))
     try:
         found = recognise(sys.stdin.buffer.read(), header["name"], bag, Asked(format_, mapping, base))
+    except ColumnsUnknown as unknown:
+        said = dict(unknown.details) | {"header": unknown.header, "samples": unknown.samples}
+        sys.stdout.buffer.write(b"columns\n" + json.dumps(said, default=str).encode())
+        return 0
     except UnreadableFile as error:
         sys.stdout.buffer.write(b"refused\n" + json.dumps(dict(error.details), default=str).encode())
         return 0

@@ -75,6 +75,7 @@ class Recognised:
     lines: tuple[Line, ...]
     losses: tuple[Loss, ...]
     files: Mapping[str, bytes] = field(default_factory=dict)
+    header: tuple[str, ...] = ()  # of a table whose columns somebody may explain
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ class Draft:
         self.lines: list[Line] = []
         self.losses: list[Loss] = []
         self.files: dict[str, bytes] = {}
+        self.header: tuple[str, ...] = ()
         self._names: dict[str, int] = {}
         self._said = 0
         self._lost = 0
@@ -425,7 +427,14 @@ class Draft:
         if self._lost > len(losses):
             losses.append(Loss.of("/", _MORE, self._lost - len(losses)))
         return Recognised(
-            format_, self.file, self.digest, self.graphs, tuple(self.lines), tuple(losses), dict(self.files)
+            format_,
+            self.file,
+            self.digest,
+            self.graphs,
+            tuple(self.lines),
+            tuple(losses),
+            dict(self.files),
+            self.header,
         )
 
 

@@ -12,6 +12,7 @@ from musette_solid.exchange.losses import Loss
 from musette_solid.exchange.strict_json import pointer
 from musette_solid.model.activity import Activity, Evidence
 from musette_solid.model.dates import PartialDate
+from musette_solid.model.identity import Account
 from musette_solid.model.skill import Skill
 from musette_solid.model.words import folded
 from musette_solid.rdf import terms
@@ -55,6 +56,7 @@ def write(
     *,
     name: str | None = None,
     evidence: Iterable[Evidence] = (),
+    accounts: Iterable[Account] = (),
 ) -> tuple[dict[str, Any], tuple[Loss, ...]]:
     """The resume, and what is in the bag but not in it. The place of a loss points into the resume.
 
@@ -66,10 +68,16 @@ def write(
     writing.add_skills()
     writing.add_certificates(evidence)
     resume: dict[str, Any] = {"$schema": SCHEMA}
-    if name:
-        resume["basics"] = {"name": name}
+    profiles = [_profile(account) for account in accounts]
+    if name or profiles:
+        resume["basics"] = ({"name": name} if name else {}) | ({"profiles": profiles} if profiles else {})
     resume |= {section: entries for section, entries in writing.sections.items() if entries}
     return resume | {"meta": {"version": "v1.0.0"}}, tuple(writing.losses)
+
+
+def _profile(account: Account) -> dict[str, str]:
+    said = {"network": account.place, "username": account.name, "url": account.url or ""}
+    return {key: text for key, text in said.items() if text}
 
 
 class _Writing:

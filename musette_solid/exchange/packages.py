@@ -11,6 +11,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -38,11 +39,21 @@ _TWINS: Final = N_("an archive in which every file has a name of its own (“%(n
 _METHOD: Final = N_("an archive compressed in the usual way (“%(name)s” is not)")
 
 
+@dataclass(frozen=True)
+class Limits:
+    """How much an archive may hold: entries, bytes of one of them, bytes of all of them, once opened."""
+
+    entries: int = MOST_ENTRIES
+    entry: int = LARGEST_ENTRY
+    whole: int = LARGEST
+
+
 class Package:
     """The files of an archive by name, as they are written there, read one at a time. Raises UnreadableFile."""
 
-    def __init__(self, data: bytes, file: str = "") -> None:
+    def __init__(self, data: bytes, file: str = "", limits: Limits | None = None) -> None:
         self._file = file
+        self._limits = limits or Limits()
         self._read = 0
         self._entries: dict[str, zipfile.ZipInfo] = {}
         try:
@@ -65,18 +76,18 @@ class Package:
         entry = self._entries[name]
         try:
             with self._zip.open(entry) as opened:
-                found = opened.read(LARGEST_ENTRY + 1)
+                found = opened.read(self._limits.entry + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, struct.error) as error:
             raise self._refusal(_NOT_A_ZIP) from error
         self._read += len(found)
-        if len(found) > LARGEST_ENTRY or self._read > 2 * LARGEST:
+        if len(found) > self._limits.entry or self._read > 2 * self._limits.whole:
             raise self._refusal(TOO_LARGE)
         return found
 
     def _look(self, entries: list[zipfile.ZipInfo], data: bytes) -> None:
-        if len(entries) > MOST_ENTRIES:
+        if len(entries) > self._limits.entries:
             raise self._refusal(_TOO_MANY)
-        if sum(entry.file_size for entry in entries) > LARGEST:
+        if sum(entry.file_size for entry in entries) > self._limits.whole:
             raise self._refusal(TOO_LARGE)
         seen: set[str] = set()
         for entry in entries:
@@ -101,7 +112,7 @@ class Package:
             raise self._refusal(_LINK, name)
         if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             raise self._refusal(_METHOD, name)
-        if entry.file_size > LARGEST_ENTRY:
+        if entry.file_size > self._limits.entry:
             raise self._refusal(TOO_LARGE)
         if entry.file_size > _ALWAYS_FINE and entry.file_size > _MOST_RATIO * max(entry.compress_size, 1):
             raise self._refusal(_TOO_DENSE, name)

@@ -8,7 +8,7 @@ from musette_solid.exchange.draft import Line, Recognised
 from musette_solid.exchange.losses import Loss
 from musette_solid.rdf import syntax
 
-VERSION: Final = 1
+VERSION: Final = 2
 _NO_BASE: Final = "https://example.org/"  # every IRI is whole
 
 
@@ -21,6 +21,7 @@ def to_json(found: Recognised) -> bytes:
         "graphs": {key: syntax.n_triples(graph).decode() for key, graph in found.graphs.items()},
         "lines": [[one.node, one.kind, one.label, one.place, one.detail, one.asked] for one in found.lines],
         "losses": [[one.place, one.reason, one.value] for one in found.losses],
+        "header": list(found.header),
         "files": {name: base64.b64encode(data).decode() for name, data in found.files.items()},
     }
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
@@ -39,4 +40,5 @@ def from_json(data: bytes) -> Recognised:
         tuple(Line(*one) for one in said["lines"]),
         tuple(Loss(*one) for one in said["losses"]),
         {name: base64.b64decode(text) for name, text in said["files"].items()},
+        tuple(said["header"]),
     )

@@ -2,12 +2,11 @@
 
 A mapping is a JSON file: `{"format": "musette-mapping/1", "columns": {"Intitulé": "title", "Début": "start"}, "sphere":
 "volunteering", "days": "first"}`. `columns` maps a column to a field of FIELDS, or to "" to leave it out; `sphere` is for the
-rows that do not say theirs; `days`: "first" when 3/4/2024 is in April. Our own tables need none.
+rows that do not say theirs; `days`: "first" when 3/4/2024 is in April, "last" when it is in March. Our own tables need none.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -135,7 +134,22 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "url": ("url", "lien", "link", "site"),
 }
+#: Instead of a mapping: say what the columns are, and read nothing.
+ASK: Final = "ask"
+_SAMPLES: Final = 3
+_MOST_TOLD: Final = 60  # more columns than anybody wants to be asked about
 _KINDS: Final = frozenset({"title", "skill", "role", "organisation"})
+
+
+class ColumnsUnknown(UnreadableFile):
+    """A table whose columns say nothing by themselves: `header` and a few rows, to ask somebody what they mean."""
+
+    def __init__(
+        self, *, header: Sequence[str], samples: Sequence[Sequence[str]], expected: str = _NOTHING, **details: Any
+    ) -> None:
+        super().__init__(expected=expected, **details)
+        self.header = tuple(header)
+        self.samples = tuple(tuple(row) for row in samples)
 
 
 def mapping_of(data: bytes, file: str = "") -> dict[str, str]:
@@ -189,20 +203,30 @@ def read(source: Source, draft: Draft) -> None:
     data = _of_workbook(source) if source.data[:4] == b"PK\x03\x04" else source.data
     sheet = _sheet(data, source.name, source.mapping)
     columns = guessed(sheet.header, source.mapping)
-    if not _KINDS & set(columns.values()):
-        shown = ", ".join(name for name in sheet.header[:20] if name)
-        raise UnreadableFile(file=source.name, expected=_NOTHING, row=1, column=1, columns=shown)
+    draft.header = sheet.header
+    if not _KINDS & set(columns.values()) or ASK in source.mapping:
+        if len(sheet.header) > _MOST_TOLD:
+            raise UnreadableFile(file=source.name, expected=_NOTHING, row=1, column=1, columns=_shown(sheet.header))
+        samples = [[row.text(folded(name)) for name in sheet.header] for row in islice(sheet.rows, _SAMPLES)]
+        raise ColumnsUnknown(
+            file=source.name, row=1, column=1, columns=_shown(sheet.header), header=sheet.header, samples=samples
+        )
     for name in sheet.header:
         if folded(name) and folded(name) not in columns and folded(name) not in _OUR_OWN:
             draft.lose("#row=1", UNKNOWN_COLUMN, name)
     fields = {field: column for column, field in columns.items() if field}
-    day_first = source.mapping.get("days") == "first" or _day_comes_first(data, source.name, sheet, fields)
+    days = source.mapping.get("days")
+    day_first = days == "first" if days else _day_comes_first(data, source.name, sheet, fields)
     reading = _Reading(draft, fields, source.mapping, day_first=day_first)
     for row in sheet.rows:
         if row.extra:
             draft.lose(f"#row={row.number}", MORE_CELLS, ", ".join(row.extra))
         reading.row(f"#row={row.number}", row)
     reading.end()
+
+
+def _shown(header: Sequence[str]) -> str:
+    return ", ".join(name for name in header[:20] if name)
 
 
 _NAMES: Final = frozenset(name for names in FIELDS.values() for name in names)
@@ -438,33 +462,3 @@ def _of_workbook(source: Source) -> bytes:
     from musette_solid.exchange.workbooks import first_sheet  # noqa: PLC0415  (openpyxl is heavy, and seldom needed)
 
     return first_sheet(source)
-
-
-@dataclass(frozen=True)
-class Header:
-    """The first lines of a table: its columns, and a few of their cells. `may_be_told`: whether asking makes sense."""
-
-    header: tuple[str, ...]
-    samples: tuple[tuple[str, ...], ...]
-    may_be_told: bool = True
-
-
-def header_of(data: bytes, name: str) -> Header | None:
-    """The columns of a file that may be a table; None for anything else."""
-    head = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if (
-        head[:1] in {b"{", b"[", b"<", b"@", b"%"}
-        or head[:6].upper() == b"BEGIN:"
-        or data[:2] in {b"PK", b"\x1f\x8b", b"\x89P"}
-    ):
-        return None
-    if not is_table(sheets.header(data, name)):
-        return None
-    try:
-        sheet = _sheet(data, name)
-        rows = list(islice(sheet.rows, 3))
-    except UnreadableFile:
-        return None
-    if len(sheet.header) > 60 or not rows:
-        return None
-    return Header(sheet.header, tuple(tuple(row.text(folded(column)) for column in sheet.header) for row in rows))

@@ -26,7 +26,8 @@ def first_sheet(source: Source) -> bytes:
             writer = csv.writer(made)
             written = 0
             for row in sheet.iter_rows(max_col=_MOST_COLUMNS, max_row=sheets.MOST_ROWS + 20, values_only=True):
-                writer.writerow([_text(cell) for cell in row])
+                filled = max((at for at, cell in enumerate(row, 1) if cell is not None), default=0)
+                writer.writerow([_text(cell) for cell in row[:filled]])
                 written += any(cell is not None for cell in row)
             if written > 1:
                 return made.getvalue().encode()

@@ -10,6 +10,7 @@ from musette_solid.model.activity import Activity
 from musette_solid.model.goal import Goal
 from musette_solid.model.journal import Reflection
 from musette_solid.model.methods import Session
+from musette_solid.model.opportunity import Opportunity
 from musette_solid.model.people import Person, to_thank
 from musette_solid.model.skill import Skill
 from musette_solid.model.standing import DORMANT_AFTER_DAYS
@@ -34,6 +35,15 @@ class Worth:
     iri: str = ""
     on: date | None = None
     beside: str = ""
+
+
+def closing(offers: Iterable[Opportunity], today: date) -> list[Worth]:
+    """Offers that were kept and close within a month."""
+    return [
+        Worth("opportunity", one.title, one.iri, one.until)
+        for one in offers
+        if one.choice == terms.CHOICE_KEPT and one.until and today <= one.until <= today + timedelta(days=30)
+    ]
 
 
 def endings(activities: Iterable[Activity], today: date) -> list[Worth]:

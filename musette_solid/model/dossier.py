@@ -12,6 +12,8 @@ from musette_solid.model import skill as skills_of
 from musette_solid.model import time
 from musette_solid.model.activity import Activity
 from musette_solid.model.described import Index
+from musette_solid.model.rights import accounts as accounts_of
+from musette_solid.model.rights.accounts import Account
 from musette_solid.model.skill import Skill
 from musette_solid.model.time import TimeEntry
 from musette_solid.rdf import terms
@@ -53,6 +55,10 @@ class Selection:
     def needs_time(self) -> bool:
         return not self.detail.isdisjoint({terms.DETAIL_TOTAL_HOURS, terms.DETAIL_EACH_HOUR})
 
+    @property
+    def needs_rights(self) -> bool:
+        return terms.DETAIL_RIGHTS in self.detail
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -88,6 +94,7 @@ class Dossier:
     live: bool = False
     entries: tuple[TimeEntry, ...] = ()
     modified: datetime | None = None
+    accounts: tuple[Account, ...] = ()
 
     def is_expired(self, today: date) -> bool:
         return self.until is not None and self.until < today
@@ -118,4 +125,5 @@ def read(graph: Graph) -> Dossier:
         live=node.concept(terms.CURRENCY) == terms.CURRENCY_LIVE,
         entries=time.read(graph),
         modified=node.moment(terms.DCTERMS_MODIFIED),
+        accounts=accounts_of.read(graph),
     )

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Final
 
 from rdflib import Graph, Literal, URIRef
@@ -19,12 +20,17 @@ from musette_solid.model import skill as skills_of
 from musette_solid.model.activity import Activity, Evidence, Organization
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.dossier import Selection, Terms
+from musette_solid.model.rights import accounts as accounts_of
+from musette_solid.model.rights.accounts import Account
 from musette_solid.model.skill import Assessment, Skill
 from musette_solid.model.time import TimeEntry
 from musette_solid.rdf import names, syntax, terms
 
 # Other applications write links as texts too; what is no IRI would make the whole dossier unreadable.
 _A_LINK: Final = re.compile(r"https?://[^\x00-\x20<>\"{}|\\^`]+")
+_STATES: Final = {"official": terms.MOVEMENT_STATE_OFFICIAL, "simulated": terms.MOVEMENT_STATE_SIMULATED}
+#: The account of carers says that somebody near is ill or old: it is never among the balances.
+_SAYS_TOO_MUCH: Final = frozenset({"https://w3id.org/musette/rights/fr/carers#it"})
 #: The fragment of the dossier itself in its document.
 IT: Final = "it"
 
@@ -37,6 +43,7 @@ class Chosen:
     skills: tuple[Skill, ...]
     entries: tuple[TimeEntry, ...]
     held_back: tuple[Activity | Skill, ...]  # sensitive and not named: they stay out
+    accounts: tuple[Account, ...] = ()
 
 
 def choose(sources: Mapping[str, Graph], selection: Selection) -> Chosen:
@@ -63,6 +70,12 @@ def choose(sources: Mapping[str, Graph], selection: Selection) -> Chosen:
         tuple(one for one in skills if one.iri not in private),
         tuple(sorted(entries, key=lambda entry: (entry.on, entry.iri))),
         tuple(one for one in either if one.iri in private),
+        tuple(
+            account
+            for source, graph in (sources.items() if selection.needs_rights else ())
+            for account in accounts_of.read(graph)
+            if names.document(account.iri) == names.document(source) and account.scheme not in _SAYS_TOO_MUCH
+        ),
     )
 
 
@@ -79,7 +92,10 @@ def project(sources: Mapping[str, Graph], selection: Selection, agreed: Terms, d
     for skill in found.skills:
         writer.write_skill(skill)
     writer.write_time(found.entries)
-    derived_from = {names.document(iri) for iri in (*chosen, *(entry.iri for entry in found.entries))}
+    for account in found.accounts:
+        writer.write_account(account)
+    also = (*(entry.iri for entry in found.entries), *(account.iri for account in found.accounts))
+    derived_from = {names.document(iri) for iri in (*chosen, *also)}
     writer.write_head(agreed, selection, parts, derived_from)
     return writer.graph
 
@@ -196,6 +212,27 @@ class _Writer:
                 self._say(node, terms.MINUTES, Literal(str(entry.minutes), datatype=terms.XSD_INTEGER))
         for activity, spent in minutes.items():
             self._say(self.rename(activity), terms.TOTAL_MINUTES, Literal(str(spent), datatype=terms.XSD_INTEGER))
+
+    def write_account(self, account: Account) -> None:
+        """What it holds, officially and simulated, each as one movement: neither when nor from what it grew."""
+        sums = [(said, [e for e in account.entries if e.is_official is (said == "official")]) for said in _STATES]
+        if not any(entries for _, entries in sums):
+            return
+        node = self.rename(account.iri)
+        self._say(node, terms.RDF_TYPE, terms.RightsAccount)
+        self._text(node, terms.DCTERMS_TITLE, account.title)
+        self._concept(node, terms.UNIT, URIRef(f"{terms.MUS}unit-{account.unit}"))
+        if account.valid:
+            self._say(node, terms.DCTERMS_VALID, dates.day(account.valid))
+        for said, entries in sums:
+            if not entries:
+                continue
+            movement = self.rename(f"{account.iri}-{said}")
+            self._say(movement, terms.RDF_TYPE, terms.RightsMovement)
+            self._say(movement, terms.DCTERMS_IS_PART_OF, node)
+            self._say(movement, terms.DCTERMS_DATE, dates.day(max(entry.on for entry in entries)))
+            self._say(movement, terms.AMOUNT, accounts_of.exact(sum((e.amount for e in entries), Decimal(0))))
+            self._say(movement, terms.MOVEMENT_STATE, _STATES[said])
 
     def _assessment(self, skill: URIRef, said: Assessment) -> None:
         node = self.rename(said.iri)

@@ -13,7 +13,7 @@ from musette_solid.rdf.names import canonical
 _PIECE_BYTES: Final = 2 * 1024 * 1024
 #: A slow line and a large file: as long as it takes to send it at 400 kB a second.
 _PATIENT: Final = Limits(total_s=300)
-_WHOLE: Final = Limits(total_s=300, size_bytes=256 * 1024 * 1024)
+_WHOLE: Final = Limits(total_s=300, size_bytes=128 * 1024 * 1024)
 _RANGE: Final = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 
 

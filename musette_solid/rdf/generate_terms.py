@@ -81,7 +81,7 @@ OUTSIDE = {
         "JobPosting MediaObject NGO Occupation Organization OrganizationRole Project Rating Role about alternateName contentSize "
         "bestRating currency dateCreated description domainIncludes duration email endDate hasOccupation itemReviewed knowsLanguage "
         "identifier image keywords knowsAbout location memberOf name position rangeIncludes ratingCount ratingValue roleName skills "
-        "sameAs sha256 startDate title uri url validFrom value worstRating"
+        "sameAs sha256 startDate datePosted hiringOrganization jobLocation validThrough title uri url validFrom value worstRating"
     ),
     "sh": (
         "IRI NodeShape alternativePath PropertyGroup PropertyShape Violation Warning class datatype description equals focusNode group in "

@@ -8,6 +8,7 @@ from musette_solid.model import day as day_model
 from musette_solid.model import goal as goals_model
 from musette_solid.model import journal as journal_model
 from musette_solid.model import methods as methods_model
+from musette_solid.model import opportunity as opportunities_model
 from musette_solid.model import people as people_model
 from musette_solid.model import skill as skills_model
 from musette_solid.model import time as time_model
@@ -49,7 +50,7 @@ class Day:
 def read_day(bag: Bag, today: date) -> Day:
     layout = bag.layout
     journal = layout.journal(today.year)
-    whole = (layout.activities, layout.skills, layout.people, layout.goals, layout.rights, journal)
+    whole = (layout.activities, layout.skills, layout.people, layout.goals, layout.rights, layout.watch, journal)
     readers = (*(syntax.parse for _ in whole), containers.listing)
     documents = read_documents(bag, (*whole, layout.times), readers=readers)
     years = [m.iri for m in documents.said(layout.times, containers.listing) if layout.is_year(m.iri)]
@@ -62,6 +63,7 @@ def read_day(bag: Bag, today: date) -> Day:
     goals = goals_model.read(documents.graph(layout.goals))
     reflections = journal_model.read(documents.graph(journal))
     worth = (
+        *day_model.closing(opportunities_model.read(documents.graph(layout.watch)), today),
         *day_model.endings(activities, today),
         *day_model.steps(goals, today),
         *day_model.open_sessions(methods_model.sessions(documents.graph(journal), reflections)),

@@ -64,7 +64,10 @@ def _takes_from(bag: Bag, grant: Grant, touched: set[str] | None) -> bool:
         return True
     sources = {names.document(iri) for iri in grant.selection}
     in_time = any(iri.startswith(bag.layout.times) for iri in touched)
-    return not touched.isdisjoint(sources) or (in_time and selection_of(grant, bag).needs_time)
+    chosen = selection_of(grant, bag)
+    if bag.layout.rights in touched and chosen.needs_rights:
+        return True
+    return not touched.isdisjoint(sources) or (in_time and chosen.needs_time)
 
 
 def _bring_up_to_date(bag: Bag, line: ShareLine, now: datetime) -> bool:
@@ -85,7 +88,7 @@ def _bring_up_to_date(bag: Bag, line: ShareLine, now: datetime) -> bool:
 
 def sources(bag: Bag) -> frozenset[str]:
     """What dossiers are made from, besides the years of time."""
-    return frozenset({bag.layout.activities, bag.layout.skills})
+    return frozenset({bag.layout.activities, bag.layout.skills, bag.layout.rights})
 
 
 def is_source(bag: Bag, iri: str) -> bool:

@@ -106,21 +106,29 @@ def _take_in(
     files = {name: data for name, data in found.files.items() if shown.evidence or name.startswith("imports/")}
     if raw is not None:
         files[f"imports/{found.digest[:32]}{_extension(found.file)}"] = raw
+    # Named after its content, a file may lie there already: then it is not ours to take back.
+    new = {name: data for name, data in files.items() if not _is_there(bag, name)}
     changes = _changes(bag, shown, now)
-    record = import_record.record(bag, shown, [change.document for change in changes], files, now)
+    documents = [change.document for change in changes]
+    record = import_record.record(bag, shown, documents, new, files.keys() - new.keys(), now)
     with here.at_work(shown.run):
         try:
-            _write(bag, shown, Change(names.document(shown.run), Delta(into=frozenset(record))), files, changes, told)
+            _write(bag, shown, Change(names.document(shown.run), Delta(into=frozenset(record))), new, changes, told)
         except Unreachable as error:
             raise Interrupted(error.url, error.status, host=error.details.get("host", "")) from error
         except SignInNeeded:
             raise
-        except MusetteError:
+        except (MusetteError, KeyboardInterrupt):
             with suppress(PodError):  # what cannot be taken back now is taken back later
                 import_record.take_back(bag, record, URIRef(shown.run), now)
             raise
     here.forget(shown.run)
     return ImportReport(shown.run, shown.counts, shown.losses, shown.format)
+
+
+def _is_there(bag: Bag, name: str) -> bool:
+    response, _ = resources.look(bag.pod, bag.layout.root + name)
+    return response.status not in {404, 410}
 
 
 def _extension(name: str) -> str:
@@ -151,7 +159,7 @@ def _write(
     steps = 1 + len(files) + len(changes)
     told(0, steps)
     resources.insert(bag.pod, record.document, syntax.graph_of(record.delta.into))
-    # What a file holds comes before what points to it. Named after its content, it may lie there already.
+    # What a file holds comes before what points to it.
     for number, (name, data) in enumerate(files.items(), 1):
         told(number, steps)
         kind = _MEDIA_TYPES.get(name[name.rfind(".") :], "application/octet-stream")

@@ -5,7 +5,7 @@ says that it ended. So an import costs no request more than what it writes: whoe
 where the end is missing, takes back what had come in (docs/decisions/0062-an-import-is-its-own-intent.md).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -38,9 +38,12 @@ def in_order(keys: Iterable[str]) -> tuple[str, ...]:
 
 
 def record(
-    bag: Bag, shown: ImportPreview, documents: Iterable[str], files: Mapping[str, bytes], now: datetime
+    bag: Bag, shown: ImportPreview, documents: Iterable[str], new: Iterable[str], there: Iterable[str], now: datetime
 ) -> Graph:
-    """Which file, when, which documents will hold what it makes; and that it is under way."""
+    """Which file, when, which documents will hold what it makes; and that it is under way.
+
+    `new`: the files that it puts beside them; `there`: those that it found there and needs.
+    """
     run = URIRef(shown.run)
     return syntax.graph_of(
         [
@@ -51,7 +54,8 @@ def record(
             (run, terms.PROV_USED, URIRef(file_iri(shown.recognised.digest))),
             (run, *_UNDER_WAY),
             *((run, terms.DCTERMS_REFERENCES, URIRef(document)) for document in documents),
-            *((run, terms.PROV_GENERATED, URIRef(bag.layout.root + name)) for name in files),
+            *((run, terms.PROV_GENERATED, URIRef(bag.layout.root + name)) for name in new),
+            *((run, terms.PROV_USED, URIRef(bag.layout.root + name)) for name in there),
         ]
     )
 
@@ -164,17 +168,18 @@ def _without(base: Resource, run: Node) -> tuple[Delta, int]:
 
 
 def files_of(bag: Bag, log: Graph, run: Node) -> tuple[str, ...]:
-    """The files that came with it, unless another import kept the same."""
+    """The files that it put into the bag, but for those that another import needs."""
     found = []
-    for made in log.objects(run, terms.PROV_GENERATED):
+    for made in sorted(log.objects(run, terms.PROV_GENERATED), key=str):
         others = {
             one
-            for one in log.subjects(terms.PROV_GENERATED, made)
+            for path in (terms.PROV_GENERATED, terms.PROV_USED)
+            for one in log.subjects(path, made)
             if one != run and not log.value(one, terms.UNDONE_AT)
         }
         if not others and names.is_within(bag.layout.root, str(made)):
             found.append(str(made))
-    return tuple(sorted(found))
+    return tuple(found)
 
 
 def documents_of(bag: Bag, log: Graph, run: Node) -> tuple[str, ...]:

@@ -30,12 +30,12 @@ from musette_solid.usecases.intents import carry_out, under_way
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import Texts, timestamp
 
-#: What a file may weigh: a long film belongs elsewhere, with a link to it.
-MOST_BYTES: Final = 100 * 1024 * 1024
+#: What a file may weigh: less than one answer of a space (pod/http), so that an archive of everything can take it along.
+MOST_BYTES: Final = 60 * 1024 * 1024
 
 
 class TooHeavy(MusetteError):
-    what = N_("This file is larger than 100 MB.")
+    what = N_("This file is larger than 60 MB.")
     do = N_("Nothing was kept. Choose a smaller version, or put it elsewhere and attach a link to it.")
 
 

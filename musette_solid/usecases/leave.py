@@ -9,7 +9,7 @@ from musette_solid.pod import containers, discovery, resources, webid
 from musette_solid.pod.errors import AccessRefused, NotThere, NotUnderstood, PodError, SignInNeeded
 from musette_solid.rdf import terms
 from musette_solid.rdf.delta import Delta
-from musette_solid.usecases import set_up
+from musette_solid.usecases import set_up, show_in_profile
 from musette_solid.usecases.documents import marked, read_documents
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.unpublish import narrow
@@ -17,10 +17,11 @@ from musette_solid.usecases.unpublish import narrow
 
 @dataclass(frozen=True)
 class Gone:
-    """What goes: the documents by name, and how many shares close."""
+    """What goes: the documents by name, how many shares close, and whether everybody can see a page now."""
 
     documents: tuple[str, ...]
     shares: int
+    page: bool = False
 
 
 def what_goes(bag: Bag) -> Gone:
@@ -34,7 +35,9 @@ def what_goes(bag: Bag) -> Gone:
                 documents.append(member.iri.removeprefix(bag.layout.root))
 
     look(bag.layout.root)
-    return Gone(tuple(documents), sum(name.endswith("dossier.ttl") for name in documents))
+    return Gone(
+        tuple(documents), sum(name.endswith("dossier.ttl") for name in documents), "portfolio/index.html" in documents
+    )
 
 
 def leave(bag: Bag) -> None:
@@ -47,6 +50,10 @@ def leave(bag: Bag) -> None:
         mark = (URIRef(bag.layout.bag + "#it"), terms.UNDER_WAY, terms.OPERATION_LEAVE)
         marked(bag, it, Delta(into=frozenset({mark}) - frozenset(it.graph)))
     narrow(bag)
+    with suppress(
+        AccessRefused, SignInNeeded, NotThere, NotUnderstood
+    ):  # a profile that is not ours to write holds nothing
+        show_in_profile.forget(bag)
     containers.remove(bag.pod, bag.layout.shares)
     profile = webid.profile(bag.pod.transport, bag.owner)
     try:

@@ -1,6 +1,6 @@
 """What an import would write: what a file gives, what of it is there, what is proposed, what waits for a word."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -92,10 +92,17 @@ class ImportPreview:
         return not any(not item.there for item in self.items)
 
 
-def look(bag: Bag, data: bytes, name: str, now: datetime, asked: Asked | None = None) -> Recognised:
-    """What a file gives, read where it can do no harm. Raises UnreadableFile."""
+def look(
+    bag: Bag,
+    data: bytes,
+    name: str,
+    now: datetime,
+    asked: Asked | None = None,
+    is_stopped: Callable[[], bool] | None = None,
+) -> Recognised:
+    """What a file gives, read where it can do no harm. Raises UnreadableFile; Stopped when `is_stopped` says so."""
     run = f"{bag.layout.log(now.year)}#{names.fragment('import', now.date())}"
-    return apart.read(data, name, Destination(bag.layout.root, bag.owner, run, now), asked)
+    return apart.read(data, name, Destination(bag.layout.root, bag.owner, run, now), asked, is_stopped)
 
 
 def preview(bag: Bag, data: bytes, name: str, now: datetime, choices: Choices | None = None) -> ImportPreview:

@@ -135,7 +135,7 @@ def _name(thing: Activity | Skill) -> str:
 
 
 def read_sources(bag: Bag, selection: Selection) -> dict[str, Graph]:
-    """The documents that a selection takes from: activities, skills, and every year of time when hours are shown.
+    """The documents that a selection takes from: activities and skills; time and rights only where they are shown.
 
     Raises NotUnderstood: a damaged source must not silently become a shorter dossier.
     """
@@ -143,6 +143,8 @@ def read_sources(bag: Bag, selection: Selection) -> dict[str, Graph]:
     iris = [layout.activities, layout.skills]
     if selection.needs_time:
         iris += [member.iri for member in containers.members(bag.pod, layout.times) if not member.is_container]
+    if selection.needs_rights:
+        iris.append(layout.rights)
     documents = read_documents(bag, iris)
     return {iri: documents.resource(iri).graph for iri in iris}
 

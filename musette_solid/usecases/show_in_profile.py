@@ -103,6 +103,14 @@ def rebuild(bag: Bag, now: datetime) -> Shown:
     return _write(bag, found, found.selection, now)
 
 
+def forget(bag: Bag) -> None:
+    """Take everything of this bag out of the profile, whatever was edited there."""
+    card = resources.read(bag.pod, webid.profile(bag.pod.transport, bag.owner).url)
+    out = writing.ours(card.graph, bag.owner, bag.layout.root)
+    if out:
+        resources.change(bag.pod, card, Delta(out=out))
+
+
 def put_right(bag: Bag, source: str, now: datetime) -> Shown:
     """Set aside what was edited there of one thing: it stands there again as it is in the bag."""
     found = look(bag)

@@ -1,21 +1,54 @@
 """What the columns of a table mean, said once and kept in the person's space as a mapping file."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 
 from musette_solid.exchange import tables_reading
+from musette_solid.exchange.draft import Recognised
 from musette_solid.exchange.errors import UnreadableFile
+from musette_solid.exchange.recognition import Asked
+from musette_solid.exchange.tables_reading import ColumnsUnknown
 from musette_solid.model.words import folded
 from musette_solid.pod import resources
 from musette_solid.pod.errors import AlreadyThere, NotThere, PodError
 from musette_solid.rdf.names import derived
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.preview_import import look
 
 
 def address(bag: Bag, header: Sequence[str]) -> str:
     """Tables with the same columns share a mapping, whatever they are called."""
     return f"{bag.layout.root}mappings/{derived('t', None, *map(folded, header))}.json"
+
+
+def look_as_taught(
+    bag: Bag,
+    data: bytes,
+    name: str,
+    now: datetime,
+    asked: Asked | None = None,
+    is_stopped: Callable[[], bool] | None = None,
+) -> Recognised:
+    """What a file gives; a table is read with what was said of its columns before. Raises what `look` raises."""
+    asked = asked or Asked()
+    refusal: ColumnsUnknown | None = None
+    found: Recognised | None = None
+    try:
+        found = look(bag, data, name, now, asked, is_stopped)
+    except ColumnsUnknown as error:
+        refusal = error
+    header = found.header if found else refusal.header if refusal else ()
+    # What is said now counts more than what was said before.
+    known = saved(bag, header) if header and not asked.mapping else {}
+    if known:
+        return look(bag, data, name, now, replace(asked, mapping=known), is_stopped)
+    if refusal is not None:
+        raise refusal
+    assert found is not None
+    return found
 
 
 def saved(bag: Bag, header: Sequence[str]) -> dict[str, str]:

@@ -54,6 +54,7 @@ from musette_solid.web import (
     tools,
     values,
     vocabulary,
+    watch,
     who_sees,
 )
 from musette_solid.web.config import Config, NotConfigured
@@ -112,6 +113,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         rhythm,
         goals,
         day,
+        watch,
         portfolio,
         profile,
         identities,

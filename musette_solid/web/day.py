@@ -95,9 +95,9 @@ def _suggestion(one: Worth) -> Suggestion:
             return Suggestion("proof", text, one.beside, url_for("rights.nearly_there"), gettext("Answer it"))
         case "opportunity":
             text = gettext("“%(title)s” closes on %(day)s.", title=one.title, day=on)
-            return Suggestion(
-                "watch", text, gettext("You kept it to come back to it."), one.beside, gettext("Look again")
-            )
+            address = url_for("watch.index", show="kept")
+            why = gettext("You kept it to come back to it.")
+            return Suggestion("watch", text, why, address, gettext("Look again"))
         case "ending":
             text = gettext("“%(title)s” ends on %(day)s.", title=one.title, day=on)
             why = gettext("Papers, rights and people are easier to keep before one leaves.")
@@ -121,7 +121,7 @@ def _suggestion(one: Worth) -> Suggestion:
             )
             return Suggestion("skill", text, why, url_for("skills.assess_form", name=name), gettext("Choose a level"))
         case "thanks":
-            text = gettext("You wanted to thank %(name)s.", name=one.title)
+            text = gettext("To thank: %(name)s", name=one.title)
             return Suggestion("people", text, one.beside, url_for("people.show", name=name), gettext("See"))
         case _:
             text = gettext("“%(title)s” has no date yet: with one, it finds its place in the picture.", title=one.title)

@@ -1,26 +1,29 @@
 """Import: choose a file, look at what it would write, choose, write it, take it back."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from musette_solid.errors import N_, MusetteError
-from musette_solid.exchange import recognised_json, tables_reading
+from musette_solid.exchange import apart, recognised_json, tables_reading
+from musette_solid.exchange.apart import Stopped
 from musette_solid.exchange.draft import Recognised
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.recognition import Asked
+from musette_solid.exchange.tables_reading import ColumnsUnknown
 from musette_solid.model.trajectory import draw
 from musette_solid.model.words import folded
 from musette_solid.rdf.names import local
-from musette_solid.usecases import table_mappings
+from musette_solid.usecases import import_record, table_mappings
 from musette_solid.usecases.import_file import (
     Choices,
+    ImportReport,
     NothingChosen,
     NothingNew,
     compare,
-    look,
     runs,
     take_in,
     undo,
@@ -30,11 +33,13 @@ from musette_solid.usecases.list_activities import list_activities
 from musette_solid.web import carried, clock, i18n, import_groups, notices, picture, things
 from musette_solid.web.access import with_bag
 from musette_solid.web.carried import NotCarried, TooLargeToCarry
+from musette_solid.web.under_way import AlreadyAtWork, NotKnownHere, TooMuchAtWork, Work, Works
 
 bp = Blueprint("imports", __name__, url_prefix="/import")
 
 #: What a page carries of a table until somebody has said what its columns mean.
 _LARGEST_TABLE = 8 * 1024 * 1024
+_MOST_COLUMNS = 60
 
 
 class NoFile(MusetteError):
@@ -50,9 +55,31 @@ def index(bag: Bag) -> ResponseReturnValue:
 
 def _page(bag: Bag, error: MusetteError | None = None) -> str:
     what, do = i18n.sentences(error) if error else ("", "")
-    return render_template(
-        "pages/import.html", runs=runs(bag, clock.now().year), error=what, what_to_do=do, local=local
-    )
+    now = clock.now()
+    found = runs(bag, now.year)
+    if any(run.is_under_way for run in found):
+        import_record.settle(bag, now)
+        found = runs(bag, now.year)
+    return render_template("pages/import.html", runs=found, error=what, what_to_do=do, local=local)
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What a file gave, as a page carries it. `table`: its bytes, when its columns may still be explained."""
+
+    packed: str
+    table: str = ""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A table of which somebody must say what its columns mean."""
+
+    name: str
+    packed: str
+    header: tuple[str, ...]
+    samples: tuple[tuple[str, ...], ...]
+    known: Mapping[str, str] = field(default_factory=dict)
 
 
 @bp.post("/")
@@ -62,40 +89,121 @@ def look_at(bag: Bag) -> ResponseReturnValue:
     if chosen is None or not chosen.filename:
         return _page(bag, NoFile()), 422
     name = _safe(chosen.filename)
-    data = chosen.read()
-    try:
-        return _look(bag, data, name, keep=bool(request.form.get("keep")))
-    except (UnreadableFile, TooLargeToCarry) as error:
-        return _page(bag, error), 422
+    return _begin_looking(bag, chosen.read(), name, keep=bool(request.form.get("keep")))
 
 
-def _look(bag: Bag, data: bytes, name: str, mapping: Mapping[str, str] | None = None, *, keep: bool = False) -> str:
+def _begin_looking(
+    bag: Bag, data: bytes, name: str, mapping: Mapping[str, str] | None = None, *, keep: bool = False
+) -> ResponseReturnValue:
+    """In a thread beside this one: a page never waits for a file, and the person may stop it."""
+    now, key = clock.now(), _key()
+
+    def look(work: Work) -> _Looked | _Asked:
+        return _look(bag, data, name, mapping, work, now, key, keep=keep)
+
+    return _shown(bag, lambda: _works().begin(bag.owner, "read", name, look))
+
+
+def _look(
+    bag: Bag,
+    data: bytes,
+    name: str,
+    mapping: Mapping[str, str] | None,
+    work: Work,
+    now: datetime,
+    key: bytes,
+    *,
+    keep: bool,
+) -> _Looked | _Asked:
     """The preview of a file; of a table whose columns say nothing, the question what they mean."""
-    table = tables_reading.header_of(data, name) if mapping is None else None
-    known = table_mappings.saved(bag, table.header) if table else mapping or {}
+    asked = Asked(mapping=mapping) if mapping else None
     try:
-        found = look(bag, data, name, clock.now(), Asked(mapping=known or None))
-    except UnreadableFile:
-        if table is None or not table.may_be_told:
-            raise
-        return _columns(bag, data, name, table, known)
+        found = table_mappings.look_as_taught(bag, data, name, now, asked, work.stopping.is_set)
+    except ColumnsUnknown as unknown:
+        said = {key: field for key, field in (mapping or {}).items() if key.startswith("column:")}
+        known = said or table_mappings.saved(bag, unknown.header)
+        return _Asked(name, carried.pack(data, key, bag.owner), unknown.header, unknown.samples, known)
     if keep:
-        files = {**found.files, f"imports/{found.digest[:32]}.bin": data}
-        found = replace(found, files=files)
-    is_table = found.format == "Table" and len(data) <= _LARGEST_TABLE
-    return _preview(bag, found, Choices(), data if is_table else None)
+        found = replace(found, files={**found.files, f"imports/{found.digest[:32]}.bin": data})
+    is_table = found.header and len(data) <= _LARGEST_TABLE
+    table = carried.pack(data, key, bag.owner, 1_500_000) if is_table else ""
+    return _Looked(carried.pack(recognised_json.to_json(found), key, bag.owner), table)
 
 
-def _columns(bag: Bag, data: bytes, name: str, table: tables_reading.Header, known: Mapping[str, str]) -> str:
-    guessed = tables_reading.guessed(table.header, known)
+def _shown(bag: Bag, begin: Callable[[], Work]) -> ResponseReturnValue:
+    """What came of it when it is there already; else the page that waits for it."""
+    try:
+        work = begin()
+    except (AlreadyAtWork, TooMuchAtWork) as error:
+        return _page(bag, error), 409 if isinstance(error, AlreadyAtWork) else 503
+    if not work.ended.is_set():
+        return redirect(url_for(".under_way", name=work.name), 303)
+    return _result(bag, work)
+
+
+def _result(bag: Bag, work: Work) -> ResponseReturnValue:
+    """The page for what a work gave. What it could not do is raised here, as if it had been done in this very request."""
+    error, result = work.error, work.result
+    if isinstance(error, NothingNew):
+        notices.say("imported-nothing")
+        return redirect(url_for(".index"), 303)
+    if isinstance(error, Stopped):
+        notices.say("import-stopped")
+        return redirect(url_for(".index"), 303)
+    if isinstance(error, UnreadableFile | TooLargeToCarry | NothingChosen):
+        return _page(bag, error), 422
+    if error is not None:
+        raise error
+    if isinstance(result, ImportReport):
+        notices.say(
+            "imported",
+            activities=i18n.count_of("activities", result.counts["activities"]),
+            skills=i18n.count_of("skills", result.counts["skills"]),
+        )
+        return redirect(url_for(".done", name=local(result.run)), 303)
+    return _columns(result) if isinstance(result, _Asked) else _preview(bag, result)
+
+
+@bp.get("/under-way/<name>")
+@with_bag
+def under_way(bag: Bag, name: str) -> ResponseReturnValue:
+    """How far it is; once it is done, what came of it."""
+    try:
+        work = _works().find(name, bag.owner)
+    except NotKnownHere as error:
+        return _page(bag, error), 404
+    wants_data = request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
+    if wants_data:
+        # For the script on the page: nothing is taken by asking.
+        ended = work is not None and work.ended.is_set()
+        step, steps = (work.step, work.steps) if work else (0, 0)
+        return {"ended": ended, "step": step, "steps": steps, "seconds": work.seconds if work else 0}
+    if work is not None and work.ended.is_set():
+        return _result(bag, work)
+    answer = make_response(
+        render_template("pages/import_under_way.html", name=name, work=work, longest=apart.SECONDS, is_going=True)
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.post("/under-way/<name>/stop")
+@with_bag
+def stop(bag: Bag, name: str) -> ResponseReturnValue:
+    _works().stop(bag.owner)
+    return redirect(url_for(".under_way", name=name), 303)
+
+
+def _columns(asked: _Asked) -> str:
+    guessed = tables_reading.guessed(asked.header, asked.known)
     return render_template(
         "pages/import_columns.html",
-        name=name,
-        columns=[(number, column, guessed.get(folded(column), "")) for number, column in enumerate(table.header)],
+        name=asked.name,
+        columns=[(at, column, guessed.get(folded(column), "")) for at, column in enumerate(asked.header)],
         fields=_fields(),
-        samples=table.samples,
+        samples=asked.samples,
         spheres=things.named(things.spheres()),
-        packed=carried.pack(data, _key(), bag.owner),
+        packed=asked.packed,
     )
 
 
@@ -125,24 +233,27 @@ def _fields() -> list[tuple[str, str]]:
 def columns(bag: Bag) -> ResponseReturnValue:
     """What the columns of a table mean: looked at again with that, and kept for the next time."""
     name = _safe(request.form.get("name", ""))
+    header = request.form.getlist("header")
     try:
         data = carried.unpack(request.form.get("packed", ""), _key(), bag.owner)
-        table = tables_reading.header_of(data, name)
-        if table is None:
+        if not 0 < len(header) <= _MOST_COLUMNS:
             raise NotCarried
-        said = {column: request.form.get(f"column-{at}", "") for at, column in enumerate(table.header)}
-        said = {column: field if field in tables_reading.FIELDS else "" for column, field in said.items()}
-        sphere, days = request.form.get("sphere", ""), "first" if request.form.get("days") else ""
-        mapping = {f"column:{folded(column)}": field for column, field in said.items()}
-        shown = _look(bag, data, name, mapping | {"sphere": sphere, "days": days})
-        table_mappings.save(bag, table.header, said, sphere, days)
-    except (UnreadableFile, NotCarried, TooLargeToCarry) as error:
+    except NotCarried as error:
         return _page(bag, error), 422
-    return shown
+    if request.form.get("ask"):
+        return _begin_looking(bag, data, name, {tables_reading.ASK: "yes"})
+    said = {column: request.form.get(f"column-{at}", "") for at, column in enumerate(header)}
+    said = {column: field if field in tables_reading.FIELDS else "" for column, field in said.items()}
+    sphere, days = request.form.get("sphere", ""), "first" if request.form.get("days") else "last"
+    if any(said.values()):
+        table_mappings.save(bag, header, said, sphere, days)
+    mapping = {f"column:{folded(column)}": field for column, field in said.items()}
+    return _begin_looking(bag, data, name, mapping | {"sphere": sphere, "days": days})
 
 
-def _preview(bag: Bag, found: Recognised, choices: Choices, table: bytes | None = None) -> str:
-    shown = compare(bag, found, choices, clock.now())
+def _preview(bag: Bag, looked: _Looked) -> str:
+    found = recognised_json.from_json(carried.unpack(looked.packed, _key(), bag.owner))
+    shown = compare(bag, found, Choices(), clock.now())
     return render_template(
         "pages/import_preview.html",
         shown=shown,
@@ -153,8 +264,9 @@ def _preview(bag: Bag, found: Recognised, choices: Choices, table: bytes | None 
         there_shown=[e for e in import_groups.there(shown) if e.item.there != e.item.line.node],
         spheres=things.named(things.spheres()),
         # The application keeps no file: the page carries what it gave to the next step.
-        packed=carried.pack(recognised_json.to_json(found), _key(), bag.owner),
-        table=carried.pack(table, _key(), bag.owner, 1_500_000) if table else "",
+        packed=looked.packed,
+        table=looked.table,
+        header=found.header,
     )
 
 
@@ -163,20 +275,14 @@ def _preview(bag: Bag, found: Recognised, choices: Choices, table: bytes | None 
 def write(bag: Bag) -> ResponseReturnValue:
     try:
         found = recognised_json.from_json(carried.unpack(request.form.get("packed", ""), _key(), bag.owner))
-        report = take_in(bag, found, clock.now(), _choices(found))
     except NotCarried as error:
         return _page(bag, error), 422
-    except NothingChosen as error:
-        return _page(bag, error), 422
-    except NothingNew:
-        notices.say("imported-nothing")
-        return redirect(url_for(".index"), 303)
-    notices.say(
-        "imported",
-        activities=i18n.count_of("activities", report.counts["activities"]),
-        skills=i18n.count_of("skills", report.counts["skills"]),
-    )
-    return redirect(url_for(".done", name=local(report.run)), 303)
+    chosen, now = _choices(found), clock.now()
+
+    def take(work: Work) -> ImportReport:
+        return take_in(bag, found, now, chosen, told=work.told)
+
+    return _shown(bag, lambda: _works().begin(bag.owner, "write", found.file, take))
 
 
 def _choices(found: Recognised) -> Choices:
@@ -212,6 +318,13 @@ def take_back(bag: Bag, name: str) -> ResponseReturnValue:
     undone = undo(bag, f"{bag.layout.log(int(day) if day.isdecimal() else now.year)}#{name}", now)
     notices.say("import-undone-in-part" if undone.kept else "import-undone")
     return redirect(url_for(".index"), 303)
+
+
+def _works() -> Works:
+    found: Works | None = current_app.extensions.get("musette.works")
+    if found is None:
+        found = current_app.extensions.setdefault("musette.works", Works(_key()))
+    return found
 
 
 def _key() -> bytes:

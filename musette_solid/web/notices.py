@@ -38,6 +38,7 @@ SENTENCES: Mapping[str, str] = {
         "What you kept is in your bag; what you set aside will not be proposed again for this activity."
     ),
     "imported": N_("The import is done: %(activities)s and %(skills)s were written in your space."),
+    "import-stopped": N_("The import was stopped: nothing was written."),
     "imported-nothing": N_("Everything in this file was already in your bag: nothing was written."),
     "import-undone": N_("The import was undone: what it wrote is no longer in your space."),
     "import-undone-in-part": N_("The import was undone, except what you have changed yourself since: that stays."),

@@ -47,7 +47,7 @@ def export(bag: Bag, kind: str) -> ResponseReturnValue:
             text = json.dumps(export_all.export_json_ld(bag), ensure_ascii=False, indent=2).encode()
             media_type = syntax.JSON_LD
         case _:
-            text, media_type = export_all.export_csv(bag), "text/csv"
+            text, media_type = export_all.export_csv(bag)[0], "text/csv"
     response = Response(text, content_type=f"{media_type}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="musette.{kind}"'
     return response

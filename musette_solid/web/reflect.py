@@ -44,7 +44,15 @@ BACK = (
         "tools.index",
     ),
 )
-AHEAD = (("goal", N_("Goals"), N_("What you want to reach, and the steps on the way."), "goals.index"),)
+AHEAD = (
+    ("goal", N_("Goals"), N_("What you want to reach, and the steps on the way."), "goals.index"),
+    (
+        "watch",
+        N_("Watch"),
+        N_("Offers at the addresses you choose, each with why it may concern you."),
+        "watch.index",
+    ),
+)
 
 
 @bp.get("/")

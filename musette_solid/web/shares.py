@@ -52,7 +52,7 @@ _ONE_OF = {
     "level": ("detail-level", "detail-levels", ""),
     "hours": ("", "detail-weekly-hours", "detail-total-hours", "detail-each-hour"),
 }
-_ANY_OF = ("detail-text", "detail-places", "detail-evidence")
+_ANY_OF = ("detail-text", "detail-places", "detail-evidence", "detail-rights")
 _DETAILS = {*_ANY_OF, *(name for names in _ONE_OF.values() for name in names if name)}
 
 

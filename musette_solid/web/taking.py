@@ -29,7 +29,7 @@ class NotConfirmed(MusetteError):
 
 
 def _json_resume(bag: Bag) -> _Made:
-    document, losses = export_all.export_json_resume(bag)
+    document, losses = export_all.export_json_resume(bag, i18n.language())
     return json.dumps(document, ensure_ascii=False, indent=2).encode(), losses
 
 
@@ -46,16 +46,24 @@ KINDS: dict[str, tuple[str, str, str, Callable[[Bag], _Made]]] = {
         "iCalendar",
         "musette.ics",
         "text/calendar",
-        lambda bag: export_all.export_icalendar(bag, clock.now(), i18n.gettext("End: {title}")),
+        lambda bag: export_all.export_icalendar(bag, clock.now(), i18n.gettext("End: {title}"), i18n.language()),
     ),
-    "csv": ("CSV", "musette.csv", "text/csv", lambda bag: (export_all.export_csv(bag), ())),
+    "csv": ("CSV", "musette.csv", "text/csv", lambda bag: export_all.export_csv(bag, i18n.language())),
     "jsonld": (
         "JSON-LD",
         "musette.jsonld",
         syntax.JSON_LD,
-        lambda bag: (json.dumps(export_all.export_json_ld(bag), ensure_ascii=False, indent=2).encode(), ()),
+        lambda bag: (
+            json.dumps(export_all.export_json_ld(bag), ensure_ascii=False, indent=2).encode(),
+            export_all.files_stay(bag),
+        ),
     ),
-    "ttl": ("Turtle", "musette.ttl", syntax.TURTLE, lambda bag: (export_all.export_turtle(bag), ())),
+    "ttl": (
+        "Turtle",
+        "musette.ttl",
+        syntax.TURTLE,
+        lambda bag: (export_all.export_turtle(bag), export_all.files_stay(bag)),
+    ),
 }
 
 

@@ -46,8 +46,10 @@ def start(data: Path, port: int, pod_port: int) -> Running:
     command = [sys.executable, "-m", "musette_solid.start", "run", "--json"]
     command += ["--port", str(port), "--pod-port", str(pod_port), "--data", str(data)]
     log = data.with_suffix(".log")
+    # Registers of this run alone: whatever is installed on the machine makes no difference.
+    environ = {**os.environ, "MUSETTE_REFERENCES": str(data / "references")}
     with log.open("ab") as told:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=told, text=True)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=told, text=True, env=environ)
     assert process.stdout is not None
     with process.stdout as output:  # one line, and nothing after it
         line = output.readline()

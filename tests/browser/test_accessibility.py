@@ -28,6 +28,19 @@ PERSONS = (
     *("/rights/", "/rights/nearly", "/rights/facts", "/rights/timeline", "/rights/proposals", "/rights/unemployment"),
     "/rights/suppose?sphere=employment&hours=20&pay=1500&start=2026-01-01&end=2026-06-30&figures=go-on",
     *("/rights/retirement-quarters", "/rights/letters/", "/rights/letters/letter?platform=Demo"),
+    *(
+        "/day/",
+        "/reflect/",
+        "/journal/",
+        "/journal/new",
+        "/people/",
+        "/people/new",
+        "/tools/",
+        "/tools/new",
+        "/values/",
+    ),
+    *("/methods/", "/methods/wheel-of-values", "/methods/star/sheet", "/methods/star/compare", "/goals/", "/goals/new"),
+    *("/where-time-goes/", "/where-time-goes/2026", "/where-time-goes/2026/rows", "/watch/", "/watch/new"),
     *("/skills/", "/skills/new", "/import/", "/shares/", "/shares/new", "/granted/", "/granted/dossier", "/help"),
 )
 ORGANISATIONS = ("/setup", "/granted/", "/granted/dossier", "/your-data")

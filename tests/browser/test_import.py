@@ -1,8 +1,11 @@
 """From the archive that LinkedIn gives to a trajectory that can be read: at most three actions."""
 
+import base64
+import io
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Running, visitor
@@ -22,10 +25,45 @@ def test_a_linkedin_archive_becomes_a_trajectory_in_three_actions(
     page = person.page
     page.get_by_label("Un fichier, tel que vous l’avez reçu").set_input_files(file)  # 1
     page.get_by_role("button", name="Regarder ce qu’il contient").click()  # 2
-    expect(page.get_by_text("Positions.csv, ligne 2")).to_be_visible()
+    expect(page.get_by_text("Positions.csv, ligne 2")).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="Écrire dans mon espace").click()  # 3
-    expect(page.locator("svg").get_by_text("Soudeuse").first).to_be_visible()
+    expect(page.locator("svg").get_by_text("Soudeuse").first).to_be_visible(timeout=20_000)
     # And back, in one gesture: the demo is as it was.
     page.get_by_role("button", name="Annuler l’import").click()
-    expect(page.get_by_text("L’import a été annulé")).to_be_visible()
+    expect(page.get_by_text("L’import a été annulé")).to_be_visible(timeout=20_000)
+    person.context.close()
+
+
+def test_a_spreadsheet_that_is_dropped_is_explained_once_by_keyboard(browser: Browser, running: Running) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ["Quoi", "Quand", "Chez"],
+        ["Accueil", "03/04/2019", "Club démo"],
+        ["Caisse", "05/04/2019", "Club démo"],
+    ):
+        sheet.append(row)
+    saved = io.BytesIO()
+    book.save(saved)
+    person = visitor(browser, running)
+    person.sign_in("person")
+    person.goto("/import/")
+    page = person.page
+    dropped = page.evaluate_handle(
+        """(text) => { const carried = new DataTransfer();
+        carried.items.add(new File([Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0))], "t.xlsx")); return carried; }""",
+        base64.b64encode(saved.getvalue()).decode(),
+    )
+    for event in ("dragenter", "dragover", "drop"):
+        page.dispatch_event("main form", event, {"dataTransfer": dropped})
+    page.get_by_role("button", name="Regarder ce qu’il contient").press("Enter")
+    expect(page.get_by_role("heading", name="Que veulent dire ces colonnes")).to_be_visible(timeout=20_000)
+    for column, field in (("Quoi", "title"), ("Quand", "start"), ("Chez", "organisation")):
+        page.get_by_label(column, exact=True).select_option(field)
+    page.get_by_role("button", name="Regarder ce qu’il contient").press("Enter")
+    expect(page.get_by_text("depuis le 3 avril 2019")).to_be_visible(timeout=20_000)
+    # What was said may be said again, and is what the form begins with.
+    page.get_by_role("button", name="Les colonnes veulent dire autre chose").press("Enter")
+    expect(page.get_by_label("Quand", exact=True)).to_have_value("start", timeout=20_000)
     person.context.close()

@@ -53,7 +53,7 @@ def test_a_file_is_kept_taken_and_removed_on_a_real_server(person: Agent, tmp_pa
     assert refused["error"] == "MayRun"
     with (tmp_path / "film.mp4").open("wb") as film:
         film.truncate(2 * 1024**3)
-    assert "100" in person.json("evidence", "add", skill, str(tmp_path / "film.mp4"), code=7)["what"]
+    assert "60" in person.json("evidence", "add", skill, str(tmp_path / "film.mp4"), code=7)["what"]
     person.json("evidence", "add", skill, str(tmp_path / "nothing"), code=5)
     assert person.json("evidence", "remove", iri, code=1)["uses"][0]["label"] == "Tenir la trésorerie du club"
     person.json("evidence", "remove", iri, "--yes")

@@ -21,12 +21,26 @@ ENTRIES = graph(
 """,
     TIME,
 )
+RIGHTS = f"{BAG}rights.ttl"
+LAW = "https://w3id.org/musette/rights/fr/"
+ACCOUNTS = graph(
+    f"""
+<#u-cec> a mus:RightsAccount ; dcterms:title "CEC" ; mus:unit mus:unit-eur ; mus:scheme <{LAW}engagement-account#it> ; dcterms:valid "2031-12-31"^^xsd:date .
+<#v-1> a mus:RightsMovement ; dcterms:isPartOf <#u-cec> ; dcterms:date "2024-12-31"^^xsd:date ; mus:amount 240.0 ; mus:movementState mus:movementState-simulated ; prov:used <#f-1> .
+<#v-2> a mus:RightsMovement ; dcterms:isPartOf <#u-cec> ; dcterms:date "2025-12-31"^^xsd:date ; mus:amount 240.0 ; mus:movementState mus:movementState-simulated .
+<#v-3> a mus:RightsMovement ; dcterms:isPartOf <#u-cec> ; dcterms:date "2026-02-01"^^xsd:date ; mus:amount 240.0 ; mus:movementState mus:movementState-official ; dcterms:description "secret" .
+<#u-carers> a mus:RightsAccount ; dcterms:title "Aidants" ; mus:unit mus:unit-day ; mus:scheme <{LAW}carers#it> .
+<#v-4> a mus:RightsMovement ; dcterms:isPartOf <#u-carers> ; dcterms:date "2024-12-31"^^xsd:date ; mus:amount -22.0 ; mus:movementState mus:movementState-simulated .
+<#f-1> a mus:IncomeStatement ; mus:factKind mus:factKind-gross-salary ; mus:amount 8000.0 ; dcterms:date "2024"^^xsd:gYear .
+""",
+    RIGHTS,
+)
 ALL = frozenset(labels.concepts(terms.DETAILS))
 
 
 def shown(detail: frozenset[URIRef] = frozenset(), **more: object) -> Graph:
     chosen = replace(SELECTION, detail=detail, **more)  # type: ignore[arg-type]
-    return projection.project({**SOURCES, TIME: ENTRIES}, chosen, AGREED, DOCUMENT)
+    return projection.project({**SOURCES, TIME: ENTRIES, RIGHTS: ACCOUNTS}, chosen, AGREED, DOCUMENT)
 
 
 def said(found: Graph) -> set[str]:
@@ -50,6 +64,14 @@ DETAILS = {
     terms.DETAIL_EACH_HOUR: {terms.TOTAL_MINUTES},
     terms.DETAIL_LEVEL: {terms.SKILL, terms.LEVEL, terms.PROV_WAS_ATTRIBUTED_TO},
     terms.DETAIL_LEVELS: {terms.SKILL, terms.LEVEL, terms.PROV_WAS_ATTRIBUTED_TO},
+    terms.DETAIL_RIGHTS: {
+        terms.UNIT,
+        terms.DCTERMS_VALID,
+        terms.DCTERMS_IS_PART_OF,
+        terms.DCTERMS_DATE,
+        terms.AMOUNT,
+        terms.MOVEMENT_STATE,
+    },
     terms.DETAIL_EVIDENCE: {terms.EVIDENCE, terms.DCTERMS_PUBLISHER, terms.DCTERMS_DESCRIPTION, terms.SCHEMA_URL},
 }
 
@@ -135,3 +157,16 @@ def test_a_dossier_says_whether_it_follows_its_sources() -> None:
     assert dossier.read(shown(USUAL, live=True)).live
     assert not dossier.read(shown(USUAL)).live
     assert dossier.read(shown(USUAL)).detail == USUAL
+
+
+def test_rights_stay_out_unless_their_balances_are_chosen_and_then_without_what_they_come_from() -> None:
+    assert b"CEC" not in syntax.turtle(shown(ALL - {terms.DETAIL_RIGHTS}))
+    found = shown(USUAL | {terms.DETAIL_RIGHTS})
+    (account,) = dossier.read(found).accounts
+    assert account.title == "CEC"
+    assert (int(account.balance(official=True)), int(account.balance(official=False))) == (240, 480)
+    assert len(account.entries) == 2
+    written = syntax.turtle(found)
+    for private in (b"8000", b"secret", b"Aidants", b"gross-salary", b"2024-12-31", b"prov:used"):
+        assert private not in written
+    assert RIGHTS in {str(o) for o in found.objects(None, terms.PROV_WAS_DERIVED_FROM)}

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from musette_solid.model.dossier import USUAL, Selection
+from musette_solid.model.rights import schemes
 from musette_solid.pod import resources
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import terms
@@ -17,6 +19,7 @@ from musette_solid.usecases.granted import read_dossier
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import log_activity
 from musette_solid.usecases.log_time import log_time
+from musette_solid.usecases.note_right import copy_balance
 from musette_solid.usecases.revoke import list_shares, revoke
 from tests.usecases.conftest import NOW
 from tests.usecases.test_share import terms_for
@@ -101,6 +104,19 @@ def test_an_hour_matters_only_where_hours_are_shown(bag: Bag, organisation: Bag,
     assert done.updated == (hours.share_id,)
     assert without.share_id not in (*done.current, *done.behind)
     assert read_dossier(organisation.pod, hours.dossier, LATER).dossier.activities[0].total_minutes == 90
+
+
+def test_balances_of_rights_are_followed_only_where_they_are_shown(bag: Bag, organisation: Bag, activity: str) -> None:
+    without = shared(bag, organisation, live(activity))
+    shown = shared(bag, organisation, replace(live(activity), detail=USUAL | {terms.DETAIL_RIGHTS}))
+    scheme = next(s for s in schemes.law() if s.slug == "training-account")
+    copy_balance(bag, scheme, Decimal(1500), NOW.date())
+    done = follow(bag, LATER, [bag.layout.rights])
+    assert done.updated == (shown.share_id,)
+    assert without.share_id not in (*done.current, *done.behind)
+    (account,) = read_dossier(organisation.pod, shown.dossier, LATER).dossier.accounts
+    assert account.balance(official=True) == 1500
+    assert read_dossier(organisation.pod, without.dossier, LATER).dossier.accounts == ()
 
 
 def test_after_it_was_closed_nothing_is_written(bag: Bag, organisation: Bag, activity: str, server: MemoryPod) -> None:

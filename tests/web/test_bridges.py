@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from musette_solid.exchange import rome
+from musette_solid.exchange import esco, rome
 from musette_solid.model.references.index import build
 from musette_solid.model.references.shelf import Shelf
-from musette_solid.rdf import terms
+from musette_solid.pod import resources
+from musette_solid.rdf import syntax, terms
 from musette_solid.usecases.declare_skill import declare_skill
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.pursue_goal import list_goals
@@ -73,3 +74,28 @@ def test_a_likeness_is_confirmed_and_a_goal_is_set(person: Reviewer, full_bag: B
     wrong = person.send(person.get(TO), "/bridges/goal", occupation=TREASURER, title="Voir", by="bientôt")
     assert wrong.status_code == 422
     assert goal.state == terms.GOAL_STATE_PURSUED
+
+
+def test_a_concept_that_its_register_gave_up_is_kept_and_marked(
+    app: Flask, person: Reviewer, full_bag: Bag, tmp_path: Path
+) -> None:
+    gone = "http://data.europa.eu/esco/skill/old"
+    register = esco.read(
+        {
+            "v1.2_skills_fr.csv": f"conceptUri,skillType,preferredLabel,altLabels,status\n{gone},,raboter,,obsolete\n".encode()
+        }
+    )
+    build(tmp_path / "esco.sqlite", register, installed=TODAY).close()
+    before, app.extensions["musette.shelf"] = app.extensions["musette.shelf"], Shelf(tmp_path)
+    try:
+        tied = syntax.parse(
+            f"<#s-1> <http://www.w3.org/2004/02/skos/core#closeMatch> <{gone}> .".encode(),
+            syntax.TURTLE,
+            full_bag.layout.skills,
+        )
+        resources.insert(full_bag.pod, full_bag.layout.skills, tied)
+        text = person.get("/skills/s-1").text
+        assert "raboter" in text
+        assert "n’y est plus en usage" in text
+    finally:
+        app.extensions["musette.shelf"] = before

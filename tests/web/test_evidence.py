@@ -69,7 +69,7 @@ def test_a_file_that_is_too_large_is_refused_unread(person: Reviewer, full_bag: 
         environ_overrides={"CONTENT_LENGTH": str(2 * 1024**3), "wsgi.input": io.BytesIO(b"--x")},
     )
     assert answer.status_code == 413
-    assert "100\u00a0Mo" in answer.text
+    assert "60\u00a0Mo" in answer.text
 
 
 def test_evidence_of_an_assessment_stays_with_it(person: Reviewer, full_bag: Bag) -> None:

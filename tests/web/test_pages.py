@@ -47,7 +47,7 @@ PERSONS_PAGES = (
         "/tools/new",
     ),
     *("/where-time-goes/", "/where-time-goes/2026", "/where-time-goes/2026/rows"),
-    *("/goals/", "/goals/new", "/day/"),
+    *("/goals/", "/goals/new", "/day/", "/watch/", "/watch/?show=kept", "/watch/new"),
     *("/values/", "/values/a-2", "/methods/", "/methods/star", "/methods/star/sheet", "/methods/star/compare"),
     *("/values/", "/values/a-2"),
     *("/cv", "/your-data/leave", "/your-data/take/europass", "/portfolio/", "/profile/", "/accounts/"),
@@ -92,6 +92,7 @@ def test_every_page_without_an_argument_is_in_this_test(person: Reviewer) -> Non
         "/granted/receipt.jsonld",
         "/your-data/resume.json",
         "/rights/deadlines.ics",
+        "/watch/deadlines.ics",
         "/your-data/musette.zip",
         "/portfolio/preview",  # only once something was chosen: tests/web/test_portfolio.py
         "/portfolio/page",

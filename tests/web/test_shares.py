@@ -113,6 +113,16 @@ def test_what_was_not_chosen_is_nowhere_in_the_preview(person: Reviewer, organis
     assert "weeklyHours" not in main
 
 
+def test_balances_of_rights_go_in_only_when_asked(person: Reviewer, organisation: Person) -> None:
+    page = person.get("/rights/training-account")
+    person.send(page, "/rights/training-account/official", balance="1500", on="2026-11-20")
+    assert "Comptes de droits" not in looked_at(person, organisation.webid).text
+    said = sheet(Page(looked_at(person, organisation.webid, detail=["detail-text", "detail-rights"]).text))
+    assert "Comptes de droits" in said
+    assert "1 500 €" in said.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "Simulation, non opposable." in said
+
+
 def test_the_hours_a_week_go_in_only_when_asked(person: Reviewer, organisation: Person) -> None:
     text = looked_at(person, organisation.webid, hours="detail-weekly-hours").text
     assert "35 heures par semaine" in text

@@ -49,6 +49,12 @@ class Account:
         return Quantity(self.balance(official=True), self.unit) if known else None
 
     @property
+    def simulated(self) -> Quantity | None:
+        """What simulations that were kept add up to; None when none was."""
+        known = any(not e.is_official for e in self.entries)
+        return Quantity(self.balance(official=False), self.unit) if known else None
+
+    @property
     def copied_on(self) -> date | None:
         return max((e.on for e in self.entries if e.is_official), default=None)
 

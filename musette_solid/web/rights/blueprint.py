@@ -84,3 +84,6 @@ def day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+bp.add_app_template_filter(written, "quantity")

@@ -1,0 +1,194 @@
+"""Watch for opportunities: look at the addresses the person gave, keep what is new, say what they chose.
+
+Only on demand, or by a command that the person runs: each request passes the guard, anonymous, limited in size and in time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from rdflib import Graph, Literal, URIRef
+
+from musette_solid.errors import MusetteError
+from musette_solid.exchange import opportunities as offers
+from musette_solid.exchange.opportunities import Found, NothingToWatch
+from musette_solid.model import activity as activities_model
+from musette_solid.model import dates
+from musette_solid.model import opportunity as model
+from musette_solid.model import skill as skills_model
+from musette_solid.model.activity import Activity
+from musette_solid.model.labels import concepts
+from musette_solid.model.opportunity import Match, Opportunity, Watched, match
+from musette_solid.model.skill import Skill
+from musette_solid.pod import resources, webid
+from musette_solid.pod.errors import NotThere, for_status
+from musette_solid.rdf import names, syntax, terms
+from musette_solid.rdf.delta import Delta
+from musette_solid.rdf.syntax import Triple
+from musette_solid.usecases.correct_activity import Removed, remove
+from musette_solid.usecases.documents import read_documents, said_of
+from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.log_activity import Texts, timestamp
+from musette_solid.usecases.write_thing import add, correct
+
+ACCEPT = (
+    "application/ld+json, application/json, application/rss+xml, application/atom+xml, text/turtle, "
+    "application/xml;q=0.9, text/html;q=0.8"
+)
+
+#: So many are kept without a choice; the oldest go first. What was chosen stays.
+MOST_NEW = 300
+
+
+@dataclass(frozen=True)
+class Lookout:
+    """What is watched, and what was found there."""
+
+    watches: tuple[Watched, ...]
+    opportunities: tuple[Opportunity, ...]
+    skills: tuple[Skill, ...]
+    activities: tuple[Activity, ...]
+    unreadable: tuple[str, ...]
+
+    def match(self, offer: Opportunity) -> Match:
+        return match(offer, self.skills, self.activities)
+
+    def opportunity(self, iri: str) -> Opportunity:
+        """Raises NotThere."""
+        found = next((one for one in self.opportunities if one.iri == iri), None)
+        if found is None:
+            raise NotThere(iri, 404)
+        return found
+
+
+def read_lookout(bag: Bag) -> Lookout:
+    layout = bag.layout
+    documents = read_documents(bag, (layout.watch, layout.skills, layout.activities))
+    graph = documents.graph(layout.watch)
+    return Lookout(
+        model.watches(graph),
+        model.read(graph),
+        skills_model.read(documents.graph(layout.skills)),
+        activities_model.read(documents.graph(layout.activities)),
+        documents.unreadable,
+    )
+
+
+def watch_address(bag: Bag, texts: Texts, now: datetime) -> str:
+    """One more address; its IRI. Nothing is asked of it yet. Raises Unfit."""
+    return add(bag, terms.WatchShape, f"{bag.layout.watch}#{names.fragment('v')}", texts, now)
+
+
+def correct_watch(bag: Bag, iri: str, texts: Texts, now: datetime, seen: str) -> None:
+    correct(bag, terms.WatchShape, iri, texts, now, seen)
+
+
+def remove_watch(bag: Bag, iri: str) -> Removed:
+    """The address; what was found there stays."""
+    return remove(bag, bag.layout.watch, frozenset({iri}))
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What looking gave: how many are new, and what went wrong where. The others were looked at all the same."""
+
+    new: tuple[Opportunity, ...]
+    seen: int
+    problems: tuple[tuple[Watched, MusetteError], ...]
+
+
+def look(bag: Bag, now: datetime, only: str | None = None) -> Looked:
+    """Ask every address once, side by side; one write when something is new. Raises what reading the bag raises."""
+    base = resources.read(bag.pod, bag.layout.watch)
+    watched = [one for one in model.watches(base.graph) if only in {None, one.iri}]
+    answers = bag.pod.together([partial(_ask, bag, one.url) for one in watched])
+    known = {one.iri for one in model.read(base.graph)}
+    into: set[Triple] = set()
+    out: set[Triple] = set()
+    problems = []
+    seen = 0
+    new: dict[str, Graph] = {}
+    for one, answer in zip(watched, answers, strict=True):
+        if isinstance(answer, MusetteError):
+            problems.append((one, answer))
+            continue
+        node = URIRef(one.iri)
+        out |= set(base.graph.triples((node, terms.LAST_LOOKED, None)))
+        into.add((node, terms.LAST_LOOKED, timestamp(now)))
+        seen += len(answer)
+        for offer in answer:
+            iri = f"{bag.layout.watch}#{names.derived('o', None, offer.key)}"
+            if iri not in known and iri not in new and (offer.until is None or offer.until >= now.date()):
+                new[iri] = _graph(iri, offer, one.iri, now)
+    for graph in new.values():
+        into |= set(graph)
+    out |= _too_many(base.graph, len(new))
+    if into - out or out - into:
+        resources.change(bag.pod, base, Delta(frozenset(out - into), frozenset(into - set(base.graph))))
+    made = [one for graph in new.values() for one in model.read(graph)]
+    return Looked(tuple(made), seen, tuple(problems))
+
+
+def _ask(bag: Bag, url: str) -> tuple[Found, ...] | MusetteError:
+    try:
+        response = webid.get_following(bag.pod.transport, url, ACCEPT)
+        if not response.ok:
+            raise for_status(url, response.status)
+        return offers.read(response.body, response.headers.get("Content-Type", ""), response.url)
+    except MusetteError as error:
+        return error
+
+
+def _graph(iri: str, offer: Found, watch: str, now: datetime) -> Graph:
+    node = URIRef(iri)
+    graph = syntax.graph_of([(node, terms.RDF_TYPE, terms.SCHEMA_JOB_POSTING)])
+    said = (
+        (terms.DCTERMS_TITLE, offer.title),
+        (terms.DCTERMS_PUBLISHER, offer.organization),
+        (terms.SCHEMA_LOCATION, offer.place),
+        (terms.DCTERMS_DESCRIPTION, offer.text),
+        (terms.SCHEMA_ROLE_NAME, offer.kind),
+        *((terms.SCHEMA_SKILLS, one) for one in offer.skills),
+    )
+    for path, text in said:
+        if text:
+            graph.add((node, path, Literal(text)))
+    if offer.url:
+        graph.add((node, terms.SCHEMA_URL, URIRef(offer.url)))
+    for path, day in ((terms.SCHEMA_DATE_POSTED, offer.posted), (terms.SCHEMA_VALID_THROUGH, offer.until)):
+        if day is not None:
+            graph.add((node, path, dates.day(day)))
+    graph.add((node, terms.DCTERMS_SOURCE, URIRef(watch)))
+    graph.add((node, terms.DCTERMS_CREATED, timestamp(now)))
+    return graph
+
+
+def _too_many(graph: Graph, coming: int) -> set[Triple]:
+    """What makes room: the oldest that nobody chose anything about."""
+    free = sorted(
+        (one for one in model.read(graph) if one.choice is None),
+        key=lambda one: one.created.isoformat() if one.created else "",
+    )
+    gone = free[: max(0, len(free) + coming - MOST_NEW)]
+    return {triple for one in gone for triple in said_of(graph, one.iri)}
+
+
+def choose(bag: Bag, iri: str, choice: URIRef | None) -> None:
+    """Keep it, set it aside, say that it was answered; None takes the choice back. Raises NotThere."""
+    base = resources.read(bag.pod, bag.layout.watch)
+    if not said_of(base.graph, iri) or (choice is not None and choice not in concepts(terms.CHOICES)):
+        raise NotThere(iri, 404)
+    node = URIRef(iri)
+    out = frozenset(base.graph.triples((node, terms.CHOICE, None)))
+    into = frozenset([(node, terms.CHOICE, choice)] if choice is not None else [])
+    if out != into:
+        resources.change(bag.pod, base, Delta(out - into, into - out))
+
+
+def deadlines(found: Sequence[Opportunity]) -> tuple[Opportunity, ...]:
+    """Those kept that close on a day."""
+    return tuple(one for one in found if one.until is not None and one.choice == terms.CHOICE_KEPT)
+
+
+__all__ = ["Looked", "Lookout", "NothingToWatch", "choose", "look", "read_lookout", "watch_address"]

@@ -1,0 +1,150 @@
+"""Work that takes longer than a page may: in a thread of its own, one at a time for each person, with how far it is.
+
+What it gives waits a few minutes in the memory of this process, for the person who began it. Where several processes
+serve, a page that is asked of another one says that the work goes on: its name says since when and whose it is.
+"""
+
+import hmac
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Final
+from typing import Literal as OneOf
+
+from musette_solid.errors import N_, MusetteError
+from musette_solid.exchange.apart import Stopped
+
+#: What is ready within this time is shown at once.
+SOON_S: Final = 1.9
+#: Longer than any work lasts: reading has a minute, writing as long as a slow space.
+_LONGEST_S: Final = 300
+_KEPT_S: Final = 600
+_MOST_KEPT: Final = 200
+#: Each reading is a process of up to a gigabyte; writing mostly waits for a space.
+_AT_ONCE: Final = {"read": 3, "write": 32}
+_MOST_WAITING: Final = 30
+
+
+class AlreadyAtWork(MusetteError):
+    what = N_("An import of yours is under way.")
+    do = N_("Wait until it is done, or stop it; then begin this one.")
+
+
+class TooMuchAtWork(MusetteError):
+    what = N_("Too many files are being read at the moment.")
+    do = N_("Nothing was written. Try again in a minute.")
+
+
+class NotKnownHere(MusetteError):
+    what = N_("What was under way is not known here any more.")
+    do = N_(
+        "Look at the list of your imports; if yours is not there, choose the file once more: nothing comes in twice."
+    )
+
+
+@dataclass
+class Work:
+    """`result` and `error`: what came of it; `step` of `steps`: how far it is, when that can be said."""
+
+    name: str
+    owner: str
+    kind: OneOf["read", "write"]
+    title: str
+    begun_at: float = field(default_factory=time.monotonic)
+    step: int = 0
+    steps: int = 0
+    result: Any = None
+    error: Exception | None = None
+    ended: threading.Event = field(default_factory=threading.Event, repr=False)
+    stopping: threading.Event = field(default_factory=threading.Event, repr=False)
+
+    def told(self, step: int, steps: int) -> None:
+        """Called by the work itself, before each step. Raises Stopped when the person does not want it any more."""
+        self.step, self.steps = step, steps
+        if self.stopping.is_set() and step < steps:
+            raise Stopped
+
+    @property
+    def seconds(self) -> int:
+        return int(time.monotonic() - self.begun_at)
+
+
+class Works:
+    """What is under way in this process."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._lock = threading.Lock()
+        self._works: dict[str, Work] = {}
+        self._places = {kind: threading.BoundedSemaphore(most) for kind, most in _AT_ONCE.items()}
+
+    def begin(
+        self, owner: str, kind: OneOf["read", "write"], title: str, run: Callable[[Work], Any], soon_s: float = SOON_S
+    ) -> Work:
+        """Begin, and wait a moment: it may be done at once. Raises AlreadyAtWork and TooMuchAtWork."""
+        with self._lock:
+            self._forget()
+            going = [one for one in self._works.values() if not one.ended.is_set()]
+            if any(one.owner == owner for one in going):
+                raise AlreadyAtWork
+            if sum(one.kind == kind for one in going) >= _AT_ONCE[kind] + _MOST_WAITING:
+                raise TooMuchAtWork
+            work = Work(self._name(owner), owner, kind, title)
+            self._works[work.name] = work
+        # What writes is finished even when the application is asked to end.
+        threading.Thread(target=self._run, args=(work, run), name=kind, daemon=kind == "read").start()
+        if work.ended.wait(soon_s):
+            self._drop(work)
+        return work
+
+    def find(self, name: str, owner: str) -> Work | None:
+        """Raises NotKnownHere; None: another process may well be at it."""
+        with self._lock:
+            work = self._works.get(name)
+        if work is not None and work.owner == owner:
+            return work
+        begun, _, rest = name.partition("-")
+        unique, _, mark = rest.partition("-")
+        fresh = begun.isdecimal() and len(begun) < 12 and time.time() - int(begun) < _LONGEST_S
+        if fresh and hmac.compare_digest(mark, self._mark(owner, begun, unique)):
+            return None
+        raise NotKnownHere
+
+    def stop(self, owner: str) -> None:
+        """Whatever this person has under way here."""
+        with self._lock:
+            for work in self._works.values():
+                if work.owner == owner:
+                    work.stopping.set()
+
+    def _run(self, work: Work, run: Callable[[Work], Any]) -> None:
+        try:
+            with self._places[work.kind]:
+                if work.stopping.is_set():
+                    raise Stopped
+                work.result = run(work)
+        except Exception as error:  # noqa: BLE001  (whatever it is, it is raised where its page is asked for)
+            work.error = error
+        finally:
+            work.ended.set()
+
+    def _drop(self, work: Work) -> None:
+        with self._lock:
+            self._works.pop(work.name, None)
+
+    def _forget(self) -> None:
+        now = time.monotonic()
+        ended = [work for work in self._works.values() if work.ended.is_set()]
+        for work in ended:
+            if now - work.begun_at > _KEPT_S or len(self._works) > _MOST_KEPT:
+                del self._works[work.name]
+
+    def _name(self, owner: str) -> str:
+        begun, unique = str(int(time.time())), secrets.token_hex(8)
+        return f"{begun}-{unique}-{self._mark(owner, begun, unique)}"
+
+    def _mark(self, owner: str, begun: str, unique: str) -> str:
+        return hmac.new(self._key, f"{owner}\n{begun}\n{unique}".encode(), sha256).hexdigest()[:24]

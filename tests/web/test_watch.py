@@ -1,0 +1,170 @@
+"""The watch in the pages, over real connections to a server on loopback and through the real guard."""
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from musette_solid.model import opportunity as model
+from musette_solid.model.opportunity import Opportunity
+from musette_solid.pod import resources
+from musette_solid.pod.cache import Cache
+from musette_solid.pod.http import Limits, Outgoing, Request, Response
+from musette_solid.pod.memory import MemoryPod
+from musette_solid.rdf import terms
+from musette_solid.usecases.layout import Bag
+from tests.web.conftest import MakeClient, Somebody
+from tests.web.reviewer import Page, Reviewer
+
+OFFER = {
+    "@type": "JobPosting",
+    "title": "Menuisière d’atelier",
+    "url": "https://offers.example/1",
+    "validThrough": "2099-12-15",
+    "skills": "assembler à tenon et mortaise, parler anglais",
+}
+
+
+@dataclass
+class Beside:
+    """The person's space in memory; every other address over real connections, through the real guard."""
+
+    pods: MemoryPod
+    outgoing: Outgoing
+
+    def send(self, request: Request, limits: Limits | None = None) -> Response:
+        ours = request.url.startswith(self.pods.base)
+        return (self.pods if ours else self.outgoing).send(request, limits or Limits())
+
+
+@dataclass
+class Site:
+    """What each path answers: status, headers, body."""
+
+    port: int
+    answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
+    asked: list[dict[str, str]] = field(default_factory=list)
+
+    def url(self, path: str) -> str:
+        return f"http://localhost:{self.port}{path}"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            made.asked.append(dict(self.headers))
+            status, headers, body = made.answers.get(self.path, (404, {}, b""))
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    made = Site(server.server_port)
+    made.answers["/offers"] = (200, {"Content-Type": "application/ld+json"}, json.dumps([OFFER]).encode())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield made
+    server.shutdown()
+    server.server_close()
+    thread.join(5)
+
+
+@pytest.fixture
+def bag_there(full_bag: Bag, server: MemoryPod, site: Site) -> Bag:
+    outgoing = Outgoing(frozenset({f"localhost:{site.port}"}))
+    full_bag.pod.transport = Beside(server, outgoing)
+    return full_bag
+
+
+@pytest.fixture
+def who(client_of: MakeClient, bag_there: Bag) -> Reviewer:
+    return client_of(Somebody(bag_there.pod, bag_there))
+
+
+def kept(bag: Bag) -> tuple[Opportunity, ...]:
+    bag.pod.cache = Cache()
+    return model.read(resources.read(bag.pod, bag.layout.watch).graph)
+
+
+def watched(who: Reviewer, site: Site, *paths: str) -> None:
+    for path in paths:
+        answer = who.post("/watch/", data={"title": path.strip("/"), "url": site.url(path)})
+        assert answer.status_code == 303, answer.text
+
+
+def test_an_offer_is_found_explained_kept_and_set_aside(who: Reviewer, bag_there: Bag, site: Site) -> None:
+    watched(who, site, "/offers")
+    assert site.asked == []  # nothing is asked before the person says so
+    page = who.post("/watch/look")
+    assert page.status_code == 200
+    text = Page(page.text).root.words
+    assert "1 nouvelle offre" in text
+    assert "Assembler à tenon et mortaise" in text
+    assert "parler anglais" in text
+    assert "Authorization" not in site.asked[0]
+    assert "Cookie" not in site.asked[0]
+    (offer,) = kept(bag_there)
+    name = offer.iri.partition("#")[2]
+    assert who.post(f"/watch/{name}/choice", data={"choice": str(terms.CHOICE_KEPT)}).status_code == 303
+    assert "Menuisière" in who.get("/watch/?show=kept").text
+    assert "Menuisière" not in who.get("/watch/").text
+    assert b"Menuisi" in who.get("/watch/deadlines.ics").data
+    who.post(f"/watch/{name}/choice", data={"choice": str(terms.CHOICE_DISMISSED)})
+    assert "0 nouvelle offre" in who.post("/watch/look").text  # what was set aside does not come back
+    assert who.post(f"/watch/{name}/choice", data={"choice": "nonsense"}).status_code == 404
+    who.post(f"/watch/{name}/choice", data={"choice": ""})
+    assert "Menuisière" in who.get("/watch/").text
+
+
+def test_one_address_that_fails_does_not_hide_the_others(who: Reviewer, bag_there: Bag, site: Site) -> None:
+    site.answers |= {
+        "/html": (200, {"Content-Type": "text/html"}, b"<html><script>alert(1)</script></html>"),
+        "/huge": (200, {"Content-Type": "application/rss+xml"}, b"x" * (2 * 1024 * 1024)),
+        "/private": (302, {"Location": "http://127.0.0.1:1/secret"}, b""),
+        "/elsewhere": (302, {"Location": "/offers"}, b""),
+    }
+    watched(who, site, "/html", "/huge", "/private", "/gone", "/elsewhere")
+    text = who.post("/watch/look").text
+    assert "1 nouvelle offre" in text
+    for name in ("html", "huge", "private", "gone"):
+        assert f"<strong>{name}\u00a0: " in text, name
+    assert "<script>alert" not in text
+    assert [one.title for one in kept(bag_there)] == ["Menuisière d’atelier"]
+
+
+def test_an_address_of_the_machine_itself_is_refused(who: Reviewer, bag_there: Bag) -> None:
+    who.post("/watch/", data={"title": "x", "url": "http://127.0.0.1:9/feed"})
+    who.post("/watch/", data={"title": "y", "url": "http://169.254.169.254/latest"})
+    text = who.post("/watch/look").text
+    assert "<strong>x\u00a0: " in text
+    assert "<strong>y\u00a0: " in text
+    assert kept(bag_there) == ()
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "pas une adresse", ""])
+def test_what_is_no_web_address_is_not_watched(who: Reviewer, bag_there: Bag, address: str) -> None:
+    assert who.post("/watch/", data={"url": address}).status_code == 422
+
+
+def test_the_day_tells_of_an_offer_that_was_kept_and_closes(who: Reviewer, bag_there: Bag, site: Site) -> None:
+    from datetime import timedelta
+
+    from tests.web.conftest import today
+
+    soon = OFFER | {"validThrough": (today() + timedelta(days=5)).isoformat()}
+    site.answers["/offers"] = (200, {"Content-Type": "application/json"}, json.dumps(soon).encode())
+    watched(who, site, "/offers")
+    who.post("/watch/look")
+    name = kept(bag_there)[0].iri.partition("#")[2]
+    who.post(f"/watch/{name}/choice", data={"choice": str(terms.CHOICE_KEPT)})
+    assert "Menuisière d’atelier" in who.get("/day/").text
