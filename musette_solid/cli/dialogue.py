@@ -16,8 +16,9 @@ from musette_solid.model.receipt import Receipt
 from musette_solid.model.request import Need
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import ask as asking
+from musette_solid.usecases import comment as commenting
 from musette_solid.usecases import opening, renew
-from musette_solid.usecases.granted import receipt_for
+from musette_solid.usecases.granted import read_dossier, receipt_for
 from musette_solid.usecases.layout import Bag
 
 _KINDS = {"activity": terms.Activity, "skill": terms.Skill, "time": terms.TimeEntry}
@@ -174,3 +175,33 @@ def receipt(share: str, as_json: bool) -> None:
 
 def _own(bag: Bag, share_id: str) -> Receipt:
     return receipts.of_grant(renew.line_of(bag, share_id, now().date()).grant)
+
+
+@cli.command()
+@click.argument("url")
+@click.argument("text")
+@click.option("--about", default=None, help="Address of the thing in the dossier that it is about.")
+@sentences
+def comment(url: str, text: str, about: str | None) -> None:
+    """Leave a comment on a dossier, when you were invited to."""
+    found = open_pod()
+    commenting.comment(found, read_dossier(found, url, now()), text, now(), about)
+
+
+@cli.command()
+@click.argument("share")
+@as_json
+@sentences
+def comments(share: str, as_json: bool) -> None:
+    """What was said beside a share of yours (its identifier), or beside a dossier that was opened to you (its address)."""
+    if "://" in share:
+        found = open_pod()
+        said = commenting.read_beside(found, read_dossier(found, share, now()))
+    else:
+        said = tuple(one.comment for one in commenting.received(open_bag(), share))
+    if as_json:
+        give_json(said)
+        return
+    for one in said:
+        click.echo(f"{one.at:%Y-%m-%d}  {one.author}")
+        click.echo(f"  {one.text}")

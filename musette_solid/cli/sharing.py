@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 from rdflib import URIRef
@@ -25,6 +26,7 @@ from musette_solid.cli.output import (
 )
 from musette_solid.errors import MusetteError
 from musette_solid.exchange import tables
+from musette_solid.model import versions
 from musette_solid.model.dossier import USUAL, Selection, Terms
 from musette_solid.model.labels import label
 from musette_solid.pod import resources, webid
@@ -49,6 +51,7 @@ from musette_solid.usecases import who_sees as looking
     "--show", "detail", multiple=True, help="What to show of them: dates, years, total-hours… (default: as usual)."
 )
 @click.option("--live", is_flag=True, help="Follow what you change in your bag.")
+@click.option("--comments", is_flag=True, help="They may leave comments beside it.")
 @click.option("--preview", is_flag=True, help="Show exactly what the recipient would see, and share nothing.")
 @as_json
 @as_turtle
@@ -63,6 +66,7 @@ def share(
     note: str,
     detail: tuple[str, ...],
     live: bool,
+    comments: bool,
     preview: bool,
     as_json: bool,
     as_turtle: bool,
@@ -81,6 +85,7 @@ def share(
         until=until.date(),
         note=note,
         recipient_name=recipient.name,
+        comments=comments,
     )
     chosen = frozenset(activity), frozenset(skill)
     shown = frozenset(URIRef(concept("DETAILS", "detail-", one)) for one in detail) or USUAL
@@ -279,15 +284,23 @@ def granted(as_json: bool) -> None:
 @cli.command()
 @click.argument("url", nargs=-1, required=True)
 @click.option("--csv", "as_csv", is_flag=True, help="A table, safe to open in a spreadsheet.")
+@click.option(
+    "--compare",
+    "kept",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What changed since this JSON-LD or Turtle file of it was saved.",
+)
 @as_json
 @as_turtle
 @sentences
-def read(url: tuple[str, ...], as_csv: bool, as_json: bool, as_turtle: bool) -> None:
+def read(url: tuple[str, ...], as_csv: bool, kept: Path | None, as_json: bool, as_turtle: bool) -> None:
     """Read a dossier that you were granted. Several addresses: a line of JSON each, in their order."""
     if len(url) > 1:
         sys.exit(_read_many(url))
     opened = granted_.read_dossier(open_pod(), url[0], now())
-    if as_turtle:
+    if kept:
+        _compare(kept, opened, as_json=as_json)
+    elif as_turtle:
         click.echo(opened.turtle.decode())
     elif as_csv:
         sys.stdout.buffer.write(tables.dossier(opened.dossier))
@@ -313,3 +326,16 @@ def _read_many(urls: tuple[str, ...]) -> int:
             said = {"url": one.url, "dossier": syntax.json_ld(one.graph)}
         click.echo(json.dumps(said, ensure_ascii=False))
     return int(any(isinstance(one, MusetteError) for one in found))
+
+
+def _compare(kept: Path, opened: granted_.Opened, *, as_json: bool) -> None:
+    media_type = syntax.TURTLE if kept.suffix == ".ttl" else syntax.JSON_LD
+    things = versions.compare(syntax.parse(kept.read_bytes(), media_type, opened.url), opened.graph)
+    if as_json:
+        give_json(things)
+        return
+    for thing in things:
+        click.echo(f"{thing.kind:8} {thing.name}")
+        for change in thing.changes:
+            before, after = ", ".join(change.before), ", ".join(change.after)
+            click.echo(f"  {label(change.property, language())}: {before} → {after}")

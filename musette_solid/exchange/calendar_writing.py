@@ -8,6 +8,7 @@ from icalendar import Calendar, Event
 from musette_solid.errors import N_
 from musette_solid.exchange.losses import Loss
 from musette_solid.model.activity import Activity
+from musette_solid.model.goal import Goal, Step
 from musette_solid.model.time import TimeEntry
 
 #: The exact number, for whoever reads it back.
@@ -19,9 +20,13 @@ _NO_HOUR = N_(
 
 
 def write(
-    entries: Iterable[TimeEntry], activities: Iterable[Activity], now: datetime, ends: str = "Fin : {title}"
+    entries: Iterable[TimeEntry],
+    activities: Iterable[Activity],
+    now: datetime,
+    ends: str = "Fin : {title}",
+    goals: Iterable[Goal] = (),
 ) -> tuple[bytes, tuple[Loss, ...]]:
-    """Every time spent, and the days that are ahead: the ends of what goes on. `ends`: how to say an end."""
+    """Every time spent, and the days that are ahead: ends of what goes on, of goals and their steps. `ends`: how to say an end."""
     known = {activity.iri: activity for activity in activities}
     calendar = Calendar()
     calendar.add("prodid", "-//La Musette//FR")
@@ -45,6 +50,12 @@ def write(
         if activity.end is not None and activity.end.day and activity.end.last() >= now.date():
             said = ends.format(title=activity.title)
             calendar.add_component(_event(f"{activity.iri}-end", activity.end.last(), said, stamp))
+    for goal in goals:
+        due: tuple[Goal | Step, ...] = (goal, *goal.steps)
+        for one in due:
+            is_open = one.is_open if isinstance(one, Step) else one.is_pursued
+            if is_open and one.by is not None and one.by.day and one.by.last() >= now.date():
+                calendar.add_component(_event(f"{one.iri}-by", one.by.last(), one.title, stamp))
     losses = (Loss.of("/", _NO_HOUR, written),) if written else ()
     return calendar.to_ical(), losses
 

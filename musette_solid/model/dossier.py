@@ -73,6 +73,7 @@ class Terms:
     until: date
     note: str | None = None
     recipient_name: str | None = None
+    comments: bool = False  # the recipient may leave comments beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class Dossier:
     entries: tuple[TimeEntry, ...] = ()
     modified: datetime | None = None
     accounts: tuple[Account, ...] = ()
+    comments: str | None = None  # the container where the recipient may leave comments
 
     def is_expired(self, today: date) -> bool:
         return self.until is not None and self.until < today
@@ -126,4 +128,5 @@ def read(graph: Graph) -> Dossier:
         entries=time.read(graph),
         modified=node.moment(terms.DCTERMS_MODIFIED),
         accounts=accounts_of.read(graph),
+        comments=node.iri_of(terms.OA_ANNOTATION_SERVICE),
     )

@@ -56,6 +56,11 @@ class Goal:
     needs: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     created: datetime | None = None
+    match_labels: tuple[tuple[str, str], ...] = ()
+
+    def last_known(self, concept: str) -> str:
+        """What an occupation or a need was called when the goal was set; empty when nobody wrote it down."""
+        return dict(self.match_labels).get(concept, "")
 
     @property
     def is_pursued(self) -> bool:
@@ -80,12 +85,13 @@ def read(graph: Graph) -> tuple[Goal, ...]:
     for node in index.of_type(terms.Step):
         step = _step(node)
         steps.setdefault(step.goal, []).append(step)
-    goals = [_goal(node, steps.get(node.iri, [])) for node in index.of_type(terms.Goal)]
+    goals = [_goal(node, steps.get(node.iri, []), index) for node in index.of_type(terms.Goal)]
     return tuple(sorted(goals, key=_order))
 
 
-def _goal(node: Described, steps: list[Step]) -> Goal:
+def _goal(node: Described, steps: list[Step], index: Index) -> Goal:
     by, as_written = _by(node)
+    concepts = (*node.iris(terms.OCCUPATION), *node.iris(terms.NEEDS))
     return Goal(
         iri=node.iri,
         title=node.text(terms.DCTERMS_TITLE, terms.SCHEMA_NAME, terms.RDFS_LABEL) or "",
@@ -100,6 +106,7 @@ def _goal(node: Described, steps: list[Step]) -> Goal:
         needs=node.iris(terms.NEEDS),
         steps=tuple(sorted(steps, key=_step_order)),
         created=node.moment(terms.DCTERMS_CREATED),
+        match_labels=tuple((iri, text) for iri in concepts if (text := index[iri].text(terms.SKOS_PREF_LABEL))),
     )
 
 

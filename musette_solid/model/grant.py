@@ -46,6 +46,7 @@ class Grant:
     live: bool = False
     request: str | None = None
     replaces: str | None = None
+    comments: str | None = None  # the container where the recipient may leave comments
     person_name: str | None = None  # as the recipient sees it
 
     def state(self, today: date) -> State:
@@ -97,6 +98,8 @@ def _chosen(grant: Grant) -> Graph:
     graph.add((it, terms.CURRENCY, terms.CURRENCY_LIVE if grant.live else terms.CURRENCY_FROZEN))
     if grant.request:
         graph.add((it, terms.INTEROP_HAS_ACCESS_REQUEST, URIRef(grant.request)))
+    if grant.comments:
+        graph.add((it, terms.OA_ANNOTATION_SERVICE, URIRef(grant.comments)))
     if grant.replaces:
         for predicate in (terms.DCTERMS_REPLACES, terms.INTEROP_REPLACES):
             graph.add((it, predicate, URIRef(grant.replaces)))
@@ -134,6 +137,7 @@ def read(graph: Graph) -> Grant:
         detail=frozenset(node.concepts(terms.DETAIL)),
         named=frozenset(node.iris(terms.NAMED)),
         live=node.concept(terms.CURRENCY) == terms.CURRENCY_LIVE,
+        comments=node.iri_of(terms.OA_ANNOTATION_SERVICE),
         request=node.iri_of(terms.INTEROP_HAS_ACCESS_REQUEST),
         replaces=node.iri_of(terms.DCTERMS_REPLACES) or node.iri_of(terms.INTEROP_REPLACES),
     )

@@ -111,6 +111,13 @@ def given_away(texts: Iterable[str], shown: Iterable[Account], accounts: Iterabl
     )
 
 
+def check_apart(texts: Iterable[str], accounts: Iterable[Account]) -> None:
+    """Raises FacetsMixed when these texts give away accounts of two facets: whoever reads them could tie the two together."""
+    named = given_away(texts, (), accounts)
+    if len({one.facet for one in named if one.facet is not None}) > 1:
+        raise FacetsMixed(names=", ".join(one.name for one in named))
+
+
 def _is_in(identifier: str, plain: str, words: str) -> bool:
     if "/" in identifier or "." in identifier:
         return identifier in plain

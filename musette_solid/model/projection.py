@@ -102,10 +102,13 @@ def project(sources: Mapping[str, Graph], selection: Selection, agreed: Terms, d
 
 def moved(graph: Graph, old: str, new: str, issued: datetime, until: date) -> Graph:
     """The same dossier at another address, issued anew until another day; all else word for word."""
+    inside = old.rpartition("/")[0] + "/"
 
     def renamed(node: Node) -> Node:
         if isinstance(node, URIRef) and names.document(str(node)) == old:
             return URIRef(new + str(node)[len(old) :])
+        if isinstance(node, URIRef) and str(node).startswith(inside):  # its comments lie beside it
+            return URIRef(new.rpartition("/")[0] + "/" + str(node)[len(inside) :])
         return node
 
     it = URIRef(f"{new}#{IT}")
@@ -157,6 +160,8 @@ class _Writer:
         for shown in self._detail:
             self._concept(it, terms.DETAIL, shown)
         self._text(it, terms.DCTERMS_DESCRIPTION, agreed.note)
+        if agreed.comments:
+            self._say(it, terms.OA_ANNOTATION_SERVICE, URIRef(self._document.rpartition("/")[0] + "/comments/"))
         self._say(it, terms.OWL_VERSION_INFO, Literal("1"))
         for source in derived_from:
             self._say(it, terms.PROV_WAS_DERIVED_FROM, URIRef(names.document(source)))

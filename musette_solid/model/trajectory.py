@@ -77,10 +77,15 @@ class _Period(NamedTuple):
     last: date
 
 
-def draw(activities: Iterable[Outline], today: date) -> Trajectory:
-    """Every activity with a date exactly once, in the lane of its sphere or inside the one it is part of."""
+def draw(activities: Iterable[Outline], today: date, window: tuple[date, date] | None = None) -> Trajectory:
+    """Every activity with a date exactly once, in the lane of its sphere or inside the one it is part of.
+
+    `window`: from one day to another, both included; what lies outside is left out, what passes an edge is cut there.
+    """
     known = {activity.iri: activity for activity in activities}
     periods = {iri: period for iri, activity in known.items() if (period := _period(activity, today))}
+    if window is not None:
+        return _within(known, periods, today, _Period(*window))
     undated = tuple(sorted((activity for iri, activity in known.items() if iri not in periods), key=newest))
     first = min((period.first for period in periods.values()), default=today)
     last = max([today, *(period.last for period in periods.values())])
@@ -93,6 +98,23 @@ def draw(activities: Iterable[Outline], today: date) -> Trajectory:
         last=scale.last,
         ticks=_ticks(scale),
         undated=undated,
+    )
+
+
+def _within(known: dict[str, Outline], periods: dict[str, _Period], today: date, window: _Period) -> Trajectory:
+    shown = {
+        iri: _Period(max(period.first, window.first), min(period.last, window.last))
+        for iri, period in periods.items()
+        if period.first <= window.last and period.last >= window.first
+    }
+    scale = _Scale(window.first, window.last)
+    until = min(today, window.last)
+    return Trajectory(
+        lanes=_lanes(known, shown, _parents(known, shown), scale),
+        gaps=_gaps(shown.values(), until, scale) if shown and window.first < until else (),
+        first=scale.first,
+        last=scale.last,
+        ticks=_ticks(scale),
     )
 
 

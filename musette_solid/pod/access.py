@@ -221,6 +221,24 @@ def _opened(
         raise
 
 
+def invite(pod: Pod, container: str, agent: str, owner: str, fragment: str) -> Rules:
+    """Let one agent add to a container that is the owner's alone, and read what is in it; change or delete nothing."""
+    place = rule_document(pod, container)
+    adds, reads = {wac.Mode.READ, wac.Mode.APPEND}, {wac.Mode.READ}
+    if _kind(pod, place) == ACP:
+
+        def invited(graph: Graph) -> Graph:
+            private = acp.private(graph, container, place, owner, container=True)
+            reading = acp.with_agent(private, container, place, agent, reads, f"{fragment}-reads", contents=True)
+            return acp.with_agent(reading, container, place, agent, adds, fragment, contents=False)
+
+        return _change_acp(pod, container, place, owner, invited)
+    graph = wac.owner_only(container, place, owner, container=True)
+    graph = wac.with_agent(graph, container, place, agent, reads, f"{fragment}-reads", contents=True)
+    graph = wac.with_agent(graph, container, place, agent, adds, fragment, contents=False)
+    return _write(pod, container, place, graph, owner)
+
+
 def _write(pod: Pod, target: str, place: str, graph: Graph, owner: str) -> Rules:
     """Write a WAC rule document and read it back; what the server keeps must be what was meant."""
     wac.check_keeps_control(graph, target, owner)

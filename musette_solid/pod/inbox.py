@@ -1,23 +1,28 @@
 """Linked Data Notifications: drop an announcement, read the ones that came. Nothing in them is believed by itself."""
 
+import heapq
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
+import pyoxigraph as ox
 from rdflib import Graph
 
-from musette_solid.pod import containers
+from musette_solid.pod import containers, resources
 from musette_solid.pod.errors import PodError, for_status
 from musette_solid.pod.http import Limits
 from musette_solid.pod.resources import ACCEPT
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import syntax
+from musette_solid.rdf.names import canonical
 
 #: H-80: one announcement is a few lines; a hundred megabytes are an attack.
 ONE = Limits(total_s=10, size_bytes=64 * 1024)
 PAGE = 50
+_CONTAINS = ox.NamedNode("http://www.w3.org/ns/ldp#contains")
+_MODIFIED = ox.NamedNode("http://purl.org/dc/terms/modified")
 ACTIVITY_STREAMS = "https://www.w3.org/ns/activitystreams"
 
 
@@ -34,6 +39,23 @@ def send(pod: Pod, inbox: str, announcement: Mapping[str, Any]) -> str | None:
         return None
 
 
+def newest(body: bytes, media_type: str, base: str) -> tuple[containers.Member, ...]:
+    """The members of a container that changed last, at most a page: a reader for `resources.read`.
+
+    Nothing is made of the others: anybody may drop fifty thousand letters. Raises NotRdf.
+    """
+    inside, changed = canonical(base), {}
+    found: list[str] = []
+    for quad in syntax.quads(body, media_type, base):
+        if quad.predicate == _CONTAINS:
+            found.append(getattr(quad.object, "value", ""))
+        elif quad.predicate == _MODIFIED:
+            changed[getattr(quad.subject, "value", "")] = getattr(quad.object, "value", "")
+    own = [iri for iri in found if iri.startswith(inside) and "/" not in iri[len(inside) :] and "#" not in iri]
+    last = heapq.nlargest(PAGE, own, key=lambda iri: (changed.get(iri, ""), iri))
+    return tuple(containers.Member(iri, changed.get(iri)) for iri in last)
+
+
 @dataclass(frozen=True)
 class Received:
     iri: str
@@ -43,8 +65,7 @@ class Received:
 
 def received(pod: Pod, inbox: str) -> tuple[Received, ...]:
     """The newest announcements of an inbox, at most a page; the ones that cannot be read are left out."""
-    listed = [m for m in containers.members(pod, inbox) if not m.is_container]
-    listed.sort(key=lambda m: (m.modified or "", m.iri), reverse=True)
+    listed = resources.read(pod, inbox, reader=newest).said(newest)
 
     def one(member: containers.Member) -> Received | None:
         try:
@@ -56,5 +77,5 @@ def received(pod: Pod, inbox: str) -> tuple[Received, ...]:
             return None
         return Received(member.iri, member.modified, graph)
 
-    found = pod.together([lambda m=m: one(m) for m in listed[:PAGE]])  # type: ignore[misc]
+    found = pod.together([lambda m=m: one(m) for m in listed])  # type: ignore[misc]
     return tuple(r for r in found if r is not None)

@@ -118,6 +118,11 @@ def read(
     return resource
 
 
+def is_at_hand(pod: Pod, iri: str) -> bool:
+    """Whether reading it would ask nobody."""
+    return pod.cache.current(canonical(document(iri))) is not None
+
+
 def fetch(pod: Pod, iri: str, accept: str, *, limits: Limits | None = None) -> Response:
     """The bytes at `iri`, whatever they are. Raises as `read` does, and NotThere."""
     response = pod.send("GET", canonical(document(iri)), {"Accept": accept}, limits=limits)

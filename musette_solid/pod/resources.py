@@ -4,7 +4,7 @@ One place to import; how it is done is in `reading`, `writing` and `changes`.
 """
 
 from musette_solid.pod.changes import N3, TRIES, change, insert
-from musette_solid.pod.reading import ACCEPT, Reader, Resource, fetch, look, read, required, strong
+from musette_solid.pod.reading import ACCEPT, Reader, Resource, fetch, is_at_hand, look, read, required, strong
 from musette_solid.pod.writing import create, delete, put, same, sent
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "delete",
     "fetch",
     "insert",
+    "is_at_hand",
     "look",
     "put",
     "read",

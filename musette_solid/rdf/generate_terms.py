@@ -63,6 +63,7 @@ OUTSIDE = {
         "toSocialAgent"
     ),
     "ldp": "BasicContainer Container NonRDFSource RDFSource Resource contains inbox",
+    "oa": "Annotation annotationService bodyValue commenting hasTarget motivatedBy replying",
     "odrl": "Agreement action assignee assigner constraint permission read target",
     "org": "FormalOrganization Membership Organization classification hasMember member memberDuring memberOf organization role",
     "owl": (

@@ -67,6 +67,7 @@ class Letterbox:
     waiting: tuple[Letter, ...]
     decided: tuple[Answer, ...]
     has_letterbox: bool = True
+    is_overfull: bool = False  # it could not be read in time
 
 
 def letterbox(bag: Bag) -> Letterbox:
@@ -76,6 +77,8 @@ def letterbox(bag: Bag) -> Letterbox:
         came = letters.received(bag.pod)
     except (letters.NoInbox, AccessRefused):
         return Letterbox((), given, has_letterbox=False)
+    except letters.Overfull:
+        return Letterbox((), given, is_overfull=True)
     quiet = silenced(given)
     done = {one.request for one in given if one.decision != terms.DECISION_ASKED_BACK}
     waiting = [

@@ -56,7 +56,7 @@ def make(bag: Bag, now: datetime, language: str = "fr") -> Made:
         activities_model.read(activities),
         skills_model.read(skills),
         [archive.FOLDER + one.path for one in found],
-        now.date().isoformat(),
+        now.date(),
         language,
     )
     data = archive.write(bag.layout.root, bag.owner, now, found, page)
@@ -119,7 +119,7 @@ def restore(bag: Bag, data: bytes, name: str = "", now: datetime | None = None) 
             sorted_["left"].append(one.path)
         elif not one.path.endswith(".ttl"):
             url = bag.layout.root + one.path
-            is_there = resources.look(bag.pod, url)[0].ok
+            is_there = bag.pod.send("HEAD", url, {"Accept": "*/*"}).status not in {404, 410}
             sorted_["kept" if is_there else "written"].append(one.path)
             if not is_there:
                 files.append(File(url, one.data, one.media_type))

@@ -19,7 +19,7 @@ from musette_solid.rdf import names, terms
 from musette_solid.usecases import letters
 from musette_solid.usecases.intents import under_way
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.letters import Letter, NoInbox
+from musette_solid.usecases.letters import Letter, NoInbox, Overfull
 from musette_solid.usecases.share import check_recipient, new_id
 
 
@@ -119,7 +119,7 @@ def list_asked(bag: Bag) -> tuple[Asked, ...]:
 
     try:
         came = [letter for letter in letters.received(bag.pod) if letter.reply_to]
-    except (NoInbox, AccessRefused):
+    except (NoInbox, Overfull, AccessRefused):
         came = []
     found = [pair for pair in bag.pod.together([lambda c=c: one(c) for c in folders]) if pair]  # type: ignore[misc]
     asked = [

@@ -1,4 +1,8 @@
-"""Everything that the page of the day draws from, read side by side: one round, and a second for the years of time."""
+"""Everything that the page of the day draws from, read side by side: one round, and a second for the two years before.
+
+No further: what is near in time follows from those, a space lets a dozen documents be listened to, and the page of rights
+reads the whole life.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,6 +32,8 @@ from musette_solid.rdf import syntax
 from musette_solid.usecases.documents import read_documents
 from musette_solid.usecases.layout import Bag
 
+#: How many years of time before this one are read.
+_BEFORE = 2
 #: How far ahead a deadline of a right is worth a word.
 _SOON = timedelta(days=90)
 
@@ -51,11 +57,23 @@ def read_day(bag: Bag, today: date) -> Day:
     layout = bag.layout
     journal = layout.journal(today.year)
     whole = (layout.activities, layout.skills, layout.people, layout.goals, layout.rights, layout.watch, journal)
-    readers = (*(syntax.parse for _ in whole), containers.listing)
-    documents = read_documents(bag, (*whole, layout.times), readers=readers)
-    years = [m.iri for m in documents.said(layout.times, containers.listing) if layout.is_year(m.iri)]
-    of_time = read_documents(bag, years)
-    entries = tuple(entry for year in sorted(years) for entry in time_model.read(of_time.graph(year)))
+    years = [layout.time(today.year - back) for back in range(_BEFORE, -1, -1)]
+    if bag.pod.cache.get(years[-1]) is not None:
+        # This session knows the year: documents can be listened to, what a container lists cannot.
+        documents = read_documents(bag, (*whole, *years))
+        before = documents
+    else:
+        first = (*whole, years[-1])
+        readers = (*(syntax.parse for _ in first), containers.listing)
+        documents = read_documents(bag, (*first, layout.times), readers=readers)
+        there = {m.iri for m in documents.said(layout.times, containers.listing)}
+        before = read_documents(bag, [iri for iri in years[:-1] if iri in there])
+    graphs = [
+        (documents if iri in documents.by_iri else before).graph(iri)
+        for iri in years
+        if iri in documents.by_iri or iri in before.by_iri
+    ]
+    entries = tuple(entry for graph in graphs for entry in time_model.read(graph))
 
     activities = activities_model.read(documents.graph(layout.activities))
     skills = skills_model.read(documents.graph(layout.skills))
@@ -90,5 +108,5 @@ def read_day(bag: Bag, today: date) -> Day:
         tuple(week),
         worth,
         near,
-        (*documents.unreadable, *of_time.unreadable),
+        tuple(dict.fromkeys((*documents.unreadable, *before.unreadable))),
     )

@@ -60,8 +60,13 @@ def read_documents(bag: Bag, iris: Sequence[str], *, readers: Sequence[Reader[An
             return error
 
     through = readers or [syntax.parse] * len(iris)
-    found = bag.pod.together([partial(one, iri, reader) for iri, reader in zip(iris, through, strict=True)])
-    return Documents(dict(zip(iris, found, strict=True)))
+    wanted = dict(zip(iris, through, strict=True))
+    # What nobody is asked for is not worth a thread.
+    found = {iri: one(iri, reader) for iri, reader in wanted.items() if resources.is_at_hand(bag.pod, iri)}
+    asked = {iri: reader for iri, reader in wanted.items() if iri not in found}
+    answers = bag.pod.together([partial(one, iri, reader) for iri, reader in asked.items()])
+    found.update(zip(asked, answers, strict=True))
+    return Documents({iri: found[iri] for iri in wanted})
 
 
 def said_of(graph: Graph, subject: str) -> frozenset[Triple]:

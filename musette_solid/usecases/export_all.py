@@ -11,6 +11,7 @@ from musette_solid.errors import N_
 from musette_solid.exchange import calendar_writing, europass_writing, jsonresume, tables
 from musette_solid.exchange.losses import Loss
 from musette_solid.model import activity as activities_model
+from musette_solid.model import goal as goals_model
 from musette_solid.model import identity
 from musette_solid.model import skill as skills_model
 from musette_solid.model import time as time_model
@@ -139,7 +140,9 @@ def export_europass(bag: Bag, now: datetime, language: str = "fr") -> tuple[byte
 def export_icalendar(
     bag: Bag, now: datetime, ends: str = "Fin : {title}", language: str = "fr"
 ) -> tuple[bytes, tuple[Loss, ...]]:
-    """Time and the ends of what goes on, as a calendar."""
+    """Time, and the days ahead: ends of what goes on, of goals and their steps."""
     everything = read_everything(bag).graph
-    data, losses = calendar_writing.write(time_model.read(everything), activities_model.read(everything), now, ends)
-    return data, (*losses, *_beyond(everything, (terms.TimeEntry,), language))
+    data, losses = calendar_writing.write(
+        time_model.read(everything), activities_model.read(everything), now, ends, goals_model.read(everything)
+    )
+    return data, (*losses, *_beyond(everything, (terms.TimeEntry, terms.Goal), language))

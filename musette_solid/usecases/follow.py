@@ -109,5 +109,6 @@ def _derived(bag: Bag, selection: Selection, base: Resource, document: str) -> G
         until=said.until,
         note=said.note,
         recipient_name=said.recipient_name,
+        comments=said.comments is not None,
     )
     return projection.project(read_sources(bag, selection), replace(selection, live=True), agreed, document)

@@ -20,7 +20,7 @@ from musette_solid.pod.session import Pod
 from musette_solid.pod.webid import is_web_address
 from musette_solid.rdf import names, terms
 from musette_solid.usecases import letters
-from musette_solid.usecases.letters import Letter, NoInbox
+from musette_solid.usecases.letters import Letter, NoInbox, Overfull
 
 #: A dossier of a thousand items is about a megabyte.
 _DOSSIER = Limits(total_s=20, size_bytes=16 * 1024 * 1024)
@@ -54,7 +54,7 @@ def receipt_for(pod: Pod, url: str, now: datetime) -> Receipt:
     if not is_web_address(url.strip()):
         raise NotAReceipt
     wanted = names.document(url.strip())
-    with suppress(NoInbox, AccessRefused):
+    with suppress(NoInbox, Overfull, AccessRefused):
         for letter in granted(pod):
             if letter.receipt and names.document(letter.about) == wanted and letter.receipt.recipient == pod.webid:
                 return letter.receipt

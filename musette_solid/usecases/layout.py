@@ -116,6 +116,11 @@ class Layout:
         return self.root + "requests/"
 
     @property
+    def comments_kept(self) -> str:
+        """Comments of others that the person kept, and their answers."""
+        return self.root + "comments.ttl"
+
+    @property
     def kept(self) -> str:
         """Copies of the documents as they were on earlier days, against damage."""
         return self.root + "kept/"
@@ -180,6 +185,10 @@ class Layout:
 
     def dossier(self, share_id: str) -> str:
         return f"{self.root}shares/{_checked(share_id)}/dossier.ttl"
+
+    def comments(self, share_id: str) -> str:
+        """Where the recipient of a share may leave comments, when they were invited to."""
+        return f"{self.root}shares/{_checked(share_id)}/comments/"
 
     def request(self, request_id: str) -> str:
         return f"{self.root}requests/{_checked(request_id)}/request.ttl"

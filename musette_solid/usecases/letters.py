@@ -17,7 +17,7 @@ from musette_solid.errors import N_, MusetteError
 from musette_solid.model import receipt as receipts
 from musette_solid.model.receipt import Receipt
 from musette_solid.pod import inbox, webid
-from musette_solid.pod.errors import PodError, SignInNeeded
+from musette_solid.pod.errors import PodError, SignInNeeded, TooLarge, Unreachable
 from musette_solid.pod.session import Pod
 from musette_solid.pod.webid import is_web_address
 from musette_solid.rdf import names, terms
@@ -48,6 +48,11 @@ class NoInbox(MusetteError):
     do = N_("Open one, or open a dossier with the link that you were sent.")
 
 
+class Overfull(MusetteError):
+    what = N_("Your letterbox could not be read in time: somebody may have filled it.")
+    do = N_("Nothing is lost. A link that you were sent can still be opened here.")
+
+
 @dataclass(frozen=True)
 class Letter:
     """What somebody says. `about` is a dossier or a request; `reply_to` the request that it answers."""
@@ -71,7 +76,7 @@ class Letter:
 
 
 def received(pod: Pod) -> tuple[Letter, ...]:
-    """The newest letters that can be read, one a thing, newest first. Raises NoInbox, and as reading a container does."""
+    """The newest letters that can be read, one a thing, newest first. Raises NoInbox, Overfull, and as reading does."""
     if pod.webid is None:
         raise SignInNeeded("", 401)
     profile = webid.profile(pod.transport, pod.webid, pod.cache)
@@ -80,7 +85,11 @@ def received(pod: Pod) -> tuple[Letter, ...]:
         raise NoInbox
     pod.meet(*profile.places)
     found: dict[tuple[str, URIRef], Letter] = {}
-    for message in inbox.received(pod, place):
+    try:
+        came = inbox.received(pod, place)
+    except (Unreachable, TooLarge) as error:
+        raise Overfull from error
+    for message in came:
         for letter in _letters(message.iri, message.graph):
             found.setdefault((letter.about, letter.kind), letter)
     return tuple(sorted(found.values(), key=lambda letter: letter.published or "", reverse=True))

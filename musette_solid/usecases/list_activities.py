@@ -1,7 +1,8 @@
 """What is in the bag: the first page, the list, one activity."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from musette_solid.model import activity as activities_model
 from musette_solid.model import overview as overviews
@@ -25,6 +26,8 @@ class Overview:
     skills: tuple[SkillOutline, ...]  # in no order
     time: Recent
     unreadable: tuple[str, ...]  # documents that another application damaged
+    #: What a page made of the activities, kept for as long as this version of them is.
+    made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 def overview(bag: Bag, today: date) -> Overview:
@@ -47,7 +50,13 @@ def overview(bag: Bag, today: date) -> Overview:
         documents.said(layout.skills, overviews.skills),
         recent,
         unreadable,
+        documents.said(layout.activities, _made),
     )
+
+
+def _made(_body: bytes, _media_type: str, _base: str) -> dict[Any, Any]:
+    """A place that goes with a version of a document in memory."""
+    return {}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from rdflib import Literal, URIRef
+from rdflib import URIRef
 
 from musette_solid.model import activity as activities_model
 from musette_solid.model import agents
@@ -22,8 +22,8 @@ from musette_solid.rdf.delta import Delta
 from musette_solid.rdf.syntax import Triple
 from musette_solid.usecases.documents import read_documents
 from musette_solid.usecases.intents import carry_out
+from musette_solid.usecases.know_person import person_graph
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.log_activity import timestamp
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def look_at_skill(bag: Bag, iri: str, today: date, as_of: date | None = None) ->
 def pass_on(bag: Bag, skill: str, learnt_from: Sequence[str], taught_to: Sequence[str], now: datetime) -> None:
     """Who passed a skill on to the person, and to whom they passed it on: exactly these names.
 
-    A name that the bag knows is that person; another one becomes a person of the bag. Raises NotThere.
+    A name that the bag knows is that person; another one becomes a person of the bag. Raises NotThere, Unfit.
     """
     layout = bag.layout
     documents = read_documents(bag, (layout.skills, layout.people))
@@ -89,15 +89,11 @@ def pass_on(bag: Bag, skill: str, learnt_from: Sequence[str], taught_to: Sequenc
                 continue
             if folded(name) not in known:
                 known[folded(name)] = iri = f"{layout.people}#{names.fragment('p')}"
-                new |= {
-                    (URIRef(iri), terms.RDF_TYPE, terms.VCARD_INDIVIDUAL),
-                    (URIRef(iri), terms.VCARD_FN, Literal(name)),
-                    (URIRef(iri), terms.DCTERMS_CREATED, timestamp(now)),
-                }
+                new |= set(person_graph(layout.people, iri, {"fn": [name]}, now))
             into.add((node, path, URIRef(known[folded(name)])))
     there = _passed(base, node)
     changes = [
-        Change(people.iri, Delta(into=frozenset(new))),
+        Change(people.iri, Delta(into=frozenset(new - set(people.graph)))),
         Change(base.iri, Delta(frozenset(there - into), frozenset(into - there))),
     ]
     carry_out(bag, terms.OPERATION_CORRECT, changes, now, (base, people))

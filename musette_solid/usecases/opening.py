@@ -1,7 +1,7 @@
 """Opening a dossier to its recipient: the record first, then the dossier, the rule that opens it last, and then the proof.
 
 Six requests to the person's space, whatever the number of items: the grant, the dossier, where its rules are, the rule,
-the rule read back, and a question asked as a stranger.
+the rule read back, and a question asked as a stranger. Four more where the recipient may leave comments.
 """
 
 import time
@@ -15,7 +15,7 @@ from musette_solid.errors import N_, MusetteError
 from musette_solid.model import grant as grants
 from musette_solid.model import receipt as receipts
 from musette_solid.model.grant import Grant, graph_of_grant
-from musette_solid.pod import access, resources
+from musette_solid.pod import access, containers, resources
 from musette_solid.pod.access import Rules
 from musette_solid.pod.errors import AlreadyThere, Unreachable
 from musette_solid.pod.session import Pod
@@ -76,6 +76,9 @@ def open_dossier(bag: Bag, share_id: str, granted: Grant, body: bytes, recipient
         _create_once(bag, layout.grant(share_id), syntax.turtle(graph_of_grant(recorded)))
         try:
             _create_once(bag, document, body)
+            if granted.comments:
+                containers.make(bag.pod, granted.comments)
+                access.invite(bag.pod, granted.comments, recipient.webid, bag.owner, f"comments-{share_id}")
             if time.monotonic() - begun > LONGEST_S:
                 raise NotEffective(reason=N_("it took too long to answer"))
             rules = _open(bag, container, recipient.webid, share_id)

@@ -62,6 +62,7 @@ def prolong(bag: Bag, share_id: str, until: date, now: datetime, request: str | 
         until=until,
         request=request,
         replaces=grant.iri,
+        comments=bag.layout.comments(fresh) if grant.comments else None,
         revoked_at=None,
         under_way=None,
     )

@@ -39,6 +39,10 @@ def _close(bag: Bag, share_id: str) -> None:
         return
     except (PodError, RulesRefused):
         resources.delete(bag.pod, bag.layout.dossier(share_id))
+    with suppress(PodError, RulesRefused):  # where it cannot be narrowed, it is deleted with the rest
+        for member in containers.members(bag.pod, container):
+            if member.is_container:  # where comments are left: rules of its own would outlive those above it
+                access.make_private(bag.pod, member.iri, bag.owner)
     containers.remove(bag.pod, container)
 
 

@@ -8,7 +8,7 @@ from rdflib import Graph, URIRef
 
 from musette_solid.errors import N_, MusetteError
 from musette_solid.model import dossier as dossiers
-from musette_solid.model import projection, sensitivity
+from musette_solid.model import identity, projection, sensitivity
 from musette_solid.model.activity import Activity
 from musette_solid.model.dossier import Dossier, Selection, Terms
 from musette_solid.model.grant import Grant
@@ -21,6 +21,7 @@ from musette_solid.pod.webid import is_web_address
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.usecases.documents import read_documents
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.note_account import list_accounts
 from musette_solid.usecases.opening import NotEffective, Recipient, Shared, confirm, open_dossier
 
 __all__ = ["NotEffective", "Recipient", "Shared", "confirm"]
@@ -101,7 +102,7 @@ class Preview:
 
 
 def preview(bag: Bag, selection: Selection, terms_: Terms, share_id: str) -> Preview:
-    """Exactly what `share` would write, and nothing written. Raises NothingChosen, BadTerms, NotUnderstood."""
+    """Exactly what `share` would write, and nothing written. Raises NothingChosen, BadTerms, FacetsMixed, NotUnderstood."""
     if not selection.activities and not selection.skills:
         raise NothingChosen
     if terms_.until < terms_.issued.date():
@@ -115,6 +116,7 @@ def preview(bag: Bag, selection: Selection, terms_: Terms, share_id: str) -> Pre
     shown = dossiers.read(graph)
     if not shown.activities and not shown.skills:
         raise NothingChosen
+    identity.check_apart(map(str, graph.objects()), list_accounts(bag))
     chosen = projection.choose(sources, selection)
     things: tuple[Activity | Skill, ...] = (*chosen.activities, *chosen.skills)
     reasons = sensitivity.sensitive(chosen.activities, chosen.skills)
@@ -184,5 +186,6 @@ def share(
         named=selection.named,
         live=selection.live,
         request=request,
+        comments=layout.comments(share_id) if terms_.comments else None,
     )
     return open_dossier(bag, share_id, granted, shown.turtle, recipient)

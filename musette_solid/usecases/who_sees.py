@@ -102,6 +102,7 @@ class Picture:
     unreadable: tuple[str, ...]  # places whose rules could not be read
     looked_at: int
     cut: bool = False  # there were more places than one look takes in
+    public_page: bool = False  # the page that the person published is open to everybody
 
     @property
     def by_recipient(self) -> tuple[tuple[str, str | None, tuple[Sight, ...]], ...]:
@@ -160,7 +161,12 @@ def who_sees(bag: Bag, today: date, *, everywhere: bool = False) -> Picture:
         for opening in _unexplained(bag, place, rules)
     )
     return Picture(
-        sights, _outermost(openings), (*rules.unreadable, *shares.unreadable), len(places), len(found) > len(places)
+        sights,
+        _outermost(openings),
+        (*rules.unreadable, *shares.unreadable),
+        len(places),
+        len(found) > len(places),
+        any(agent == PUBLIC for agent, _ in rules.effective(bag.layout.published)),
     )
 
 
@@ -267,6 +273,10 @@ def _sight(bag: Bag, line: ShareLine, rules: _Rules, dossier: Dossier | None) ->
     for place in (container, document):
         for (agent, _), modes in rules.effective(place).items():
             readers[agent] = readers.get(agent, frozenset()) | modes
+    for (agent, _), modes in rules.effective(bag.layout.comments(line.share_id)).items():
+        meant = {Mode.APPEND} if agent == line.grant.recipient and line.grant.comments else frozenset()
+        if modes - meant:
+            readers[agent] = readers.get(agent, frozenset()) | (modes - meant)
     items = _items(dossier) if dossier else ()
     changed = dossier.modified if dossier and dossier.live and dossier.modified != dossier.issued else None
     return Sight(line, _state(line, rules, container, document, dossier, readers), readers, items, changed)
@@ -307,7 +317,8 @@ def _unexplained(bag: Bag, place: str, rules: _Rules) -> Iterable[Opening]:
             and rules_of != layout.requests
             and names.is_within(layout.requests, rules_of)
         )
-        if not drops and not asks:
+        page = agent == PUBLIC and modes == _MEANT and rules_of == layout.published
+        if not drops and not asks and not page:
             yield Opening(place, agent, modes, rules_of, names.is_within(layout.root, rules_of))
 
 

@@ -10,8 +10,10 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.unmarked import NotCleaned
+from musette_solid.model.comment import NoComment, NotInvited
 from musette_solid.model.dossier import NotADossier
 from musette_solid.model.grant import NotAGrant
+from musette_solid.model.identity import FacetsMixed
 from musette_solid.model.receipt import NotAReceipt
 from musette_solid.model.request import BadRequest, NotARequest
 from musette_solid.model.time import Unclear
@@ -27,9 +29,12 @@ from musette_solid.usecases import (
     keep,
     keep_evidence,
     letters,
+    publish,
     renew,
     set_up,
     share,
+    show_in_profile,
+    unpublish,
     who_sees,
 )
 from musette_solid.usecases.correct_activity import NotPutBack
@@ -55,6 +60,11 @@ STATUS: Mapping[type[MusetteError], int] = {
     share.RecipientRefused: 422,
     share.NothingChosen: 422,
     share.BadTerms: 422,
+    FacetsMixed: 422,
+    publish.GivenAway: 422,
+    publish.NotShown: 502,
+    unpublish.NotWithdrawn: 502,
+    show_in_profile.ProfileClosed: 403,
     share.PreviewOutdated: 409,
     import_file.NothingNew: 409,
     import_file.NoSuchImport: 404,
@@ -67,9 +77,12 @@ STATUS: Mapping[type[MusetteError], int] = {
     NotADossier: 404,
     NotAGrant: 404,
     letters.NoInbox: 404,
+    letters.Overfull: 503,
     granted.Ended: 410,
     NotARequest: 404,
     NotAReceipt: 404,
+    NoComment: 422,
+    NotInvited: 403,
     renew.NothingToRenew: 409,
     who_sees.NotOurs: 422,
     BadRequest: 422,

@@ -86,7 +86,7 @@ def _page(bag: Bag, name: str, problems: tuple[str, ...] = (), title: str = "") 
         goal=goal,
         is_late=goal.is_late(clock.today()),
         needs=_needs(bag, goal),
-        occupations=[_called(iri) for iri in goal.occupations],
+        occupations=[(_called(goal, iri), url_for("bridges.show", occupation=iri)) for iri in goal.occupations],
         step_states=concepts(terms.STEP_STATES),
         goal_states=[state for state in concepts(terms.GOAL_STATES) if state != goal.state],
         problems=problems,
@@ -100,14 +100,14 @@ def _needs(bag: Bag, goal: Goal) -> list[tuple[str, str]]:
         return []
     skills = {one.iri: one.label for one in list_skills(bag).skills}
     return [
-        (skills[iri], url_for("skills.show", name=names.local(iri))) if iri in skills else (_called(iri), "")
+        (skills[iri], url_for("skills.show", name=names.local(iri))) if iri in skills else (_called(goal, iri), "")
         for iri in goal.needs
     ]
 
 
-def _called(iri: str) -> str:
+def _called(goal: Goal, iri: str) -> str:
     concept = shelf().concept(iri)
-    return i18n.concept_label(concept) if concept else iri
+    return i18n.concept_label(concept) if concept else goal.last_known(iri) or iri
 
 
 @bp.post("/<name>/steps")

@@ -8,13 +8,15 @@ from flask.typing import ResponseReturnValue
 from werkzeug.utils import secure_filename
 
 from musette_solid.exchange import tables
+from musette_solid.model import versions
 from musette_solid.model.dossier import NotADossier
 from musette_solid.pod.errors import AccessRefused
 from musette_solid.rdf import syntax
 from musette_solid.usecases.ask import ask_again
-from musette_solid.usecases.granted import granted, read_dossier, receipt_for
+from musette_solid.usecases.comment import read_beside
+from musette_solid.usecases.granted import Opened, granted, read_dossier, receipt_for
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.letters import NoInbox
+from musette_solid.usecases.letters import NoInbox, Overfull
 from musette_solid.web import clock, errors, forms, i18n, notices
 from musette_solid.web.access import Visitor, signed_in, with_bag
 from musette_solid.web.i18n import gettext
@@ -30,7 +32,7 @@ bp = Blueprint("granted", __name__, url_prefix="/granted")
 def index(visitor: Visitor) -> ResponseReturnValue:
     try:
         announcements = granted(visitor.pod, clock.today())
-    except NoInbox as error:
+    except (NoInbox, Overfull) as error:
         what, do = i18n.sentences(error)
         return render_template("pages/granted.html", announcements=(), no_letterbox=what, what_to_do=do)
     except AccessRefused:
@@ -68,13 +70,24 @@ def dossier(visitor: Visitor) -> ResponseReturnValue:
     except NotADossier as error:
         what, do = i18n.sentences(error)
         return render_template("pages/granted_open.html", url=url, error=what, what_to_do=do), 404
+    return dossier_page(visitor, opened)
+
+
+def dossier_page(visitor: Visitor, opened: Opened, problem: str = "", typed: str = "", unread: str = "") -> str:
+    url, dossier = opened.url, opened.dossier
     return render_template(
         "pages/granted_dossier.html",
         opened=opened,
+        said=read_beside(visitor.pod, opened),
+        things={one.iri: one.title for one in dossier.activities} | {one.iri: one.label for one in dossier.skills},
+        me=visitor.pod.webid,
+        problem=problem,
+        typed=typed,
+        unread=unread,
         exports=[
-            ("JSON-LD", url_for(".export", kind="jsonld", url=url)),
-            ("CSV", url_for(".export", kind="csv", url=url)),
-            ("Turtle", url_for(".export", kind="ttl", url=url)),
+            ("JSON-LD", url_for("granted.export", kind="jsonld", url=url)),
+            ("CSV", url_for("granted.export", kind="csv", url=url)),
+            ("Turtle", url_for("granted.export", kind="ttl", url=url)),
         ],
     )
 
@@ -100,3 +113,19 @@ def export(visitor: Visitor, kind: str) -> ResponseReturnValue:
     response = Response(text, content_type=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
+
+
+@bp.post("/compare")
+@signed_in
+def compare(visitor: Visitor) -> ResponseReturnValue:
+    """What changed in a dossier since it was exported: this site kept nothing of it, so the reader brings what they kept."""
+    url, chosen = request.form.get("url", ""), request.files.get("file")
+    opened = read_dossier(visitor.pod, url, clock.now())
+    name, kept = (chosen.filename or "", chosen.read()) if chosen else ("", b"")
+    media_type = syntax.TURTLE if name.lower().endswith(".ttl") else syntax.JSON_LD
+    try:
+        things = versions.compare(syntax.parse(kept, media_type, opened.url), opened.graph)
+    except (syntax.NotRdf, NotADossier):
+        said = gettext("This file is no dossier that was saved here: choose the JSON-LD or Turtle file of it.")
+        return dossier_page(visitor, opened, unread=said), 422
+    return render_template("pages/granted_compare.html", opened=opened, things=things)

@@ -8,13 +8,14 @@ from urllib.parse import quote
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from musette_solid.model.activity import newest
 from musette_solid.model.overview import by_label
 from musette_solid.model.trajectory import draw
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import Overview, overview
-from musette_solid.web import access, clock, picture, things
+from musette_solid.web import access, clock, i18n, picture, things
 from musette_solid.web.access import public
 from musette_solid.web.i18n import gettext
 from musette_solid.web.time import entry_name
@@ -52,10 +53,22 @@ def _bag_page(bag: Bag) -> str:
         "pages/home.html",
         found=found,
         activities=activities,
-        picture=picture.of(draw(found.activities, today), address=_addresses(bag)),
+        trajectory=_trajectory(bag, found, today),
         suggestion=suggestion(found, today),
         name_of=entry_name,
     )
+
+
+def _trajectory(bag: Bag, found: Overview, today: date) -> Markup:
+    """The figure and its table: most of the work of this page, done once a version of the activities, day and language."""
+    key = (today, i18n.language())
+    drawn: Markup | None = found.made.get(key)
+    if drawn is None:
+        pictured = picture.of(draw(found.activities, today), address=_addresses(bag))
+        drawn = Markup(render_template("components/figure.html", picture=pictured))  # noqa: S704 (a template's own)
+        found.made.clear()  # yesterday's, or the other language's
+        found.made[key] = drawn
+    return drawn
 
 
 def _addresses(bag: Bag) -> Callable[[str], str]:

@@ -47,6 +47,10 @@ SENTENCES: Mapping[str, str] = {
     "all-revoked": N_("Closed, and your space confirms it: %(shares)s."),
     "not-all-revoked": N_("Your space did not confirm that all of it is closed: %(shares)s may still be open."),
     "made-private": N_("Only you can open it now."),
+    "comment-left": N_("Your comment was left beside the dossier."),
+    "comment-kept": N_("The comment is kept in your bag."),
+    "comment-answered": N_("Your answer was left beside the dossier, and kept in your bag."),
+    "comment-discarded": N_("The comment was deleted from your space."),
     "prolonged": N_("It is prolonged; the receipt is new, and the old one has ended."),
     "renewal-asked": N_("They were asked to prolong it. They decide."),
     "renewal-untold": N_("They have no letterbox that takes it: send them this link to ask them to prolong it."),
@@ -95,16 +99,11 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
-#: These say what was found or ended; after all others, the form that was sent has done what it was for.
-NOT_SAVED = frozenset(
-    {
-        *("settled-completed", "settled-undone", "settled-partly", "settled-left", "not-whole"),
-        *("left", "signed-out", "sessions-ended", "session-ended"),
-        *("activity-added", "activity-corrected", "time-logged", "time-corrected"),
-        *("skill-added", "skill-corrected", "assessment-added", "evidence-added", "shared"),
-        *("noted", "noted-corrected", "session-kept", "session-over"),
+def is_saved(name: str) -> bool:
+    """Whether the form that was sent has done what it was for; some sentences only say what was found, or what ended."""
+    return not name.startswith("settled-") and name not in {
+        *("not-whole", "left", "signed-out", "sessions-ended", "session-ended"),
     }
-)
 
 
 @dataclass(frozen=True)
@@ -139,5 +138,5 @@ def waiting() -> list[Notice]:
     for one in said:
         sentence = SENTENCES.get(one.get("name", "")) if isinstance(one, dict) else None
         if sentence is not None:
-            found.append(Notice(gettext(sentence) % one.get("numbers", {}), saved=one["name"] not in NOT_SAVED))
+            found.append(Notice(gettext(sentence) % one.get("numbers", {}), saved=is_saved(one["name"])))
     return found

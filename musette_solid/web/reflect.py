@@ -23,6 +23,12 @@ class Door:
 #: What looks back, then what looks ahead: icon, title, sentence, endpoint.
 BACK = (
     ("journal", N_("Journal"), N_("A line now and then: what you did, learnt, felt."), "journal.index"),
+    (
+        "bag",
+        N_("My trajectory"),
+        N_("A life in lanes, some years of it, or a month; the turning points."),
+        "trajectory.index",
+    ),
     ("time", N_("Where my time goes"), N_("By sphere, by season, by week; paid and unpaid."), "rhythm.index"),
     (
         "method",

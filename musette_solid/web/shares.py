@@ -13,13 +13,17 @@ from rdflib import URIRef
 from musette_solid.errors import MusetteError
 from musette_solid.model import sensitivity
 from musette_solid.model.activity import Activity
+from musette_solid.model.dates import PartialDate
 from musette_solid.model.dossier import USUAL, Selection, Terms
+from musette_solid.model.identity import FacetsMixed
+from musette_solid.model.picking import Search, found
 from musette_solid.model.request import fits
 from musette_solid.model.skill import Skill
 from musette_solid.rdf import terms
 from musette_solid.rdf.names import local
 from musette_solid.usecases import renew
 from musette_solid.usecases.answer_request import Opened, accepted, check_unchanged, open_request
+from musette_solid.usecases.comment import received
 from musette_solid.usecases.follow import selection_of
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import Listing, list_activities
@@ -74,6 +78,7 @@ class Asked:
     named: tuple[str, ...] = ()  # sensitive things, chosen one by one
     detail: tuple[str, ...] = tuple(sorted(local(iri) for iri in USUAL))
     currency: str = local(terms.CURRENCY_FROZEN)
+    comments: str = ""  # "yes": the recipient may leave comments
     request: str = ""  # the request that this answers, and the mark of it as it was shown
     request_shown: str = ""
 
@@ -95,6 +100,7 @@ class Asked:
             named=tuple(form.getlist("named")),
             detail=tuple(sorted({*form.getlist("detail"), *(form.get(name, "") for name in _ONE_OF)} & _DETAILS)),
             currency=form.get("currency", local(terms.CURRENCY_FROZEN)),
+            comments=form.get("comments", ""),
             request=form.get("request", ""),
             request_shown=form.get("request_shown", ""),
         )
@@ -142,6 +148,7 @@ _CARRIED = (
     "share_id",
     "issued",
     "currency",
+    "comments",
     "request",
     "request_shown",
 )
@@ -212,11 +219,48 @@ def _answering(opened: Opened) -> Asked:
 @bp.post("/new")
 @with_bag
 def change(bag: Bag) -> ResponseReturnValue:
-    """Back from the preview, with everything as it was."""
-    return _choose_page(bag, Asked.from_request())
+    """Back from the preview, with everything as it was; or a whole search ticked, with everything else as it was."""
+    asked = Asked.from_request()
+    if request.form.get("pick"):
+        return _choose_page(bag, *_picked(bag, asked))
+    return _choose_page(bag, asked)
 
 
-def _choose_page(bag: Bag, asked: Asked, problems: tuple[Problem, ...] = ()) -> str:
+def _picked(bag: Bag, asked: Asked) -> tuple[Asked, tuple[Problem, ...], str]:
+    """The form with what a search found ticked as well; never what has to be named one by one."""
+    typed = {name: request.form.get(name, "").strip() for name in ("pick_from", "pick_to")}
+    bounds = {name: _bound(text) for name, text in typed.items() if text}
+    problems = tuple(
+        Problem(gettext("Write a day, a month or a year."), f"f-{name}") for name, day in bounds.items() if day is None
+    )
+    search = Search(
+        request.form.get("pick_words", ""),
+        bounds["pick_from"].first() if bounds.get("pick_from") else None,  # type: ignore[union-attr]
+        bounds["pick_to"].last() if bounds.get("pick_to") else None,  # type: ignore[union-attr]
+    )
+    if problems or not search:
+        return asked, problems or (Problem(gettext("Write words or a period."), "f-pick_words"),), ""
+    listing = list_activities(bag)
+    private = sensitivity.sensitive(listing.activities, listing.skills)
+    chosen = found(search, listing.activities, listing.skills)
+    shown = chosen - private.keys()
+    ticked = replace(
+        asked,
+        activities=tuple({*asked.activities, *(local(one.iri) for one in listing.activities if one.iri in shown)}),
+        skills=tuple({*asked.skills, *(local(one.iri) for one in listing.skills if one.iri in shown)}),
+    )
+    said = i18n.ngettext("One thing was ticked.", "%(num)d things were ticked.", len(shown))
+    return ticked, (), said
+
+
+def _bound(text: str) -> PartialDate | None:
+    try:
+        return PartialDate.from_text(forms.as_iso(text))
+    except ValueError:
+        return None
+
+
+def _choose_page(bag: Bag, asked: Asked, problems: tuple[Problem, ...] = (), said: str = "") -> str:
     listing = list_activities(bag)
     opened = open_request(bag, asked.request) if asked.request else None
     needs = opened.request.needs if opened else ()
@@ -229,6 +273,7 @@ def _choose_page(bag: Bag, asked: Asked, problems: tuple[Problem, ...] = ()) -> 
         details=_detail_controls(asked),
         asked=asked,
         listing=listing,
+        said=said,
         reasons=sensitivity.sensitive(listing.activities, listing.skills),
         parents={a.iri: a for a in listing.activities},
         local=local,
@@ -331,6 +376,14 @@ def _form(asked: Asked, problems: tuple[Problem, ...]) -> Form:
             max_length=5000,
             hint=gettext("The recipient sees it too."),
         ),
+        Control(
+            "comments",
+            gettext("A counsellor, a peer"),
+            "checkboxes",
+            "f-comments",
+            options=(Option("yes", gettext("They may leave comments beside it"), asked.comments == "yes"),),
+            hint=gettext("Only the two of you read them. You keep, answer or delete each; it ends with the dossier."),
+        ),
     )
     return Form(tuple(replace(control, error=errors.get(control.id, "")) for control in controls), problems)
 
@@ -375,6 +428,7 @@ def _understood(bag: Bag, asked: Asked) -> tuple[Recipient, Terms]:
         until=until,
         note=asked.note or None,
         recipient_name=recipient.name,
+        comments=asked.comments == "yes",
     )
 
 
@@ -398,7 +452,7 @@ def look(bag: Bag) -> ResponseReturnValue:
         shown = preview(bag, asked.selection(bag), agreed, asked.share_id)
     except _Invalid as invalid:
         return _choose_page(bag, asked, invalid.problems), 422
-    except (NothingChosen, BadTerms) as error:
+    except (NothingChosen, BadTerms, FacetsMixed) as error:
         return _choose_page(bag, asked, (Problem(" ".join(i18n.sentences(error))),)), 422
     asked = replace(asked, issued=agreed.issued.isoformat())
     return _preview_page(bag, asked, recipient, shown)
@@ -469,12 +523,18 @@ def _show(bag: Bag, share_id: str, problem: str = "") -> str:
         announced=request.args.get("announced"),
         prolong_until=request.form.get("until") or (clock.today() + PROPOSED).isoformat(),
         problem=problem,
+        said=received(bag, share_id) if line.grant.comments and line.state != "revoked" else (),
+        things={f"{address}#{local(iri)}": name for iri, name in _names(listing).items()},
     )
 
 
 def _items(listing: Listing, line: ShareLine) -> list[str]:
-    names = {a.iri: a.title for a in listing.activities} | {s.iri: s.label for s in listing.skills}
+    names = _names(listing)
     return [names[iri] for iri in sorted(map(str, line.grant.selection)) if iri in names]
+
+
+def _names(listing: Listing) -> dict[str, str]:
+    return {a.iri: a.title for a in listing.activities} | {s.iri: s.label for s in listing.skills}
 
 
 @bp.post("/<share_id>/prolong")

@@ -1,7 +1,7 @@
 """Skills: the register, one skill and how it evolved, an assessment, a piece of evidence."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from musette_solid.model.activity import Activity
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.skill import Skill
-from musette_solid.model.standing import guarantee
+from musette_solid.model.standing import Standing, State, guarantee, standing
 from musette_solid.model.validation import Finding, Unfit
 from musette_solid.model.words import folded
 from musette_solid.pod.errors import ChangedMeanwhile
@@ -48,13 +48,28 @@ def iri_of(bag: Bag, name: str) -> str:
 @with_bag
 def index(bag: Bag) -> ResponseReturnValue:
     listing = list_skills(bag)
+    today = clock.today()
+    stands = [standing(skill, listing.activities, bag.owner, today) for skill in listing.skills]
     return render_template(
         "pages/skills.html",
         skills=listing.skills,
+        states={one.skill.iri: state_names(one) for one in stands},
         used=Counter(skill for activity in listing.activities for skill in set(activity.mobilises)),
         has_activities=bool(listing.activities),
         unreadable=listing.unreadable,
     )
+
+
+def state_names(one: Standing) -> list[str]:
+    """How a skill stands, in words; that it is on one's word alone goes without saying."""
+    said = []
+    if one.dormant_since:
+        said.append(gettext("dormant since %(day)s", day=i18n.day(one.dormant_since)))
+    if State.GROWING in one.states:
+        said.append(gettext("growing"))
+    if State.PROVEN in one.states:
+        said.append(gettext("shown by something"))
+    return said
 
 
 @bp.get("/new")
@@ -134,12 +149,19 @@ def show(bag: Bag, name: str) -> ResponseReturnValue:
         then=look.then,
         wider=look.wider,
         narrower=look.narrower,
-        learnt_from=sorted(map(called, look.skill.learnt_from), key=folded),
-        taught_to=sorted(map(called, look.skill.taught_to), key=folded),
+        learnt_from=_people(bag, look.skill.learnt_from, called),
+        taught_to=_people(bag, look.skill.taught_to, called),
         references=references_of(look.skill),
         guarantee_of=guarantee,
         called=called,
     )
+
+
+def _people(bag: Bag, iris: Sequence[str], called: Callable[[str | None], str]) -> list[tuple[str, str]]:
+    """Their names, with the page of those who are in the bag."""
+    own = bag.layout.people + "#"
+    pairs = [(called(iri), url_for("people.show", name=local(iri)) if iri.startswith(own) else "") for iri in iris]
+    return sorted(pairs, key=lambda pair: folded(pair[0]))
 
 
 def _past_day(text: str, today: date) -> date | None:

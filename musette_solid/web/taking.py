@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,6 +18,7 @@ from musette_solid.usecases import leave as leaving
 from musette_solid.usecases.layout import Bag
 from musette_solid.web import clock, i18n, notices, session
 from musette_solid.web.access import with_bag
+from musette_solid.web.sealed import StoreUnreachable
 
 bp = Blueprint("taking", __name__)
 
@@ -108,6 +110,8 @@ def delete(bag: Bag) -> ResponseReturnValue:
     response = redirect(url_for("home.home"), 303)
     found = session.current()
     if found is not None:
+        with suppress(StoreUnreachable):  # they find nothing any more, wherever they are
+            session.sessions().register.end(found.webid, lambda _entry: True)
         session.sessions().end(found)
         session.sessions().drop_cookie(response, session.sessions().cookie_name)
     return response

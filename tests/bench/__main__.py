@@ -29,7 +29,7 @@ from musette_solid.usecases import share as sharing
 from musette_solid.usecases.later import LATER
 from musette_solid.usecases.layout import Bag
 from musette_solid.web import Config, create_app
-from tests.bench import many_dossiers, references, rights, warm
+from tests.bench import day, many_dossiers, references, rights, warm
 from tests.figures import Figure, publish
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -318,6 +318,7 @@ def main() -> int:
                 *bench.first_page(),
                 *bench.shares(),
                 *warm.figures(css, bench.person, bench.bag.layout),
+                *day.figures(css, bench.person, bench.bag.layout, TODAY.year),
                 *many_dossiers.figures(css, bench.person, bench.organisation, bench.bag.layout),
                 *references.figures(),
                 *rights.figures(),

@@ -25,11 +25,14 @@ PERSONS = (
     ),
     *("/evidence/", "/bridges/", "/skills/find/", "/skills/map/", "/skills/map/?by=proof", "/skills/frames/"),
     "/skills/frames/lifecomp",
+    "/assessments/",
     *("/rights/", "/rights/nearly", "/rights/facts", "/rights/timeline", "/rights/proposals", "/rights/unemployment"),
     "/rights/suppose?sphere=employment&hours=20&pay=1500&start=2026-01-01&end=2026-06-30&figures=go-on",
     *("/rights/retirement-quarters", "/rights/letters/", "/rights/letters/letter?platform=Demo"),
     *(
         "/day/",
+        "/trajectory/",
+        "/trajectory/?from=2019&to=2021",
         "/reflect/",
         "/journal/",
         "/journal/new",
@@ -41,7 +44,27 @@ PERSONS = (
     ),
     *("/methods/", "/methods/wheel-of-values", "/methods/star/sheet", "/methods/star/compare", "/goals/", "/goals/new"),
     *("/where-time-goes/", "/where-time-goes/2026", "/where-time-goes/2026/rows", "/watch/", "/watch/new"),
+    *("/evidence/", "/bridges/", "/skills/find/", "/skills/map/", "/skills/map/?by=proof", "/skills/frames/"),
+    "/skills/frames/lifecomp",
+    *("/rights/", "/rights/nearly", "/rights/facts", "/rights/timeline", "/rights/proposals", "/rights/unemployment"),
+    "/rights/suppose?sphere=employment&hours=20&pay=1500&start=2026-01-01&end=2026-06-30&figures=go-on",
+    *("/rights/retirement-quarters", "/rights/letters/", "/rights/letters/letter?platform=Demo"),
     *("/skills/", "/skills/new", "/import/", "/shares/", "/shares/new", "/granted/", "/granted/dossier", "/help"),
+    *("/cv", "/portfolio/", "/profile/", "/accounts/", "/your-data", "/your-data/leave", "/your-data/take/europass"),
+    *(
+        "/skills/",
+        "/skills/new",
+        "/import/",
+        "/shares/",
+        "/shares/new",
+        "/shares/who/",
+        "/comments/",
+        "/requests/",
+        "/requests/new",
+        "/granted/",
+        "/granted/dossier",
+        "/help",
+    ),
 )
 ORGANISATIONS = ("/setup", "/granted/", "/granted/dossier", "/your-data")
 #: Where a page of one thing leads: its ways to correct, delete, add.
@@ -141,6 +164,18 @@ def test_answers_to_forms(person: Visitor, axe: str) -> None:
     for folded in page.locator("main summary").all():
         folded.click()
     assert complaints(page, axe) == []
+    # What follows a yes: the share, its receipt, who can see what; then it is closed.
+    page.locator("form[action='/shares/'] button").click()
+    expect(page.locator("#link")).to_be_visible()
+    assert complaints(page, axe) == []
+    itself = page.url.removeprefix(person.running.app.rstrip("/")).partition("?")[0]
+    assert complaints_at(person, (f"{itself}/receipt", f"/shares/new?again={itself.rpartition('/')[2]}"), axe) == []
+    person.goto("/shares/who/")
+    page.locator("main summary").first.click()
+    assert complaints(page, axe) == []
+    person.goto(itself)
+    page.locator("form[action$='/revoke'] button").click()
+    page.wait_for_load_state()
 
 
 def test_an_organisations_pages(browser: Browser, running: Running, axe: str, locale: str) -> None:

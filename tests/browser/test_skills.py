@@ -1,9 +1,12 @@
 """From a few words about a club to an occupation: skills accepted, assessed two years apart, drawn, and what is still to learn."""
 
+import io
+import random
 import re
 from collections.abc import Iterator
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from musette_solid.exchange import rome
@@ -36,6 +39,13 @@ def person(browser: Browser, running: Running, register: None) -> Iterator[Visit
     made.sign_in("person")
     yield made
     made.context.close()
+
+
+def picture_of_accounts() -> bytes:
+    """More than a megabyte, so that it does not lie in memory on its way."""
+    made = io.BytesIO()
+    Image.frombytes("RGB", (1200, 600), random.Random(4).randbytes(1200 * 600 * 3)).save(made, "PNG")
+    return made.getvalue()
 
 
 def test_from_words_to_skills_to_an_occupation(  # noqa: PLR0915  (one story, told in order)
@@ -73,6 +83,20 @@ def test_from_words_to_skills_to_an_occupation(  # noqa: PLR0915  (one story, to
     page.locator("#on").fill("2025-01-01")
     page.get_by_role("button", name="Montrer ce jour-là").click()
     expect(page.locator("details[open] ul")).to_contain_text("Je fais avec de l’aide")
+
+    # A photograph of the accounts, cleaned on its way to the person's own space, and seen again from there.
+    person.goto(page.url.removeprefix(running.app.rstrip("/")).partition("?")[0])
+    page.get_by_role("link", name="Ajouter une preuve").last.click()
+    page.locator("#f-file").set_input_files(
+        {"name": "comptes.png", "mimeType": "image/png", "buffer": picture_of_accounts()}
+    )
+    page.locator("[name=clean]").check()
+    page.locator("[name=evidence-title]").fill("Les comptes de 2026")
+    page.get_by_role("button", name="Ajouter", exact=True).click()
+    page.get_by_role("link", name="Les comptes de 2026").click()
+    shown = page.locator("img.shown")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("image => image.complete && image.naturalWidth") == 1200
 
     # On the map, reached with the keyboard.
     person.goto("/skills/map/")

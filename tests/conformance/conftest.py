@@ -24,16 +24,10 @@ People: TypeAlias = tuple[Person, Person, Person]
 NAMES = ("owner", "recipient", "stranger")
 
 
-#: The servers of every run, and those of `make pods`, which sets PODS. No hyphen in a name: it ends there in a test's id.
-EVERY_RUN = ("memory", "memory_acp", "switches", "css", "css_acp")
-MAKE_PODS = (*EVERY_RUN, "css_memory", "nss", "jss")
-REAL = {"css", "css_acp", "css_memory", "nss", "jss"}
-
-
 def _servers() -> list[object]:
-    wanted = os.environ.get("PODS", ",".join(EVERY_RUN))
-    names = MAKE_PODS if wanted == "all" else tuple(wanted.split(","))
-    return [pytest.param(name, marks=[pytest.mark.css] if name in REAL else []) for name in names]
+    wanted = os.environ.get("PODS", ",".join(quirks.EVERY_RUN))
+    names = quirks.MAKE_PODS if wanted == "all" else tuple(wanted.split(","))
+    return [pytest.param(name, marks=[pytest.mark.css] if name in quirks.REAL else []) for name in names]
 
 
 @pytest.fixture(scope="session", params=_servers())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.conftest import MAKE_PODS
+from tests.conformance.quirks import MAKE_PODS
 from tests.figures import Figure, publish
 
 HERE = Path(__file__).parent

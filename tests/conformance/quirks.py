@@ -1,7 +1,12 @@
-"""Where a server is known to differ: scenarios that are skipped on it, each with the reason in words and where it is discussed.
+"""The servers, and where one is known to differ: scenarios that are skipped on it, each with the reason in words and where it is discussed.
 
 Only what says nothing about us. A scenario that fails on a server and is not here is shown as failed by `make pods`.
 """
+
+#: The servers of every run, and those of `make pods`, which sets PODS. No hyphen in a name: it ends there in a test's id.
+EVERY_RUN = ("memory", "memory_acp", "switches", "css", "css_acp")
+MAKE_PODS = (*EVERY_RUN, "css_memory", "nss", "jss")
+REAL = {"css", "css_acp", "css_memory", "nss", "jss"}
 
 _NSS = "https://github.com/nodeSolidServer/node-solid-server/issues/"
 _NO_VERSIONS = f"gives no ETag with a GET and ignores If-Match ({_NSS}1370, {_NSS}268)"

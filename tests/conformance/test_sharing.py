@@ -112,7 +112,7 @@ def test_a_share_costs_the_same_whatever_is_in_it(bag: Bag, owner: Person, recip
         bag.pod.transport = counting  # type: ignore[assignment]
         sharing.share(bag, chosen, agreed, sharing.Recipient(recipient.webid, None, None, ()), sharing.new_id())
         bag.pod.transport = counting.inner
-        sources = {bag.layout.activities, bag.layout.skills}
+        sources = {bag.layout.activities, bag.layout.skills, bag.layout.identities}
         counts.append([line for line in counting.sent if line.partition(" ")[2] not in sources])
     assert len(counts[0]) == len(counts[1])
     assert len(counts[0]) <= 6

@@ -1,6 +1,7 @@
 """Out in other formats: what they can say comes back, what they cannot is named, nothing in them runs."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from musette_solid.exchange import calendar_writing, cv, europass_writing
 from musette_solid.model.activity import Activity
 from musette_solid.model.dates import PartialDate
+from musette_solid.model.goal import Goal, Step
 from musette_solid.model.skill import Skill
 from musette_solid.model.time import TimeEntry
 from musette_solid.rdf import terms
@@ -118,3 +120,18 @@ def test_a_cv_of_many_skills_loses_none_of_them() -> None:
         made = cv.compose([], many, name="Demo", today=NOW.date(), layout=layout)
         assert len(cv.pdf(made)) > len(cv.pdf(cv.compose([], many[:20], name="Demo", today=NOW.date(), layout=layout)))
         assert all(one.label in cv.html(made).decode() for one in many)
+
+
+def test_the_days_of_goals_and_steps_are_in_the_calendar() -> None:
+    step = Step(
+        "https://demo.example/g#p-1", "https://demo.example/g#g-1", "Écrire le livret", by=PartialDate(2027, 2, 1)
+    )
+    done = replace(step, iri="https://demo.example/g#p-2", title="Fini", state=terms.STEP_STATE_DONE)
+    vague = replace(step, iri="https://demo.example/g#p-3", title="Vague", by=PartialDate(2027))
+    goal = Goal("https://demo.example/g#g-1", "VAE", by=PartialDate(2027, 6, 30), steps=(step, done, vague))
+    data, losses = calendar_writing.write([], [], NOW, goals=[goal])
+    assert losses == ()
+    assert b"DTSTART;VALUE=DATE:20270201" in data
+    assert b"DTSTART;VALUE=DATE:20270630" in data
+    assert b"Fini" not in data
+    assert b"Vague" not in data

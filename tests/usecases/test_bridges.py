@@ -112,6 +112,7 @@ def test_gaps_become_a_goal_with_steps(bag: Bag, shelf: Shelf) -> None:
     graph = resources.read(bag.pod, bag.layout.goals).graph
     assert "Établir un budget prévisionnel" in {str(text) for text in graph.objects(None, terms.SKOS_PREF_LABEL)}
     assert check(graph) == ()
+    assert goal.last_known(TREASURER) == "Trésorier / Trésorière"
 
 
 def test_what_is_no_occupation_and_what_does_not_fit_is_said(bag: Bag, shelf: Shelf) -> None:

@@ -1,5 +1,6 @@
 """Asking and answering: it is proved who asks, nothing opens by itself, nobody is asked twice."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from musette_solid.model.dossier import Selection, Terms
 from musette_solid.model.request import BadRequest, Need, NotARequest
 from musette_solid.pod import resources
+from musette_solid.pod.errors import Unreachable
+from musette_solid.pod.http import Request, Response
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import share as sharing
@@ -184,3 +187,42 @@ def test_decisions_that_cannot_be_read_let_nobody_back_in(bag: Bag, organisation
     with pytest.raises(NotUnderstood):
         letterbox(bag)
     assert syntax.TURTLE
+
+
+def test_fifty_thousand_letters_and_an_enormous_one_leave_the_newest_to_be_read(
+    server: MemoryPod, bag: Bag, organisation: Bag
+) -> None:
+    """H-80. What lies there is listed once; only the newest are opened, and none further than a page of text."""
+    made = ask(organisation, "Atelier", terms.PURPOSE_RECRUITMENT, 30, (Need(terms.Activity),), {}, NOW)
+    assert send(organisation, made.request, bag.owner, NOW)
+    inbox = bag.layout.inbox
+    (real,) = [url for url in server._stored if url.startswith(inbox) and url not in {inbox, inbox + ".acl"}]
+    server.put_bytes(inbox + "zzz-enormous.ttl", b"<#x> <urn:p> '" + b"x" * 100_000_000 + b"' .")
+    lines = ["@prefix ldp: <http://www.w3.org/ns/ldp#> . @prefix dct: <http://purl.org/dc/terms/> ."]
+    lines += [f'<> ldp:contains <j{i}.ttl> . <j{i}.ttl> dct:modified "2020-01-01T00:00:00Z" .' for i in range(50_000)]
+    newest = [real, inbox + "zzz-enormous.ttl"]
+    lines += [f'<> ldp:contains <{url}> . <{url}> dct:modified "2026-11-22T10:00:00Z" .' for url in newest]
+    listing = "\n".join(lines).encode()
+
+    def full(request: Request) -> Response | None:
+        is_listing = request.method == "GET" and request.url == inbox
+        return Response(request.url, 200, {"Content-Type": "text/turtle"}, listing) if is_listing else None
+
+    server.instead = full
+    server.requests.clear()
+    begun = time.process_time()
+    box = letterbox(bag)
+    assert [letter.about for letter in box.waiting] == [made.request.iri]
+    assert time.process_time() - begun < 10
+    assert len([r for r in server.requests if r.url.startswith(inbox) and r.url != inbox]) <= 50
+
+
+def test_a_letterbox_that_cannot_be_read_in_time_leaves_the_page_usable(server: MemoryPod, bag: Bag) -> None:
+    def slow(request: Request) -> Response | None:
+        if request.url == bag.layout.inbox:
+            raise Unreachable(request.url, host="pod.example")
+        return None
+
+    server.instead = slow
+    box = letterbox(bag)
+    assert (box.waiting, box.is_overfull) == ((), True)

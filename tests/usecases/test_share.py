@@ -7,6 +7,7 @@ import pytest
 
 from musette_solid.errors import MusetteError
 from musette_solid.model.dossier import Selection, Terms
+from musette_solid.model.identity import FacetsMixed
 from musette_solid.pod import resources
 from musette_solid.pod.errors import AccessRefused, NotThere, PodError, RulesRefused, SignInNeeded, Unreachable
 from musette_solid.pod.http import Request, Response
@@ -19,6 +20,7 @@ from musette_solid.usecases.declare_skill import declare_skill
 from musette_solid.usecases.granted import Ended, granted, read_dossier, read_dossiers
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import log_activity
+from musette_solid.usecases.note_account import note_account
 from musette_solid.usecases.revoke import expire, list_shares, revoke
 from tests.usecases.conftest import NOW
 
@@ -218,7 +220,7 @@ def test_ten_items_or_a_thousand_cost_six_requests(server: MemoryPod, bag: Bag, 
     recipient = sharing.check_recipient(bag, organisation.owner)
     server.requests.clear()
     sharing.share(bag, chosen, terms_for(bag, organisation), recipient, sharing.new_id())
-    sources = {bag.layout.activities, bag.layout.skills}
+    sources = {bag.layout.activities, bag.layout.skills, bag.layout.identities}
     own = [r for r in server.requests if r.url.startswith(bag.layout.root) and r.url not in sources]
     assert len(own) == 6
 
@@ -354,3 +356,13 @@ def test_who_is_signed_out_is_told_so_and_not_once_a_dossier(server: MemoryPod, 
     server.instead = lambda request: Response(request.url, 401, {})
     with pytest.raises(SignInNeeded):
         read_dossiers(organisation.pod, [bag.layout.activities] * 3, NOW)
+
+
+def test_a_dossier_never_names_two_sides_of_a_life(server: MemoryPod, bag: Bag, organisation: Bag) -> None:
+    for name, facet in (("demo-pro", terms.FACET_PROFESSIONAL), ("nuitbleue", terms.FACET_PERSONAL)):
+        note_account(bag, {"accountName": [name], "facet": [str(facet)]})
+    texts = {"title": ["Forge"], "sphere": [str(terms.SPHERE_VOLUNTEERING)], "description": ["demo-pro, dit nuitbleue"]}
+    chosen = Selection(frozenset({log_activity(bag, texts, NOW)}))
+    with pytest.raises(FacetsMixed):
+        sharing.preview(bag, chosen, terms_for(bag, organisation), sharing.new_id())
+    assert not any("/shares/" in url and url.endswith(".ttl") for url in server._stored)

@@ -3,9 +3,10 @@ from datetime import date, timedelta
 import pytest
 
 from musette_solid.model.time import Month, Unclear
-from musette_solid.model.validation import Unfit
+from musette_solid.model.validation import Unfit, check
+from musette_solid.pod import resources
 from musette_solid.pod.memory import MemoryPod
-from musette_solid.rdf import terms
+from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import declare_skill as skills
 from musette_solid.usecases.correct_activity import put_back
 from musette_solid.usecases.layout import Bag
@@ -135,3 +136,24 @@ def test_a_skill_is_corrected_and_taken_out_with_what_points_to_it(bag: Bag, rep
     listing = skills.list_skills(bag)
     assert listing.skills == ()
     assert listing.activities[0].mobilises == ()
+
+
+def test_a_skill_with_its_history_is_json_ld_of_our_context_and_fits_the_shapes(bag: Bag, repair: str) -> None:
+    skill = skills.declare_skill(
+        bag,
+        {"prefLabel": ["Tenir la trésorerie du club"], "description": ["Depuis 2022."]},
+        NOW,
+        level=str(terms.LEVEL_ASSISTED),
+        evidence={"title": ["Bilan"], "url": ["https://proof.example/"], "date": ["2024-03-12"]},
+        used_in=[repair],
+    )
+    skills.assess(
+        bag, skill, str(terms.LEVEL_ADAPTING), TODAY, "Deux bilans.", way=str(terms.ASSESSMENT_WAY_SEEN), now=NOW
+    )
+    graph = resources.read(bag.pod, bag.layout.skills).graph
+    assert check(graph) == ()
+    document = syntax.json_ld(graph)
+    words = {word for one in document["@graph"] for word in one}
+    assert not [word for word in words if ":" in word]
+    assert {"prefLabel", "level", "assessmentWay", "wasAttributedTo", "evidence"} <= words
+    assert set(syntax.parse(syntax.json_ld_bytes(graph), syntax.JSON_LD, bag.layout.skills)) == set(graph)

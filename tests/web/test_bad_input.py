@@ -25,6 +25,7 @@ from musette_solid.rdf import syntax, terms
 from musette_solid.usecases.layout import Bag
 from tests.web.conftest import MakeClient, Somebody
 from tests.web.reviewer import Page, Reviewer
+from tests.web.test_imports import waited
 from tests.web.test_shares import choices, looked_at
 from tests.web.test_time import TODAY
 
@@ -88,7 +89,7 @@ def log(scene: Scene, line: str = "2 h 30 repair café") -> TestResponse:
 
 
 def upload(scene: Scene, data: bytes, name: str = "cv.json") -> TestResponse:
-    return scene.browser.post("/import/", data={"file": (io.BytesIO(data), name)})
+    return waited(scene.browser, scene.browser.post("/import/", data={"file": (io.BytesIO(data), name)}))
 
 
 # --- what happens: each returns the answer whose sentence is looked at
@@ -290,7 +291,7 @@ def same_name_twice(scene: Scene) -> TestResponse:
 
 
 def changed_on_the_way(scene: Scene) -> TestResponse:
-    return scene.browser.post("/import/write", data={"name": "cv.json", "packed": "eJwDAAAA"})
+    return waited(scene.browser, scene.browser.post("/import/write", data={"name": "cv.json", "packed": "eJwDAAAA"}))
 
 
 def shared_with(recipient: str | Callable[[Scene], str]) -> Callable[[Scene], TestResponse]:

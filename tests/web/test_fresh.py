@@ -1,10 +1,19 @@
 """A page made from memory shows what was written through another worker."""
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from musette_solid.model.activity import Outline
+from musette_solid.model.trajectory import Trajectory, draw
 from musette_solid.pod.session import Pod
+from musette_solid.rdf import terms
+from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.log_activity import log_activity
+from musette_solid.web import clock
+from tests.web.conftest import NOW
 from tests.web.reviewer import Reviewer
 from tests.web.test_session import as_another
 from tests.web.world import World
@@ -74,3 +83,28 @@ def test_a_mark_makes_a_worker_ask_once_and_its_own_mark_never(world: World) -> 
         asked(browser)
     assert [asked(there), asked(there)] == [False, False]
     assert not asked(here)  # it left the mark itself
+
+
+def test_the_picture_is_drawn_once_and_follows_the_activities_the_day_and_the_language(
+    person: Reviewer, full_bag: Bag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[date] = []
+
+    def counted(activities: Sequence[Outline], today: date) -> Trajectory:
+        drawn.append(today)
+        return draw(activities, today)
+
+    monkeypatch.setattr("musette_solid.web.home.draw", counted)
+    first, second = person.get("/?lang=fr").text, person.get("/?lang=fr").text
+    assert first == second
+    assert len(drawn) == 1
+    assert "Trajectory from" in person.get("/?lang=en").text
+    assert "Trajectoire de" in person.get("/?lang=fr").text
+    monkeypatch.setattr(clock, "today", lambda: date(2031, 5, 1))
+    assert drawn[-1].year != 2031
+    person.get("/?lang=fr")
+    assert drawn[-1] == date(2031, 5, 1)
+    log_activity(
+        full_bag, {"title": ["Un chantier de plus"], "sphere": [str(terms.SPHERE_CARE)], "startDate": ["2030"]}, NOW
+    )
+    assert "Un chantier de plus" in person.get("/?lang=fr").text

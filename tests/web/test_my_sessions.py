@@ -186,3 +186,14 @@ def test_there_are_only_so_many_at_once_and_the_oldest_are_ended(tmp_path: Path)
 )
 def test_what_a_browser_is(said: str, known: tuple[str, str]) -> None:
     assert browser_of(said) == known
+
+
+def test_who_leaves_is_signed_out_everywhere(world: World, at: Callable[[str], Reviewer]) -> None:
+    phone, here = at(PHONE), at(FIREFOX)
+    assert is_in(phone)
+    page = here.get("/your-data/leave")
+    assert here.send(page, "/your-data/leave", sure="yes").status_code == 303
+    assert not is_in(here)
+    assert not is_in(phone)
+    assert phone.get("/activities/").location.startswith("/signin")
+    assert not [url for url in world.pods._stored if url.startswith(world.person.storage + "musette/")]

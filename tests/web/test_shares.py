@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
@@ -330,3 +331,74 @@ def test_nobody_gets_a_receipt_of_what_was_not_opened_to_them(
     assert other.get(f"/granted/receipt?url={document}").status_code == 403
     assert person.get("/shares/00000000-0000-4000-8000-000000000000/receipt").status_code == 404
     assert share_id
+
+
+def test_somebody_who_was_invited_comments_and_the_person_keeps_answers_and_deletes(
+    person: Reviewer, reader: Reviewer, organisation: Person
+) -> None:
+    preview = looked_at(person, organisation.webid, comments="yes")
+    answer = person.send(preview, "/shares/")
+    share_id = re.sub(r"\?.*", "", answer.location).rpartition("/")[2]
+    document = document_of(Page(person.get(f"/shares/{share_id}").text))
+    dossier = reader.get(f"/granted/dossier?url={document}")
+    empty = reader.send(dossier, "/granted/comment", text="  ")
+    assert empty.status_code == 422
+    assert 'id="text-error"' in empty.text
+    assert reader.send(dossier, "/granted/comment", text="Dites <b>combien</b>.").status_code == 303
+    page = person.get(f"/shares/{share_id}")
+    assert "Dites &lt;b&gt;combien&lt;/b&gt;." in page.text
+    assert person.send(page, f"/shares/{share_id}/comments/keep").status_code == 303
+    assert person.send(page, f"/shares/{share_id}/comments/answer", text="Douze.").status_code == 303
+    assert "Douze." in reader.get(f"/granted/dossier?url={document}").text
+    assert person.send(page, f"/shares/{share_id}/comments/discard").status_code == 303
+    assert "combien" not in person.get(f"/shares/{share_id}").text
+    kept = person.get("/comments/")
+    assert "combien" in kept.text
+    assert "Douze." in kept.text
+    assert person.send(kept, "/comments/forget").status_code == 303
+
+
+def test_a_whole_search_is_ticked_and_everything_else_stays_as_it_was_typed(person: Reviewer) -> None:
+    data = choices("https://club.example/card#me", activity=["a-2"], skill=[], note="Déjà écrit.")
+    data |= {"pick": "yes", "pick_from": "2010", "pick_to": "2030"}
+    answer = person.post("/shares/new", data=data)
+    assert answer.status_code == 200
+    assert "Déjà écrit." in answer.text
+    ticked = [
+        e
+        for e in Page(answer.text).named("input")
+        if e.attributes.get("name") == "activity" and "checked" in e.attributes
+    ]
+    assert len(ticked) > 3
+    # What must be named one by one is never ticked with the rest.
+    assert not [
+        e for e in Page(answer.text).named("input") if e.attributes.get("name") == "named" and "checked" in e.attributes
+    ]
+
+
+@pytest.mark.parametrize("typed", [{}, {"pick_from": "hier"}, {"pick_to": "2021-13"}])
+def test_a_search_that_says_nothing_ticks_nothing(person: Reviewer, typed: dict[str, str]) -> None:
+    answer = person.post("/shares/new", data={"pick": "yes", **typed})
+    assert 'id="problems"' in answer.text
+    assert not [
+        e
+        for e in Page(answer.text).named("input")
+        if e.attributes.get("name") == "activity" and "checked" in e.attributes
+    ]
+
+
+def test_a_reader_sees_what_changed_since_they_saved_it(
+    person: Reviewer, reader: Reviewer, organisation: Person
+) -> None:
+    _, document = opened(person, organisation.webid)
+    for kind in ("jsonld", "ttl"):
+        saved = reader.get(f"/granted/dossier.{kind}?url={document}").data
+        same = reader.post("/granted/compare", data={"url": document, "file": (BytesIO(saved), f"d.{kind}")})
+        assert "Rien n’a changé" in same.text, same.text
+    older = saved.replace(b"Comme convenu.", b"Autrement.")
+    assert older != saved
+    changed = reader.post("/granted/compare", data={"url": document, "file": (BytesIO(older), "d.ttl")})
+    assert "<del>Autrement.</del>" in changed.text
+    for junk in (b"", b"<html>", b"<#it> a <urn:x> ."):
+        refused = reader.post("/granted/compare", data={"url": document, "file": (BytesIO(junk), "d.ttl")})
+        assert refused.status_code == 422

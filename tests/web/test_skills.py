@@ -173,8 +173,10 @@ def test_an_assessment_says_how_and_what_shows_it(person: Reviewer, full_bag: Ba
 def test_who_taught_it_and_whom_it_was_taught_to(person: Reviewer, full_bag: Bag) -> None:
     page = person.get("/skills/s-1/passed-on")
     person.send(page, "/skills/s-1/passed-on", learnt="D. M.\n\n  Une voisine ", taught="D. M.")
-    text = person.get("/skills/s-1").text
-    assert "D. M., Une voisine" in text
+    told = next(e for e in Page(person.get("/skills/s-1").text).named("section") if "De main en main" in e.text)
+    assert "D. M., Une voisine" in told.text
+    link = next(e.attributes["href"] for e in told.children[-1].children[1].children)
+    assert "D. M." in person.get(link).text
     people = resources.read(full_bag.pod, full_bag.layout.people).graph
     assert len(set(people.subjects(terms.RDF_TYPE, terms.VCARD_INDIVIDUAL))) == 2
     person.send(person.get("/skills/s-1/passed-on"), "/skills/s-1/passed-on", learnt="Une voisine", taught="")
@@ -200,3 +202,22 @@ def test_a_concept_that_no_register_knows_keeps_the_name_it_had(person: Reviewer
     assert "assembler le bois" in text
     assert "gardée" in text
     assert text.count("ESCO") == 2
+
+
+def test_the_register_says_what_sleeps_grows_and_is_shown(person: Reviewer, full_bag: Bag) -> None:
+    document = full_bag.layout.skills
+    said = f"""@prefix mus: <https://w3id.org/musette#> . @prefix prov: <http://www.w3.org/ns/prov#> .
+        @prefix dcterms: <http://purl.org/dc/terms/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        @prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix schema: <http://schema.org/> .
+        <#s-9> a mus:Skill ; skos:prefLabel "Border une voile" ; mus:evidence <#e-9> .
+        <#e-9> a mus:Evidence ; dcterms:title "Permis" ; schema:url <https://proof.example/permis> .
+        <#m-20> a mus:Assessment ; mus:skill <#s-9> ; mus:level mus:level-assisted ;
+            prov:wasAttributedTo <{full_bag.owner}> ; dcterms:date "2015-01-01"^^xsd:date .
+        <#m-21> a mus:Assessment ; mus:skill <#s-9> ; mus:level mus:level-adapting ;
+            prov:wasAttributedTo <{full_bag.owner}> ; dcterms:date "2026-10-01"^^xsd:date ."""
+    resources.insert(full_bag.pod, document, syntax.parse(said.encode(), syntax.TURTLE, document))
+    ended = f"<#a-2> <https://w3id.org/musette#mobilises> <{document}#s-9> ."
+    activities = full_bag.layout.activities
+    resources.insert(full_bag.pod, activities, syntax.parse(ended.encode(), syntax.TURTLE, activities))
+    text = person.get("/skills/").text
+    assert "en sommeil depuis le 29\u00a0mars 2013 · grandit · montrée par quelque chose" in text

@@ -45,13 +45,15 @@ class Result:
     problem: str | None = None
 
 
-_STATUS_NAMES: Final = frozenset({"statut", "status", "resultat", "etat", "conclusion"})
+_STATUS_NAMES: Final = frozenset({"statut", "status", "resultat", "etat", "conclusion", "outcome", "issue"})
 _HOLDS_NAMES: Final = frozenset(
     {
         "ouvert", "recevable", "eligible", "droit", "atteint", "expose", "acquis", "accorde", "valide", "met", "holds", "accessible",
         "possible", "conforme", "rempli", "du", "acces",
     }
 )  # fmt: skip
+#: Words about a result, which are no result.
+_REMARKS: Final = frozenset({"note", "notes", "why", "pourquoi", "raison", "reason", "explication", "explanation", "commentaire", "source", "sources", "confidence"})  # fmt: skip
 _UNSURE: Final = frozenset({"incertain", "uncertain", "incertaine"})
 _STATUS_WORDS: Final[Mapping[str, str]] = {
     "met": "met", "rempli": "met", "ouvert": "met", "acquis": "met", "holds": "met", "notmet": "not met", "nonrempli": "not met",
@@ -134,7 +136,9 @@ def _run(case: Mapping[str, Any], book: Book, today: date, n: int) -> Result:
         key for key in given if key not in case_.used and name(key) not in {*ALWAYS_KNOWN, *which}
     )  # fmt: skip
     outputs = {k: _output(conclusion, k, v) for k, v in expected.items()} if expected else dict(all_outputs(conclusion))
-    fits = all(_same(expected[key], outputs[key]) for key in expected)
+    fits = all(
+        _same(expected[key], outputs[key]) for key in expected if outputs[key] is not None or not _is_remark(key)
+    )
     return Result(identity, said, given, expected, outputs, fits, conclusion, unknown)
 
 
@@ -153,9 +157,11 @@ def _output(conclusion: Conclusion, key: str, expected: Any = None) -> Any:
     if key == _WHOLE:
         holds = None if conclusion.status is Status.UNKNOWN else conclusion.status is Status.MET
         return holds if isinstance(expected, bool) or conclusion.amount is None else conclusion.amount.number
+    is_open = conclusion.status is Status.UNKNOWN
+    if name(str(expected)) in _UNSURE | {"unknown", "inconnu"} and (is_open or not conclusion.is_certain):
+        return str(expected)
     if said in _STATUS_NAMES:
-        unsure = name(str(expected)) in _UNSURE and not conclusion.is_certain
-        return str(expected) if unsure else conclusion.status.value
+        return conclusion.status.value
     for output in conclusion.rule.outputs:
         if said in {name(k) for k in (output.key, *output.case_keys)} and output.key in conclusion.outputs:
             return _simple(conclusion.outputs[output.key])
@@ -169,6 +175,10 @@ def _output(conclusion: Conclusion, key: str, expected: Any = None) -> Any:
     if said in shown:
         return _simple(shown[said])
     return None
+
+
+def _is_remark(key: str) -> bool:
+    return name(key) in _REMARKS
 
 
 def _simple(value: Any) -> Any:

@@ -89,6 +89,7 @@ class Nearly:
 
 #: A threshold is near when less than this share of it is lacking.
 _NEAR = Decimal("0.6")
+_QUARTERS = "retraite.trimestres"
 #: Questions and thresholds of older years are history: they stay on the page of the right.
 _YEARS = 2
 
@@ -98,7 +99,7 @@ def nearly(outcome: Outcome) -> tuple[Nearly, ...]:
     found: list[Nearly] = []
     for conclusion in outcome.conclusions:
         found += [Nearly("deadline", conclusion, deadline=d) for d in conclusion.deadlines if d.on >= outcome.as_of]
-        if conclusion.rule.key == "retraite.trimestres" and conclusion.lacking:
+        if conclusion.rule.key == _QUARTERS and conclusion.lacking:
             found.append(Nearly("unvalidated", conclusion, conclusion.lacking))
             continue
         if conclusion.year < outcome.as_of.year - _YEARS:
@@ -114,6 +115,12 @@ def nearly(outcome: Outcome) -> tuple[Nearly, ...]:
     return tuple(
         sorted(found, key=lambda n: (order[n.why], n.deadline.on if n.deadline else date.max, -n.conclusion.year))
     )
+
+
+def silent_years(outcome: Outcome) -> tuple[int, ...]:
+    """Years over, since the first that has anything to do with a pension, of which nothing says whether they count."""
+    said = {c.year for c in outcome.conclusions if c.rule.key == _QUARTERS}
+    return tuple(year for year in range(min(said, default=outcome.as_of.year), outcome.as_of.year) if year not in said)
 
 
 def _latest_questions(found: list[Nearly]) -> list[Nearly]:

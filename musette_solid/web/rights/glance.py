@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from musette_solid.model.rights import explanation
 from musette_solid.model.rights.conclusions import Quantity
 from musette_solid.model.rights.schemes import Scheme
-from musette_solid.model.rights.standing import Nearly, nearly
+from musette_solid.model.rights.standing import Nearly, nearly, silent_years
 from musette_solid.usecases.explain_rights import Rights, explain_rights
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.note_right import copy_balance, keep_movements
@@ -110,7 +110,12 @@ def nearly_there(bag: Bag) -> ResponseReturnValue:
         (why, [(n, reason(n.conclusion, rights), _lacking(n)) for n in found if n.why == why])
         for why in ("deadline", "lacking", "question", "unvalidated")
     ]
-    return render_template("pages/rights_nearly.html", groups=[g for g in groups if g[1]], as_of=rights.outcome.as_of)
+    return render_template(
+        "pages/rights_nearly.html",
+        groups=[g for g in groups if g[1]],
+        as_of=rights.outcome.as_of,
+        silent=silent_years(rights.outcome),
+    )
 
 
 def _lacking(near: Nearly) -> list[str]:

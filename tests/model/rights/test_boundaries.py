@@ -1,6 +1,7 @@
 """Cases derived by hand, beside those given; every figure beside the published ones; whatever a file of cases may hold."""
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -195,3 +196,61 @@ def test_what_is_lacking_for_the_next_quarter_reads_as_a_sentence() -> None:
     assert found
     assert explain(found, "fr").lines[-1].text == "Il manque 2\u00a0€ pour un 4e trimestre."
     assert explain(found, "en").lines[-1].text == "2\u00a0€ are lacking for a 4th quarter."
+
+
+_SPV: Final = {"rule": "spv", "input": {"annees": 19}}
+_CPF: Final = {"rule": "cpf", "input": {"tempsDeTravail": 0.4, "annee": 2024}}
+_WHOLE: Final = {"rule": "cpf", "input": {"tempsDeTravail": 0.5, "annee": 2024}}
+_ARE: Final = {"rule": "are", "input": {"finContrat": "2024-05-31"}}
+
+
+@pytest.mark.parametrize(
+    ("case", "fits"),
+    [
+        ({**_SPV, "expected": 1}, True),
+        ({**_SPV, "expected": 2}, False),
+        ({**_SPV, "expected": None}, True),
+        (_SPV, True),
+        ({**_SPV, "expected": {"trimestres": 1, "note": "10 à 19 ans"}}, True),
+        ({**_SPV, "expected": {"trimestres": 2, "note": "10 à 19 ans"}}, False),
+        ({**_SPV, "expected": [1]}, False),
+        ({**_SPV, "input": None, "expected": {"statut": "unknown"}}, True),
+        ({**_SPV, "input": [1], "expected": {}}, False),
+        ({**_SPV, "rule": ["x"]}, False),
+        ({"regle": "spv", "entree": {"annees": 19}, "attendu": {"trimestres": 1}, "extra": [1, {"x": None}]}, True),
+        ({"rule": "cec.declaration", "input": {"annee": 2024, "declareLe": "2025-06-30"}, "expected": True}, True),
+        ({**_CPF, "expected": {"credit": "incertain"}}, True),
+        ({**_CPF, "expected": {"outcome": "uncertain"}}, True),
+        ({**_WHOLE, "expected": {"credit": "incertain"}}, False),
+        ({**_ARE, "expected": {"ouvert": "unknown"}}, True),
+        (
+            {"rule": "are", "input": {"jours": 200, "finContrat": "2024-05-31"}, "expected": {"ouvert": "unknown"}},
+            False,
+        ),
+        ({"rule": None, "input": {}}, False),
+        ({}, False),
+    ],
+)
+def test_a_case_in_any_form_is_answered(case: dict[str, Any], fits: bool) -> None:
+    for whole in ([case], {"description": "x", "cases": [case], "version": 3}):
+        (found,) = cases.run(cases.read(json.dumps(whole).encode("utf-8-sig")), LAW, TODAY)
+        assert found.fits is fits
+        json.dumps(cases_data([found], "fr"), allow_nan=False)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("case", OURS, ids=lambda case: f"{case['id']}-{case['rule']}")
+def test_every_step_of_a_case_reads_as_a_sentence(case: dict[str, Any], language: str) -> None:
+    conclusion = run(case["rule"], case["input"], case["expected"]).conclusion
+    assert conclusion
+    explained = explain(conclusion, language)
+    for text in (explained.summary, *(line.text for line in explained.lines)):
+        assert "…" not in text
+        assert "{" not in text
+        assert re.match(r"[A-ZÀÉ0-9«“−-]", text), text
+        assert re.search(r"[.?]$", text), text
+    # A computation says what it found: only what is not known asks.
+    for step, line in zip(conclusion.steps, explained.lines, strict=True):
+        if step.status is Status.COMPUTED:
+            assert conclusion.rule.condition(step.key), step.key
+            assert not line.text.startswith(("Il manque une réponse", "An answer is missing"))

@@ -9,6 +9,7 @@ from musette_solid.model.rights import schemes
 from musette_solid.model.rights.conclusions import Quantity, Status
 from musette_solid.model.rights.explanation import explain, summary
 from musette_solid.model.rights.life import Evaluator, Outcome
+from musette_solid.model.rights.standing import silent_years
 from tests.model.rights.lives import BASE, PATH, hours, life, of
 
 NEW_YEAR_S_EVE = date(2024, 12, 31)
@@ -121,3 +122,30 @@ def test_four_quarters_that_are_sure_are_four_and_fewer_are_a_least() -> None:
     assert (
         explain(least, "fr").lines[0].text == "Au moins 2\u00a0trimestres en 2024\u00a0: le reste attend une réponse."
     )
+
+
+@pytest.mark.parametrize(("declared", "credit"), [("2025-06-30", 240), ("2025-07-01", 0), (None, 240)])
+def test_what_was_declared_late_is_not_credited_and_what_nobody_said_is_asked(
+    declared: str | None, credit: int
+) -> None:
+    said = (
+        ""
+        if declared is None
+        else f"""<#f-said> a mus:RightsFact ; mus:factKind mus:factKind-cec-declared ;
+        dcterms:date "2024"^^xsd:gYear ; mus:statedDay "{declared}"^^xsd:date ."""
+    )
+    outcome = Evaluator(schemes.law()).evaluate(life(PATH + VOLUNTEERING + said, date(2025, 12, 31)))
+    found = of(outcome, "cec", 2024)
+    assert sum(int(m.counted.number) for m in found.movements) == credit
+    asked = of(outcome, "cec.declaration", 2024).asked
+    assert asked == (() if declared else ("declared-on",))
+    if not credit:
+        assert "n’a pas été déclaré à temps" in explain(found, "fr").lines[0].text
+
+
+def test_years_of_which_nothing_is_said_are_named_and_the_year_that_goes_on_is_not() -> None:
+    earlier = """<#f-2019> a mus:IncomeStatement ; mus:factKind mus:factKind-gross-salary ; mus:amount 9000.0 ;
+        dcterms:date "2019"^^xsd:gYear ."""
+    outcome = Evaluator(schemes.law()).evaluate(life(PATH + earlier, date(2025, 6, 1)))
+    assert silent_years(outcome) == (2020, 2021, 2022, 2023)
+    assert silent_years(Evaluator(schemes.law()).evaluate(life("", date(2025, 6, 1)))) == ()

@@ -1,0 +1,180 @@
+"""A counsellor is invited to comment on a dossier: adds, changes nothing, and the invitation ends with the dossier."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from musette_solid.errors import MusetteError
+from musette_solid.model.comment import LONGEST, NoComment, NotInvited
+from musette_solid.model.dossier import Selection, Terms
+from musette_solid.pod import resources
+from musette_solid.pod.errors import NotThere, PodError
+from musette_solid.pod.memory import MemoryPod
+from musette_solid.rdf import syntax, terms
+from musette_solid.usecases import comment as commenting
+from musette_solid.usecases import share as sharing
+from musette_solid.usecases.granted import Opened, read_dossier
+from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.log_activity import log_activity
+from musette_solid.usecases.renew import prolong
+from musette_solid.usecases.revoke import expire, revoke
+from musette_solid.usecases.who_sees import who_sees
+from tests.usecases.conftest import NOW
+
+UNTIL = date(2027, 2, 22)
+
+
+@pytest.fixture(params=["wac", "acp"])
+def server(request: pytest.FixtureRequest) -> MemoryPod:
+    return MemoryPod(f"https://{request.param}.pod.example/", str(request.param))
+
+
+def invited(bag: Bag, to: Bag, *, comments: bool = True, until: date = UNTIL) -> tuple[sharing.Shared, Opened]:
+    texts = {"title": ["Trésorerie"], "sphere": [str(terms.SPHERE_VOLUNTEERING)]}
+    chosen = Selection(frozenset({log_activity(bag, texts, NOW)}))
+    agreed = Terms(
+        *("Dossier", bag.owner, "Demo", to.owner, str(terms.PURPOSE_COUNSELLING), NOW, until), comments=comments
+    )
+    made = sharing.share(bag, chosen, agreed, sharing.check_recipient(bag, to.owner), sharing.new_id())
+    assert sharing.confirm(bag, made.share_id).holds
+    return made, read_dossier(to.pod, made.dossier, NOW)
+
+
+def test_a_comment_is_left_answered_and_kept(bag: Bag, organisation: Bag) -> None:
+    made, opened = invited(bag, organisation)
+    thing = opened.dossier.activities[0].iri
+    commenting.comment(organisation.pod, opened, "Bien, mais dites les montants.\nEt les dates.", NOW, thing)
+    (said,) = commenting.received(bag, made.share_id)
+    assert said.comment.text == "Bien, mais dites les montants.\nEt les dates."
+    assert (said.comment.target, said.is_mine, said.is_kept) == (thing, False, False)
+    commenting.answer(bag, made.share_id, said.comment.iri, "Merci, c’est fait.", NOW + timedelta(hours=1))
+    beside = commenting.read_beside(organisation.pod, opened)
+    assert [one.text for one in beside] == [said.comment.text, "Merci, c’est fait."]
+    commenting.keep(bag, made.share_id, said.comment.iri, organisation.owner)
+    assert [(one.is_mine, one.is_kept) for one in commenting.received(bag, made.share_id)] == [
+        (False, True),
+        (True, True),
+    ]
+    revoke(bag, made.share_id, NOW)
+    assert {one.author for one in commenting.kept(bag)} == {organisation.owner, bag.owner}
+
+
+def test_the_invitation_lets_add_and_nothing_else(server: MemoryPod, bag: Bag, organisation: Bag) -> None:
+    made, opened = invited(bag, organisation)
+    commenting.comment(organisation.pod, opened, "Un.", NOW)
+    (said,) = commenting.received(bag, made.share_id)
+    document, place = said.comment.iri.partition("#")[0], bag.layout.comments(made.share_id)
+    stranger = server.pod_for(server.create_pod("stranger").webid)
+    for who in (stranger, bag.pod.anonymous()):
+        for url in (document, place):
+            assert who.send("GET", url).status in {401, 403}
+        assert who.send("POST", place, {"Content-Type": syntax.TURTLE}, b"<> a <urn:x> .").status in {401, 403}
+    for method, kind in (("PUT", syntax.TURTLE), ("DELETE", "text/plain")):
+        assert organisation.pod.send(method, document, {"Content-Type": kind}, b"<#it> a <urn:x> .").status == 403
+        assert organisation.pod.send(method, place, {"Content-Type": kind}, b"").status in {403, 405}
+    for url in (made.dossier, bag.layout.share(made.share_id)):
+        assert organisation.pod.send("POST", url, {"Content-Type": syntax.TURTLE}, b"<> a <urn:x> .").status in {
+            403,
+            405,
+        }
+    assert [sight.state for sight in who_sees(bag, NOW.date(), everywhere=True).sights] == ["effective"]
+
+
+@pytest.mark.parametrize("end", ["revoked", "expired", "prolonged"])
+def test_the_invitation_ends_with_the_dossier(bag: Bag, organisation: Bag, end: str) -> None:
+    made, opened = invited(bag, organisation, until=NOW.date())
+    commenting.comment(organisation.pod, opened, "Un.", NOW)
+    if end == "revoked":
+        revoke(bag, made.share_id, NOW)
+    elif end == "expired":
+        expire(bag, NOW + timedelta(days=1))
+    else:
+        again = prolong(bag, made.share_id, UNTIL, NOW)
+        fresh = read_dossier(organisation.pod, again.dossier, NOW)
+        commenting.comment(organisation.pod, fresh, "Deux.", NOW)
+        assert [one.comment.text for one in commenting.received(bag, again.share_id)] == ["Deux."]
+    with pytest.raises(PodError):
+        commenting.comment(organisation.pod, opened, "Trop tard.", NOW)
+    assert commenting.read_beside(organisation.pod, opened) == ()
+
+
+def test_who_was_not_invited_does_not_comment(bag: Bag, organisation: Bag) -> None:
+    made, opened = invited(bag, organisation, comments=False)
+    with pytest.raises(NotInvited):
+        commenting.comment(organisation.pod, opened, "Un.", NOW)
+    assert commenting.read_beside(organisation.pod, opened) == ()
+    place = bag.layout.comments(made.share_id)
+    assert organisation.pod.send("POST", place, {"Content-Type": syntax.TURTLE}, b"<> a <urn:x> .").status in {403, 404}
+
+
+@pytest.mark.parametrize("text", ["", "  \n ", "x" * (LONGEST + 1)])
+def test_nothing_or_too_much_is_no_comment(bag: Bag, organisation: Bag, text: str) -> None:
+    made, opened = invited(bag, organisation)
+    with pytest.raises(NoComment):
+        commenting.comment(organisation.pod, opened, text, NOW)
+    assert commenting.received(bag, made.share_id) == ()
+
+
+def test_a_dossier_that_names_another_place_for_comments_is_not_followed(bag: Bag, organisation: Bag) -> None:
+    from dataclasses import replace
+
+    _, opened = invited(bag, organisation)
+    for place in ("https://elsewhere.example/x/", bag.layout.inbox, opened.dossier.iri, None):
+        with pytest.raises(NotInvited):
+            commenting.place_of(replace(opened.dossier, comments=place))
+
+
+def test_a_comment_under_a_false_name_is_the_recipients_all_the_same(bag: Bag, organisation: Bag) -> None:
+    made, opened = invited(bag, organisation)
+    forged = (
+        f'<#it> a <{terms.OA_ANNOTATION}> ; <{terms.OA_BODY_VALUE}> "moi" ; <{terms.OA_HAS_TARGET}> <{made.dossier}> ; '
+    )
+    forged += f"<{terms.OA_MOTIVATED_BY}> <{terms.OA_REPLYING}> ; <{terms.DCTERMS_CREATOR}> <{bag.owner}> ; "
+    forged += f'<{terms.DCTERMS_CREATED}> "2026-11-22T10:00:00+00:00"^^<{terms.XSD_DATE_TIME}> .'
+    place = commenting.place_of(opened.dossier)
+    assert organisation.pod.send("POST", place, {"Content-Type": syntax.TURTLE}, forged.encode()).ok
+    (said,) = commenting.received(bag, made.share_id)
+    assert not said.is_mine
+    commenting.keep(bag, made.share_id, said.comment.iri, organisation.owner)
+    (kept,) = commenting.kept(bag)
+    assert (kept.author, kept.is_answer) == (organisation.owner, False)
+
+
+def test_a_comment_is_discarded_and_nothing_else_can_be(bag: Bag, organisation: Bag) -> None:
+    made, opened = invited(bag, organisation)
+    commenting.comment(organisation.pod, opened, "Un.", NOW)
+    (said,) = commenting.received(bag, made.share_id)
+    for elsewhere in (made.dossier, bag.layout.activities, bag.layout.comments(made.share_id), "https://x.example/a"):
+        with pytest.raises(NotThere):
+            commenting.discard(bag, made.share_id, elsewhere)
+    commenting.discard(bag, made.share_id, said.comment.iri)
+    assert commenting.received(bag, made.share_id) == ()
+    assert resources.read(bag.pod, bag.layout.activities).exists
+
+
+def test_junk_beside_a_dossier_is_left_out(bag: Bag, organisation: Bag) -> None:
+    made, opened = invited(bag, organisation)
+    place = commenting.place_of(opened.dossier)
+    for kind, body in (
+        (syntax.TURTLE, b"<#it> a <urn:x> ."),
+        ("text/html", b"<script>alert(1)</script>"),
+        (syntax.TURTLE, b"<#it> <urn:p> '" + b"x" * 200_000 + b"' ."),
+    ):
+        assert organisation.pod.send("POST", place, {"Content-Type": kind}, body).ok
+    commenting.comment(organisation.pod, opened, "Un.", NOW)
+    assert [one.comment.text for one in commenting.received(bag, made.share_id)] == ["Un."]
+
+
+def test_a_share_that_lets_comment_and_fails_leaves_nothing_open(
+    server: MemoryPod, bag: Bag, organisation: Bag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from musette_solid.usecases import opening
+
+    def fails(*_: object) -> None:
+        raise sharing.NotEffective(reason="x")
+
+    monkeypatch.setattr(opening, "_refused_to_strangers", fails)
+    with pytest.raises(MusetteError):
+        invited(bag, organisation)
+    monkeypatch.undo()
+    assert not [url for url in server._stored if "/shares/" in url and "comments" in url]
