@@ -104,8 +104,11 @@ NOT_SAVED = frozenset(
     {
         *("settled-completed", "settled-undone", "settled-partly", "settled-left", "not-whole"),
         *("left", "signed-out", "sessions-ended", "session-ended"),
+def is_saved(name: str) -> bool:
+    """Whether the form that was sent has done what it was for; some sentences only say what was found, or what ended."""
+    return not name.startswith("settled-") and name not in {
+        *("not-whole", "left", "signed-out", "sessions-ended", "session-ended"),
     }
-)
 
 
 @dataclass(frozen=True)
@@ -140,5 +143,5 @@ def waiting() -> list[Notice]:
     for one in said:
         sentence = SENTENCES.get(one.get("name", "")) if isinstance(one, dict) else None
         if sentence is not None:
-            found.append(Notice(gettext(sentence) % one.get("numbers", {}), saved=one["name"] not in NOT_SAVED))
+            found.append(Notice(gettext(sentence) % one.get("numbers", {}), saved=is_saved(one["name"])))
     return found
