@@ -99,11 +99,6 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
-#: These say what was found or ended; after all others, the form that was sent has done what it was for.
-NOT_SAVED = frozenset(
-    {
-        *("settled-completed", "settled-undone", "settled-partly", "settled-left", "not-whole"),
-        *("left", "signed-out", "sessions-ended", "session-ended"),
 def is_saved(name: str) -> bool:
     """Whether the form that was sent has done what it was for; some sentences only say what was found, or what ended."""
     return not name.startswith("settled-") and name not in {

@@ -11,7 +11,7 @@ from musette_solid.pod.cache import Cache
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases.layout import Bag
-from musette_solid.web.notices import NOT_SAVED, SENTENCES
+from musette_solid.web.notices import SENTENCES, is_saved
 from tests.web.conftest import today
 from tests.web.reviewer import Page, Reviewer
 
@@ -42,7 +42,7 @@ def test_the_next_page_says_that_no_draft_is_needed_any_more(person: Reviewer, f
 @pytest.mark.parametrize("name", ["activity-added", "time-logged", "skill-added", "noted", "session-kept"])
 def test_what_was_saved_is_no_draft(name: str) -> None:
     assert name in SENTENCES
-    assert name not in NOT_SAVED
+    assert is_saved(name)
 
 
 def test_writing_costs_one_request(person: Reviewer, full_bag: Bag, server: MemoryPod) -> None:
