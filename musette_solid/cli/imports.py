@@ -1,6 +1,8 @@
 """import, undo-import: bring in what is kept elsewhere, and take it back."""
 
 import os
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from musette_solid.usecases.import_file import Choices, ImportPreview
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.table_mappings import look_as_taught
 
+_PATIENCE_S = 2.0
 _TOO_LARGE = N_("a file of at most 128 MB")
 
 
@@ -88,7 +91,7 @@ def import_(
         sphere=concept("SPHERES", "sphere-", sphere) if sphere else "",
         keep_file=keep_file,
     )
-    recognised = look_as_taught(found, data, name, now(), asked)
+    recognised = look_as_taught(found, data, name, now(), asked, is_stopped=_Reading().is_stopped)
     shown = import_file.compare(found, recognised, choices, now())
     if also or only:
         choices = _chosen(shown, choices, also, only)
@@ -96,9 +99,28 @@ def import_(
     report: dict[str, Any] = {"format": shown.format, "file": shown.name, "written": False, "counts": shown.counts}
     report["duplicates"] = shown.duplicates
     if not dry_run and not shown.is_empty:
-        done = import_file.take_in(found, recognised, now(), choices, data if keep_file else None)
+        done = import_file.take_in(found, recognised, now(), choices, data if keep_file else None, _writing)
         report |= {"written": True, "run": done.run, "counts": done.counts}
     _tell(shown, report, as_json=as_json)
+
+
+class _Reading:
+    """Says that it goes on, when it lasts; asked now and then while a file is read."""
+
+    def __init__(self) -> None:
+        self._since = self._said = time.monotonic()
+
+    def is_stopped(self) -> bool:
+        now = time.monotonic()
+        if now - self._said > _PATIENCE_S and sys.stderr.isatty():
+            self._said = now
+            click.echo(translate(N_("Reading, for %(seconds)s s…")) % {"seconds": int(now - self._since)}, err=True)
+        return False
+
+
+def _writing(step: int, steps: int) -> None:
+    if sys.stderr.isatty() and step:
+        click.echo(translate(N_("Written: %(step)s of %(steps)s.")) % {"step": step, "steps": steps}, err=True)
 
 
 def _source(found: Bag, file: Path | None) -> tuple[str, bytes, str]:

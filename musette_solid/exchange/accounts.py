@@ -16,33 +16,41 @@ from musette_solid.exchange.source import Source
 from musette_solid.model.dates import PartialDate
 from musette_solid.rdf import terms
 
-_NOT_A_TAR: Final = N_("a compressed archive (tar.gz) that is whole, of files only, of at most 50 MB once opened")
+_NOT_A_TAR: Final = N_(
+    "a compressed archive (tar.gz) that is whole, of at most 2 GB once opened, its data (JSON) at most 50 MB"
+)
 _EXPECTED: Final = N_("an archive of GitHub or Mastodon")
 _FORK: Final = N_("“%(value)s” is a copy of somebody else's project")
 _POSTS: Final = N_("%(value)s posts: your bag has no place for them yet")
 _NO_PLACE: Final = N_("“%(value)s”: your bag has no place for it yet")
-_MOST: Final = 2000
+_MOST: Final = 200_000
+_LARGEST_WHOLE: Final = 2 * 1024 * 1024 * 1024
 
 GITHUB: Final = "https://github.com/"
 
 
 def members(data: bytes, file: str = "") -> Iterator[tuple[str, bytes]]:
     """The files of a tar.gz, never unpacked to a disk; counted while they are read."""
-    total = count = 0
+    read = whole = count = 0
     try:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r|gz") as archive:
             for entry in archive:
-                count += 1
-                total += entry.size
-                fine = entry.isfile() or entry.isdir()
-                if not fine or count > _MOST or total > LARGEST or entry.size > LARGEST_ENTRY:
-                    raise UnreadableFile(file=file, expected=_NOT_A_TAR)
                 name = entry.name.removeprefix("./").rstrip("/")
-                if not name:
-                    continue
-                if not is_inside(name):
+                is_ours = name.endswith(".json")
+                count += 1
+                whole += entry.size
+                read += entry.size if is_ours else 0
+                # Pictures and the history of projects go by unread, a lifetime of them.
+                too_much = count > _MOST or whole > _LARGEST_WHOLE or read > LARGEST
+                is_plain = entry.isfile() or entry.isdir() or not is_ours
+                if (
+                    too_much
+                    or not is_plain
+                    or (name and not is_inside(name))
+                    or (is_ours and entry.size > LARGEST_ENTRY)
+                ):
                     raise UnreadableFile(file=file, expected=_NOT_A_TAR)
-                opened = archive.extractfile(entry) if entry.isfile() and name.endswith(".json") else None
+                opened = archive.extractfile(entry) if entry.isfile() and is_ours else None
                 if opened is not None:
                     yield name, opened.read(LARGEST_ENTRY + 1)
     except (tarfile.TarError, OSError, EOFError, ValueError) as error:

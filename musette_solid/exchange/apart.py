@@ -22,7 +22,9 @@ from musette_solid.exchange.recognition import Asked, recognise
 from musette_solid.exchange.tables_reading import ColumnsUnknown
 
 MEMORY: Final = 1024 * 1024 * 1024
+#: Of processor; of waiting, three times that: the machine may have other work.
 SECONDS: Final = 60
+PATIENCE: Final = 3 * SECONDS
 #: A file as small as this, of a kind whose reading grows with its size only, is read where we are.
 _SMALL: Final = 256 * 1024
 
@@ -66,7 +68,7 @@ def read(
 def _run(given: bytes, is_stopped: Callable[[], bool] | None) -> tuple[int | None, bytes]:
     """What the process said and how it ended; None when it took too long. Raises Stopped."""
     command = [sys.executable, "-m", "musette_solid.exchange.apart"]
-    ends_at = time.monotonic() + SECONDS
+    ends_at = time.monotonic() + PATIENCE
     with subprocess.Popen(  # noqa: S603  (our own program; what it is given goes to its input)
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
@@ -91,7 +93,7 @@ def _run(given: bytes, is_stopped: Callable[[], bool] | None) -> tuple[int | Non
 def _is_light(data: bytes) -> bool:
     """A short JSON or table; never an archive, a picture, XML, or a calendar, whose repetitions may be many."""
     head = data[:400].lstrip(b"\xef\xbb\xbf \t\r\n")
-    heavy = head[:1] == b"<" or data[:2] in {b"PK", b"\x1f\x8b", b"\x89P"} or head[:7].upper() == b"BEGIN:V"
+    heavy = head[:1] == b"<" or data[:2] in {b"PK", b"\x1f\x8b", b"\x89P", b"%P"} or head[:7].upper() == b"BEGIN:V"
     return len(data) <= _SMALL and not heavy
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from musette_solid.errors import N_
 from musette_solid.exchange import strict_json, xml_tree
-from musette_solid.exchange.draft import Draft
+from musette_solid.exchange.draft import Draft, digest_of
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.jsonresume_entry import NOT_A_DATE
 from musette_solid.exchange.loose_dates import said as said_date
@@ -179,7 +179,9 @@ def _unbase64(text: str, file: str) -> bytes:
 def keep(draft: Draft, found: Opened) -> None:
     """The bytes as they came, to be kept beside."""
     kind = "jwt" if found.data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in {b"{", b"["} else "jsonld"
-    draft.files[f"credentials/{draft.digest[:32]}.{kind}"] = found.data
+    # One of several in an archive is named after itself.
+    digest = digest_of(found.data) if draft.member else draft.digest
+    draft.files[f"credentials/{digest[:32]}.{kind}"] = found.data
 
 
 def say_signature(draft: Draft, place: str, found: Opened) -> str:

@@ -96,6 +96,8 @@ class Draft:
         self.bag, self.digest, self.file = bag, digest, file
         #: Where what is being read stands in the file, when it is one of several: before every place.
         self.within = ""
+        #: The file that is being read, in an archive of several: "Work.ics".
+        self.member = ""
         self.graphs: dict[str, Graph] = {}
         self.lines: list[Line] = []
         self.losses: list[Loss] = []
@@ -115,7 +117,10 @@ class Draft:
             self.losses.append(Loss.of(self._whole(place or "/"), reason, value))
 
     def _whole(self, place: str) -> str:
-        return self.within + (place if place != "/" else "") if self.within else place
+        place = self.within + (place if place != "/" else "") if self.within else place
+        if not self.member:
+            return place
+        return f"{self.member}{place}" if place.startswith("#") else f"{self.member}#{place}"
 
     def text(self, place: str, value: object, most: int = SHORT) -> str | None:
         """A text without signs that no screen shows, shortened with a word about it; None when nothing is left."""

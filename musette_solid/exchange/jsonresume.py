@@ -14,6 +14,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from musette_solid.errors import N_
+from musette_solid.exchange import jsonresume_accounts
 from musette_solid.exchange.draft import Draft
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.jsonresume_entry import FREELANCE, NO_TITLE, Entry, items
@@ -127,7 +128,9 @@ def into(data: bytes, draft: Draft) -> None:
         if kind is not None:
             draft.line(node, _SHOWN[kind], label, place)
     for loss in imported.losses:
-        draft.lose(loss.place, loss.reason, loss.value)
+        if loss.place != jsonresume_accounts.PROFILES:  # each of them is looked at by itself
+            draft.lose(loss.place, loss.reason, loss.value)
+    jsonresume_accounts.into(parse(data, draft.file), draft)
 
 
 _SHOWN: Final = {terms.Activity: "activity", terms.Skill: "skill", terms.Evidence: "evidence"}

@@ -1,8 +1,9 @@
 """What a file is, by what it holds; its name only counts where two formats look the same. One way in for all of them."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from musette_solid.errors import N_
@@ -16,7 +17,9 @@ from musette_solid.exchange import (
     europass_candidate,
     jsonresume,
     linkedin,
+    open_documents,
     openbadges,
+    packages,
     platforms,
     rides,
     sheets,
@@ -27,7 +30,7 @@ from musette_solid.exchange import (
     wallets,
     xml_tree,
 )
-from musette_solid.exchange.draft import Bag, Draft, Recognised, digest_of
+from musette_solid.exchange.draft import TOO_MUCH, Bag, Draft, Recognised, digest_of
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.source import Reader, Source
 from musette_solid.rdf import syntax
@@ -43,6 +46,11 @@ _IMAGE: Final = N_("a picture only when it is a badge with a credential in it")
 _UNKNOWN: Final = N_(
     "one of the formats that La Musette reads: LinkedIn, Europass, JSON Resume, badges, calendars, tables, contacts, archives"
 )
+_NOT_READ: Final = N_("“%(value)s” is none of the formats that La Musette reads: it was left out")
+_TOO_MANY_FILES: Final = N_("an archive of at most 200 files to read")
+_MOST_FILES: Final = 200
+#: Files that may be brought in together, in one archive.
+_ENDINGS: Final = (".ics", ".vcf", ".json", ".jsonld", ".jwt", ".xml", ".csv", ".tsv", ".png", ".svg", ".xlsx", ".ods")
 _WITHIN: Final = N_("an archive of files, and this one holds another archive: open it, then choose the one inside")
 _AS: Final = N_("one of these formats: %(formats)s")
 _CONTEXT: Final = N_("data, and this is only a JSON-LD context: the words, without a sentence")
@@ -50,6 +58,45 @@ _CONTEXT: Final = N_("data, and this is only a JSON-LD context: the words, witho
 
 def _json_resume(source: Source, draft: Draft) -> None:
     jsonresume.into(source.data, draft)
+
+
+def _read_several(source: Source, draft: Draft) -> None:
+    """An archive of files of any format, as calendars, contacts and badges are often given: each by itself."""
+    package = source.package
+    if sum(name.casefold().endswith(_ENDINGS) for name in package.names) > _MOST_FILES:
+        raise UnreadableFile(file=source.name, expected=_TOO_MANY_FILES)
+    if not _each(((name, partial(package.read, name)) for name in package.names), source, draft):
+        raise UnreadableFile(file=source.name, expected=_UNKNOWN)
+
+
+def _read_pdf(source: Source, draft: Draft) -> None:
+    """A PDF that carries its data, as those of Europass do: what is attached to it."""
+    from musette_solid.exchange import attachments  # noqa: PLC0415  (a large library, and seldom needed)
+
+    attached = attachments.of_pdf(source.data, source.name)
+    if not _each(((name, partial(bytes, data)) for name, data in attached), source, draft):
+        raise UnreadableFile(file=source.name, expected=_PDF)
+
+
+def _each(files: Iterable[tuple[str, Callable[[], bytes]]], source: Source, draft: Draft) -> int:
+    """How many of them were read; the others are named."""
+    read = 0
+    for name, data in files:
+        draft.member = name
+        try:
+            if not name.casefold().endswith(_ENDINGS):
+                raise UnreadableFile(file=name, expected=_UNKNOWN)
+            inner = Source(name.rpartition("/")[2], _as_utf8(data()), source.mapping)
+            FORMATS[format_of(inner)][1](inner, draft)
+            read += 1
+        except (UnreadableFile, syntax.NotRdf) as error:
+            # What would fill the bag or the memory is refused as a whole; what is no file of ours is named.
+            if isinstance(error, UnreadableFile) and error.expected in {TOO_MUCH, packages.TOO_LARGE}:
+                raise
+            draft.lose("/", _NOT_READ, name.rpartition("/")[2])
+        finally:
+            draft.member = ""
+    return read
 
 
 #: Key, what it is called, how it is read.
@@ -70,6 +117,8 @@ FORMATS: Final[Mapping[str, tuple[str, Reader]]] = {
     "platform": ("Platform template", platforms.read),
     "platform-json": ("Platform template (JSON)", platforms.read_json),
     "table": ("Table", tables_reading.read),
+    "files": ("Files", _read_several),
+    "pdf": ("PDF", _read_pdf),
     "github": ("GitHub", accounts.read_github),
     "mastodon": ("Mastodon", accounts.read_mastodon),
     "vcard": ("vCard", vcards.read),
@@ -144,13 +193,15 @@ def _of_zip(source: Source) -> str:
     names = source.package.names
     if bags.MANIFEST in names:
         return "musette"
-    if "xl/workbook.xml" in names:
+    if "xl/workbook.xml" in names or open_documents.is_spreadsheet(source):
         return "table"
     kind = accounts.kind_of(frozenset(names))
     if kind:
         return kind
     if linkedin.is_archive(names):
         return "linkedin"
+    if any(name.casefold().endswith(_ENDINGS) for name in names):
+        return "files"
     if any(name.casefold().endswith((".zip", ".tar.gz", ".tgz")) for name in names):
         raise UnreadableFile(file=source.name, expected=_WITHIN)
     raise UnreadableFile(file=source.name, expected=_UNKNOWN)
@@ -263,7 +314,7 @@ _HEADS: Final[tuple[tuple[bytes, Callable[[Source], str]], ...]] = (
     (b"PK\x05\x06", _of_zip),
     (b"\x1f\x8b", _of_tar),
     (b"\x89PNG\r\n\x1a\n", lambda _: "openbadges"),
-    (b"%PDF", _refuse(_PDF)),
+    (b"%PDF", lambda _: "pdf"),
     (b"\xff\xd8\xff", _refuse(_IMAGE)),
     (b"GIF8", _refuse(_IMAGE)),
 )

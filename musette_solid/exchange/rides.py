@@ -51,6 +51,8 @@ _FARE: Final = (
     *("trip fares", "original fare local", "driver upfront fare local", "fare amount", "earnings", "total earnings"),
     "net earnings",
 )
+#: What riders gave, one by one: kept as counts of each value, never averaged.
+_RATING: Final = ("driver rating", "rider rating of driver", "rating", "stars", "note")
 _MONEY: Final = ("currency code", "fare currency", "currency", "currencycode")
 _DAYS_IN_MINUTES: Final = 24 * 60
 
@@ -68,6 +70,7 @@ class _Day:
 class _Sums:
     days: dict[date, _Day] = field(default_factory=lambda: defaultdict(_Day))
     fares: dict[tuple[str, str], Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    ratings: dict[tuple[str, Decimal], list[int]] = field(default_factory=dict)  # month, value: how many, first row
     fare_rows: dict[tuple[str, str], int] = field(default_factory=dict)
     unnamed: Decimal = Decimal(0)
     rows: int = 0
@@ -116,6 +119,9 @@ def _add(row: Row, sums: _Sums, draft: Draft) -> None:
     trips = number(row, place, draft, "completed trips", "trips")
     day.trips += int(trips) if trips is not None else 1 if "minutes online" not in row.cells else 0
     _fare(row, place, start, sums, draft)
+    given = number(row, place, draft, *_RATING)
+    if given is not None and given > 0:
+        sums.ratings.setdefault((f"{start:%Y-%m}", given), [0, row.number])[0] += 1
 
 
 def _fare(row: Row, place: str, start: datetime, sums: _Sums, draft: Draft) -> None:
@@ -165,6 +171,8 @@ def _write(sums: _Sums, draft: Draft) -> None:
     draft.amend(node, f"{len(sums.days)} × · {total // 60} h {total % 60:02d}")
     for (month, currency), amount in sorted(sums.fares.items()):
         income(draft, f"#row={sums.fare_rows[month, currency]}", node, PartialDate.from_text(month), amount, currency)
+    for (month, value), (count, first_row) in sorted(sums.ratings.items()):
+        rating(draft, f"#row={first_row}", node, value, count=count, period=PartialDate.from_text(month))
     if sums.unnamed:
         draft.lose("/", _NO_CURRENCY, sums.unnamed)
     draft.lose("/", _OTHERS, sums.rows)

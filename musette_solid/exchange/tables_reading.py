@@ -32,6 +32,7 @@ from musette_solid.rdf import terms
 FORMAT: Final = "musette-mapping/1"
 _EXPECTED: Final = N_("a mapping: an object with “columns”, each a column of the table and a field")
 _NOTHING: Final = N_("a table whose columns say a title, a skill or a time: say what they mean (%(columns)s)")
+_OTHER_SHEETS: Final = N_("%(value)s more sheets were left out: save each as a file of its own")
 _NO_ACTIVITY: Final = N_("this time does not say what it was for")
 _NO_TIME: Final = N_("“%(value)s” is no time between a minute and 24 hours")
 _NO_SPHERE: Final = N_("“%(value)s” is none of the spheres: it went to the one of the mapping")
@@ -200,7 +201,7 @@ def is_table(header: tuple[frozenset[str], ...]) -> bool:
 
 
 def read(source: Source, draft: Draft) -> None:
-    data = _of_workbook(source) if source.data[:4] == b"PK\x03\x04" else source.data
+    data, others = _of_workbook(source) if source.data[:4] == b"PK\x03\x04" else (source.data, 0)
     sheet = _sheet(data, source.name, source.mapping)
     columns = guessed(sheet.header, source.mapping)
     draft.header = sheet.header
@@ -211,6 +212,8 @@ def read(source: Source, draft: Draft) -> None:
         raise ColumnsUnknown(
             file=source.name, row=1, column=1, columns=_shown(sheet.header), header=sheet.header, samples=samples
         )
+    if others:
+        draft.lose("/", _OTHER_SHEETS, others)
     for name in sheet.header:
         if folded(name) and folded(name) not in columns and folded(name) not in _OUR_OWN:
             draft.lose("#row=1", UNKNOWN_COLUMN, name)
@@ -457,8 +460,10 @@ def level_of(said: str) -> URIRef | None:
     return None
 
 
-def _of_workbook(source: Source) -> bytes:
-    """The first sheet of a workbook that has a header, as a table of texts."""
-    from musette_solid.exchange.workbooks import first_sheet  # noqa: PLC0415  (openpyxl is heavy, and seldom needed)
+def _of_workbook(source: Source) -> tuple[bytes, int]:
+    """The first sheet of a workbook that has a header, as a table of texts; how many others there are."""
+    from musette_solid.exchange import open_documents, workbooks  # noqa: PLC0415  (openpyxl is heavy, and seldom needed)
 
-    return first_sheet(source)
+    return (
+        open_documents.first_sheet(source) if open_documents.is_spreadsheet(source) else workbooks.first_sheet(source)
+    )

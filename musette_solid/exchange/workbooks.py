@@ -17,10 +17,12 @@ _NOT_A_WORKBOOK: Final = N_("a spreadsheet (xlsx) that is whole")
 _MOST_COLUMNS: Final = 200
 
 
-def first_sheet(source: Source) -> bytes:
+def first_sheet(source: Source) -> tuple[bytes, int]:
+    """The sheet as CSV, and how many others say something too."""
     _ = source.package  # looked through with care before a library opens it
     try:
         book = load_workbook(io.BytesIO(source.data), read_only=True, data_only=True, keep_links=False)
+        texts: list[bytes] = []
         for sheet in book.worksheets:
             made = io.StringIO(newline="")
             writer = csv.writer(made)
@@ -30,7 +32,9 @@ def first_sheet(source: Source) -> bytes:
                 writer.writerow([_text(cell) for cell in row[:filled]])
                 written += any(cell is not None for cell in row)
             if written > 1:
-                return made.getvalue().encode()
+                texts.append(made.getvalue().encode())
+        if texts:
+            return texts[0], len(texts) - 1
     except (InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError, AttributeError) as error:
         raise UnreadableFile(file=source.name, expected=_NOT_A_WORKBOOK) from error
     raise UnreadableFile(file=source.name, expected=_NOT_A_WORKBOOK)

@@ -99,16 +99,11 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
-#: These say what was found or ended; after all others, the form that was sent has done what it was for.
-NOT_SAVED = frozenset(
-    {
-        *("settled-completed", "settled-undone", "settled-partly", "settled-left", "not-whole"),
-        *("left", "signed-out", "sessions-ended", "session-ended"),
-        *("activity-added", "activity-corrected", "time-logged", "time-corrected"),
-        *("skill-added", "skill-corrected", "assessment-added", "evidence-added", "shared"),
-        *("noted", "noted-corrected", "session-kept", "session-over"),
+def is_saved(name: str) -> bool:
+    """Whether the form that was sent has done what it was for; some sentences only say what was found, or what ended."""
+    return not name.startswith("settled-") and name not in {
+        *("not-whole", "left", "signed-out", "sessions-ended", "session-ended"),
     }
-)
 
 
 @dataclass(frozen=True)
@@ -143,5 +138,5 @@ def waiting() -> list[Notice]:
     for one in said:
         sentence = SENTENCES.get(one.get("name", "")) if isinstance(one, dict) else None
         if sentence is not None:
-            found.append(Notice(gettext(sentence) % one.get("numbers", {}), saved=one["name"] not in NOT_SAVED))
+            found.append(Notice(gettext(sentence) % one.get("numbers", {}), saved=is_saved(one["name"])))
     return found

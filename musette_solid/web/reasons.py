@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import url_for
 
 from musette_solid.model.rights.conclusions import Conclusion, Quantity, Status
-from musette_solid.model.rights.explanation import explain, quantity, state
+from musette_solid.model.rights.explanation import Explanation, explain, quantity, state
 from musette_solid.model.rights.measures import KINDS
 from musette_solid.model.rights.schemes import Input
 from musette_solid.model.rights.supposing import HYPOTHESIS
@@ -113,7 +113,7 @@ def reason(conclusion: Conclusion, rights: Rights) -> Reason:
         about=thing(conclusion.subject, rights) if conclusion.subject else None,
         slug=slug(conclusion.status),
         word=gettext("not yet") if _is_still_open(conclusion, rights) else state(conclusion.status, language),
-        summary=_WAITS[language] if asked and conclusion.status is Status.UNKNOWN else said.summary,
+        summary=_waiting(conclusion, said, language) if asked and conclusion.status is Status.UNKNOWN else said.summary,
         steps=steps,
         questions=asked,
         laws=tuple(law(citation) for citation in said.citations),
@@ -121,6 +121,16 @@ def reason(conclusion: Conclusion, rights: Rights) -> Reason:
         uncertainty=said.uncertainty,
         is_certain=conclusion.is_certain,
     )
+
+
+def _waiting(conclusion: Conclusion, said: Explanation, language: str) -> str:
+    """What is known already and what waits, where the rule has a sentence for it."""
+    open_ = (
+        line.text
+        for step, line in zip(conclusion.steps, said.lines, strict=True)
+        if step.status is Status.UNKNOWN and step.because == "missing" and _says_what_is_unknown(conclusion, step.key)
+    )
+    return next(open_, _WAITS[language])
 
 
 def _is_still_open(conclusion: Conclusion, rights: Rights) -> bool:

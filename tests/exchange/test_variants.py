@@ -1,8 +1,11 @@
 """The same things as other exports write them: encodings, languages, folders, parts, envelopes. Each counted, each loss named."""
 
 import base64
+import io
 import json
+import tarfile
 
+import pikepdf
 import pytest
 
 from musette_solid.exchange.errors import UnreadableFile
@@ -302,3 +305,146 @@ def test_a_list_in_which_one_does_not_open_gives_the_others() -> None:
     found = read(json.dumps([BADGE, {"type": ["VerifiableCredential", "OpenBadgeCredential"], "credentialSubject": 3}]))
     assert [line.label for line in found.lines] == ["Welding"]
     assert ("/1", "this is no credential that could be read") in lost(found)
+
+
+# Tables and accounts
+
+
+def ods(rows: list[list[str]], more: str = "") -> bytes:
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(f"<table:table-cell {cell}</table:table-cell>" for cell in row)
+        + "</table:table-row>"
+        for row in rows
+    )
+    content = (
+        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
+        f"<office:body><office:spreadsheet><table:table>{cells}</table:table>{more}</office:spreadsheet></office:body></office:document-content>"
+    )
+    return pack([("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", content.encode())])
+
+
+def words(*texts: str) -> list[str]:
+    return [f'office:value-type="string"><text:p>{text}</text:p>' for text in texts]
+
+
+def test_a_spreadsheet_of_libreoffice() -> None:
+    other = "<table:table>" + "<table:table-row><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row>" * 2 + "</table:table>"  # fmt: skip
+    rows = [
+        words("Date", "Activité", "Heures"),
+        [
+            'office:value-type="date" office:date-value="2024-03-01"><text:p>01/03/24</text:p>',
+            *words("Café"),
+            'office:value-type="float" office:value="2.5"><text:p>2,5</text:p>',
+        ],
+        [
+            'office:value-type="date" office:date-value="2024-03-02T00:00:00"><text:p>02/03/24</text:p>',
+            *words("Café"),
+            'office:value-type="time" office:time-value="PT01H30M00S"><text:p>1:30</text:p>',
+        ],
+        ['table:number-columns-repeated="16384">'],
+    ]
+    found = read(ods(rows, other))
+    assert sorted((str(one.on), one.minutes) for one in times(found)) == [("2024-03-01", 150), ("2024-03-02", 90)]
+    assert [place for place, _ in lost(found)] == ["/"]
+
+
+def test_a_table_under_a_title_and_one_of_a_time_tracker() -> None:
+    assert periods(read("Mon tableau 2024\n\nTitre;Début\nA;2020\n")) == [("A", "2020", "")]
+    tracked = "Project,Client,Description,Start Date,Start Time,End Date,End Time,Duration (h)\nP,C,d,03/04/2024,09:00 AM,03/04/2024,10:15 AM,01:15:00\n"  # fmt: skip
+    (entry,) = times(read(tracked))
+    assert (str(entry.on), entry.minutes, entry.description) == ("2024-03-04", 75, "d")
+
+
+def test_a_sphere_in_everyday_words() -> None:
+    found = read("Titre,Sphère,Début\nA,emploi,2020\nB,auto-entrepreneur,2020\nC,nowhere,2020\n")
+    spheres = {one.title: str(one.sphere).rpartition("#")[2] for one in activities(found)}
+    assert spheres == {"A": "sphere-employment", "B": "sphere-self-employment", "C": "sphere-employment"}
+    assert [place for place, _ in lost(found)] == ["#row=4"]
+
+
+def test_accounts_of_a_resume_are_asked_for_one_by_one() -> None:
+    profiles = [
+        {"network": "GitHub", "username": "demo"},
+        {"network": "X", "url": "https://x.com/demo"},
+        {"network": "?"},
+    ]
+    found = read(json.dumps({"basics": {"name": "Demo", "profiles": profiles}, "work": []}))
+    assert [(line.label, line.asked) for line in found.lines] == [("demo", True), ("https://x.com/demo", True)]
+    assert [place for place, _ in lost(found)] == ["/basics/name", "/basics/profiles/2"]
+
+
+def test_ratings_of_rides_are_counted_as_they_were_given() -> None:
+    header = "begintrip_timestamp_local,dropoff_timestamp_local,status,driver_rating\n"
+    rows = "".join(f"2024-03-0{n} 8:00:00,2024-03-0{n} 8:30:00,completed,{5 if n < 3 else 4}\n" for n in range(1, 4))
+    found = read(header + rows)
+    ratings = [(line.label, line.place) for line in found.lines if line.kind == "rating"]
+    assert ratings == [("4", "#row=4"), ("5", "#row=2")]
+
+
+def test_a_template_of_two_platforms_gives_two_activities() -> None:
+    found = read(
+        "section;platform;label;from;to;value;unit;best;count;source\nincome;One;;2024-05;;10;EUR;;;\n"
+        "income;Two;;2024-05;;20;EUR;;;\nevaluation;;;2024-05;;4,5;;5;9;\n"
+    )
+    assert sorted(one.title for one in activities(found)) == ["One", "Two"]
+    assert kinds(found) == {"activity": 2, "income": 2, "rating": 1}
+
+
+def test_an_archive_of_calendars_and_badges_is_read_file_by_file() -> None:
+    found = read(
+        pack(
+            [
+                ("Takeout/Calendar/Work.ics", calendar(EVENT).encode()),
+                ("Takeout/Calendar/Home.ics", calendar(EVENT.replace("Café", "Garden")).encode()),
+                ("badge.json", json.dumps(BADGE).encode()),
+                ("other.json", json.dumps({**BADGE, "id": "urn:uuid:2", "name": "Other"}).encode()),
+                ("notes.json", b"{}"),
+                ("photo.jpg", b"\xff\xd8\xff"),
+            ]
+        )
+    )
+    assert places(found) == {
+        "Café": "Takeout/Calendar/Work.ics#event=1",
+        "Garden": "Takeout/Calendar/Home.ics#event=1",
+        "Welding": "other.json#/",
+    }
+    assert kinds(found) == {"time": 2, "evidence": 2}
+    assert len(found.files) == 2
+    assert {"notes.json#/", "photo.jpg#/"} <= {place for place, _ in lost(found)}
+
+
+def test_a_pdf_of_europass_carries_its_data() -> None:
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    said = "<SkillsPassport><LearnerInfo><WorkExperienceList><WorkExperience><Position><Label>Baker</Label></Position></WorkExperience></WorkExperienceList></LearnerInfo></SkillsPassport>"  # fmt: skip
+    pdf.attachments["attachment.xml"] = pikepdf.AttachedFileSpec(pdf, said.encode())
+    made = io.BytesIO()
+    pdf.save(made)
+    found = read(made.getvalue(), "cv.pdf")
+    assert places(found) == {"Baker": "attachment.xml#/LearnerInfo/WorkExperience/0"}
+    empty = io.BytesIO()
+    pikepdf.new().save(empty)
+    for data, sentence in ((empty.getvalue(), "how a page looks"), (b"%PDF-1.7 nonsense", "that is whole")):
+        with pytest.raises(UnreadableFile, match=sentence):
+            read(data)
+
+
+def test_an_archive_with_a_lifetime_of_pictures_is_read_all_the_same() -> None:
+    made = io.BytesIO()
+    actor = json.dumps({"preferredUsername": "demo", "url": "https://m.example/@demo"}).encode()
+    with tarfile.open(fileobj=made, mode="w:gz") as archive:
+        for name, data in (("./actor.json", actor), ("./outbox.json", b'{"orderedItems": []}')):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+        for number in range(3000):
+            entry = tarfile.TarInfo(f"./media_attachments/files/{number}.jpg")
+            entry.size = 30_000
+            archive.addfile(entry, io.BytesIO(b"\0" * 30_000))
+        link = tarfile.TarInfo("./avatar.png")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+    found = read(made.getvalue())
+    assert [line.label for line in found.lines] == ["@demo@m.example"]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from tests.figures import Figure, publish
 
-SECTIONS = ("lost_updates", "interrupted", "crashes", "damage", "signin", "guard", "bulkhead")
+SECTIONS = ("lost_updates", "interrupted", "crashes", "damage", "signin", "guard", "bulkhead", "hostile_files")
 
 
 def _parts(asked: Sequence[str]) -> list[tuple[str, str]]:

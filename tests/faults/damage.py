@@ -96,9 +96,9 @@ def at_rest(document: Document, offsets: Iterable[int]) -> Counted:
     """The stored document is cut at each offset, as a crash of the pod server leaves it; then somebody edits it."""
     whole, iri = document.look(), document.iri
     first = min(str(a.iri) for a in activities_model.read(syntax.parse(whole, syntax.TURTLE, iri)))
-    counted = Counted()
+    counted, edits = Counted(), _edits(whole, iri)
     for offset in offsets:
-        for name, edit in _edits(whole, iri).items():
+        for name, edit in edits.items():
             document.put(whole[:offset])
             with suppress(MusetteError):
                 edit(document.bag())
@@ -128,7 +128,7 @@ def seen_and_restored(document: Document, offsets: Iterable[int], *, restore_eve
         if _parsed(whole[:offset], iri) == meant:
             continue  # a line break less
         counted.cuts += 1
-        counted.seen += keep._look(document.bag(), iri, copy)[0] is not None
+        counted.seen += keep._look(bag, iri, copy)[0] is not None
         if number % restore_every == 0:
             counted.restorations += 1
             keep.restore(document.bag(), iri, NOW + timedelta(seconds=number))
@@ -329,12 +329,23 @@ def _seen(document: Document, where: str) -> list[Figure]:
     ]
 
 
-def _foreign(lab: Laboratory) -> list[Figure]:
+def _foreign_on_css(lab: Laboratory) -> list[Figure]:
     person = lab.people[0]
     place = lab.place(person)
     set_up.create(place.pod, place.storage, NOW)
-    found = random_edits(lambda: lab.place(person).bag, EDITS)
-    what = "random edits that kept every triple of others to the letter"
+    return _foreign(lambda: lab.place(person).bag, _ON_CSS)
+
+
+def _foreign_in_memory() -> list[Figure]:
+    memory = MemoryPod()
+    person = memory.create_pod("demo")
+    bag = set_up.create(memory.pod_for(person.webid), person.storage, NOW)
+    return _foreign(lambda: bag, _IN_MEMORY)
+
+
+def _foreign(new_bag: Callable[[], Bag], where: str) -> list[Figure]:
+    found = random_edits(new_bag, EDITS)
+    what = f"random edits that kept every triple of others to the letter, {where}"
     kept = found.tried - found.overwritten
     return [Figure("S-12-foreign", what, kept, "of", f"= {found.tried}", found.overwritten == 0 < found.tried)]
 
@@ -351,12 +362,13 @@ PARTS: Mapping[str, Callable[[Laboratory], list[Figure]]] = {
     "at-rest": lambda lab: _at_rest(in_laboratory(lab), _ON_CSS),
     "on-the-way": _on_the_way,
     "seen": lambda lab: _seen(in_laboratory(lab), _ON_CSS),
-    "foreign": _foreign,
+    "foreign": _foreign_on_css,
 }
 #: The same without a server, in minutes instead of an hour: `damage:at-rest-in-memory`.
 QUICK: Mapping[str, Callable[[], list[Figure]]] = {
     "at-rest-in-memory": lambda: _at_rest(in_memory(), _IN_MEMORY),
     "seen-in-memory": lambda: _seen(in_memory(), _IN_MEMORY),
+    "foreign-in-memory": _foreign_in_memory,
 }
 
 

@@ -217,6 +217,6 @@ def test_what_cannot_be_read_is_refused_with_a_sentence_and_changes_nothing(
 def test_a_calendar_that_never_ends_is_given_up(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> None:
     endless = CALENDAR.replace(b"FREQ=WEEKLY;COUNT=3", b"FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30")
     # Read apart: what loops there is ended with its process.
-    monkeypatch.setattr(apart, "SECONDS", 3)
+    monkeypatch.setattr(apart, "PATIENCE", 3)
     with pytest.raises(UnreadableFile):
         preview(bag, endless, "a.ics", NOW)

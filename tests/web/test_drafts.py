@@ -18,7 +18,7 @@ from musette_solid.rdf import terms
 from musette_solid.usecases import ask, set_up
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities
-from musette_solid.web import Config, create_app
+from musette_solid.web import Config, create_app, notices
 from tests.web.conftest import NOW, Somebody
 
 pytestmark = pytest.mark.browser
@@ -257,3 +257,9 @@ def test_what_is_saved_elsewhere_leaves_a_draft_that_was_not(context: BrowserCon
     expect(page.get_by_text("The skill is in your bag.")).to_be_visible()
     wait_for_drafts(page, 1)
     offered_again(page, site)
+
+
+def test_a_sentence_says_that_something_was_saved_unless_it_says_what_was_found_or_ended() -> None:
+    said = {name for name in notices.SENTENCES if not notices.is_saved(name)}
+    assert {"activity-added", "skill-added", "shared", "time-logged"} & said == set()
+    assert {"settled-left", "not-whole", "signed-out"} <= said

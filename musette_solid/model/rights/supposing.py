@@ -37,7 +37,7 @@ class Change:
             return "unknown"
         if held != holds:
             return "gained" if holds else "lost"
-        if self.before is None and not holds:
+        if not holds and (self.before is None or self.before.status is Status.UNKNOWN):
             return "not-yet"
         was, is_ = (c.amount.number if c and c.amount else Decimal(0) for c in (self.before, self.after))
         return "more" if is_ > was else "less" if is_ < was else "other"
