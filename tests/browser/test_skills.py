@@ -96,7 +96,7 @@ def test_from_words_to_skills_to_an_occupation(  # noqa: PLR0915  (one story, to
     page.get_by_role("link", name="Les comptes de 2026").click()
     shown = page.locator("img.shown")
     expect(shown).to_be_visible()
-    assert shown.evaluate("image => image.complete && image.naturalWidth") == 1200
+    assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1200
 
     # On the map, reached with the keyboard.
     person.goto("/skills/map/")
