@@ -198,7 +198,9 @@ def _question(conclusion: Conclusion, wanted: Input, rights: Rights) -> Question
 
 def _only_activity(conclusion: Conclusion, rights: Rights) -> str:
     """The activity that the asking step rests on: the association with most hours, the one contract of the year."""
-    there = [iri for iri in conclusion.sources if rights.activity(iri)]
+    # All hours of a year come from many activities; what is said of one association comes from its own.
+    of_facts = ([iri for iri in fact.sources if rights.activity(iri)] for fact in conclusion.facts)
+    there = min(filter(None, of_facts), key=len, default=[])
     if not there:
         spheres = set(conclusion.rule.spheres)
         period = date(conclusion.year, 1, 1), date(conclusion.year, 12, 31)
