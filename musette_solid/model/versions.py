@@ -53,7 +53,7 @@ def compare(before: Graph, after: Graph) -> tuple[Thing, ...]:
 def _names(graph: Graph) -> dict[str, str]:
     dossier = dossiers.read(graph)
     things = {one.iri: one.title for one in dossier.activities} | {one.iri: one.label for one in dossier.skills}
-    return {dossier.iri: dossier.title, **things}
+    return {dossier.iri: dossier.title, **things, **{one.iri: one.title for one in dossier.accounts}}
 
 
 def _changes(before: Graph, old: URIRef, after: Graph, new: URIRef) -> tuple[Change, ...]:

@@ -84,14 +84,16 @@ def received(pod: Pod) -> tuple[Letter, ...]:
     if place is None:
         raise NoInbox
     pod.meet(*profile.places)
-    found: dict[tuple[str, URIRef], Letter] = {}
+    found: dict[tuple[str, URIRef, str], Letter] = {}
     try:
         came = inbox.received(pod, place)
     except (Unreachable, TooLarge) as error:
         raise Overfull from error
     for message in came:
         for letter in _letters(message.iri, message.graph):
-            found.setdefault((letter.about, letter.kind), letter)
+            # One request is answered by many; one thing is announced or asked for once.
+            who = letter.sender if letter.kind in {terms.AS_REJECT, terms.AS_QUESTION} else ""
+            found.setdefault((letter.about, letter.kind, who), letter)
     return tuple(sorted(found.values(), key=lambda letter: letter.published or "", reverse=True))
 
 

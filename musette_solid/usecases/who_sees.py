@@ -304,6 +304,7 @@ def _items(dossier: Dossier) -> tuple[Item, ...]:
     return (
         *(Item(f"activity {names.local(one.iri)}", one.title, is_skill=False) for one in dossier.activities),
         *(Item(f"skill {names.local(one.iri)}", one.label, is_skill=True) for one in dossier.skills),
+        *(Item(f"right {names.local(one.iri)}", one.title, is_skill=False) for one in dossier.accounts),
     )
 
 

@@ -48,7 +48,10 @@ def attach(bag: Bag, subject: str) -> None:
         return
     texts.pop("url", None)
     clean = bool(request.form.get("clean"))
-    keep_evidence.attach_file(bag, subject, given, texts, clock.now(), clean=clean)
+    try:
+        keep_evidence.attach_file(bag, subject, given, texts, clock.now(), clean=clean)
+    finally:
+        request.files["file"].close()  # a large one lies on the disk until then
 
 
 def _given() -> Given | None:

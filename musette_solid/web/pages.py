@@ -6,16 +6,19 @@ from functools import lru_cache
 
 from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
+from rdflib import URIRef
 
 from musette_solid import shipped
 from musette_solid.model import activity as activities_model
+from musette_solid.model import labels
 from musette_solid.model import skill as skills_model
 from musette_solid.model.dossier import Dossier
 from musette_solid.model.trajectory import draw
+from musette_solid.model.values import ValueStatement
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import export_all
 from musette_solid.usecases.layout import Bag
-from musette_solid.web import forms, picture, things
+from musette_solid.web import forms, picture, things, values
 from musette_solid.web.access import public, with_bag
 
 bp = Blueprint("pages", __name__)
@@ -88,6 +91,20 @@ def _sample_dossier() -> Dossier:
     )
 
 
+_SAMPLE_DIMENSIONS = [
+    (terms.DIMENSION_INCOME, "1"),
+    (terms.DIMENSION_SOCIAL_TIE, "2"),
+    (terms.DIMENSION_LEARNING, "3"),
+    (terms.DIMENSION_MEANING, "4"),
+    (terms.DIMENSION_CARE, "5"),
+]
+
+
+def _sample_values(most: int) -> dict[URIRef, ValueStatement]:
+    found = enumerate(_SAMPLE_DIMENSIONS)
+    return {d: ValueStatement("#d", "#a", d, (place * 3 + 1) % (most + 1)) for place, (d, _) in found}
+
+
 @bp.get("/style")
 @public
 def style() -> ResponseReturnValue:
@@ -101,6 +118,9 @@ def style() -> ResponseReturnValue:
         levels=things.levels(),
         picture=picture.of(draw(activities, _SAMPLE_DAY), address=lambda _: ""),
         dossier=_sample_dossier(),
+        radar=values.radar(_SAMPLE_DIMENSIONS, [_sample_values(2), _sample_values(4)]),
+        radar_size=(values.WIDTH, values.HEIGHT),
+        feelings=labels.concepts(terms.FEELINGS),
         form=forms.form(terms.EvidenceShape, {"title": [""]}, prefix="style-"),
         home=url_for("home.home"),
     )

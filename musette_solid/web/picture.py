@@ -223,10 +223,12 @@ def _name(title: str, room: float) -> str:
 
 
 def _ticks(ticks: Sequence[Tick]) -> tuple[DrawnTick, ...]:
+    # Within one year the page has said which.
+    pattern = "MMM" if len({tick.on.year for tick in ticks}) == 1 and len(ticks) > 2 else "MMM yyyy"
     return tuple(
         DrawnTick(
             _percent(tick.x),
-            tick.text if len(tick.text) == 4 else dated(tick.on, "MMM yyyy"),
+            tick.text if len(tick.text) == 4 else dated(tick.on, pattern),
             is_minor=len(ticks) > 5 and (bool(number % 2) or tick.x > _CLOSE_TO_THE_END),
             is_at_end=tick.x > _CLOSE_TO_THE_END,
         )

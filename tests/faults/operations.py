@@ -72,7 +72,13 @@ class _Sequence:
 
 @contextmanager
 def same_names(seed: int) -> Iterator[None]:
-    with mock.patch.object(names, "secrets", _Sequence(seed)):
+    """The same names each time, and for everybody: what is named after its owner too."""
+    derived = names.derived
+
+    def of_nobody(kind: str, day: date | None, _owner: str, *parts: str) -> str:
+        return derived(kind, day, "", *parts)
+
+    with mock.patch.object(names, "secrets", _Sequence(seed)), mock.patch.object(names, "derived", of_nobody):
         yield
 
 

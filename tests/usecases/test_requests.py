@@ -12,6 +12,7 @@ from musette_solid.pod.errors import Unreachable
 from musette_solid.pod.http import Request, Response
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import syntax, terms
+from musette_solid.usecases import letters
 from musette_solid.usecases import share as sharing
 from musette_solid.usecases.answer_request import (
     Forged,
@@ -226,3 +227,46 @@ def test_a_letterbox_that_cannot_be_read_in_time_leaves_the_page_usable(server: 
     server.instead = slow
     box = letterbox(bag)
     assert (box.waiting, box.is_overfull) == ((), True)
+
+
+def test_an_answer_to_a_request_never_made_and_a_replay_change_nothing(
+    server: MemoryPod, bag: Bag, organisation: Bag
+) -> None:
+    """H-84. Letters claim; what was asked is only what lies in one's own space."""
+    made = asked(organisation)
+    inbox = organisation.layout.inbox
+    never = made.request.iri.replace(made.request_id, "00000000-0000-4000-8000-000000000000")
+    for reply_to in (never, made.request.iri, made.request.iri):
+        assert letters.send(
+            *(bag.pod, inbox, terms.AS_REJECT, reply_to, organisation.owner, "Non", NOW), reply_to=reply_to
+        )
+    before = {url: one.body for url, one in server._stored.items() if url.startswith(organisation.layout.root)}
+    (mine,) = list_asked(organisation)
+    assert [(one.kind, one.reply_to) for one in mine.replies] == [(terms.AS_REJECT, made.request.iri)]
+    after = {url: one.body for url, one in server._stored.items() if url.startswith(organisation.layout.root)}
+    assert after == before
+
+
+def test_what_is_asked_for_and_does_not_exist_is_left_out(server: MemoryPod, bag: Bag, organisation: Bag) -> None:
+    made = asked(organisation)
+    document = made.request.iri.partition("#")[0]
+    body = server._stored[document].body.decode()
+    server.put_bytes(
+        document,
+        body.replace(str(terms.Skill), "https://example.org/Salary")
+        .replace("mus:Skill", "<https://example.org/Salary>")
+        .encode(),
+    )
+    assert {need.kind for need in open_request(bag, made.request.iri).request.needs} == {terms.Activity}
+
+
+def test_two_who_decline_are_two_answers(server: MemoryPod, bag: Bag, organisation: Bag) -> None:
+    made = asked(organisation)
+    other = server.pod_for(server.create_pod("other").webid)
+    for pod in (bag.pod, other):
+        assert letters.send(
+            *(pod, organisation.layout.inbox, terms.AS_REJECT, made.request.iri, organisation.owner, "Non", NOW),
+            reply_to=made.request.iri,
+        )
+    (mine,) = list_asked(organisation)
+    assert {one.sender for one in mine.replies} == {bag.owner, other.webid}

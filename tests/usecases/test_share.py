@@ -358,6 +358,24 @@ def test_who_is_signed_out_is_told_so_and_not_once_a_dossier(server: MemoryPod, 
         read_dossiers(organisation.pod, [bag.layout.activities] * 3, NOW)
 
 
+@pytest.mark.parametrize("which", ["grants/", "/dossier.ttl", ".acl"])
+def test_a_space_that_is_full_in_the_middle_shows_nothing_and_says_so(
+    server: MemoryPod, bag: Bag, organisation: Bag, selection: Selection, which: str
+) -> None:
+    def full(request: Request) -> Response | None:
+        is_it = request.method in {"PUT", "PATCH"} and which in request.url
+        return Response(request.url, 507, {}) if is_it else None
+
+    server.instead = full
+    with pytest.raises(MusetteError) as refusal:
+        shared(bag, organisation, selection)
+    assert all(refusal.value.sentences())
+    server.instead = lambda _request: None
+    assert not [url for url in everything_in(server, bag) if organisation.pod.send("GET", url).status == 200]
+    assert [line.state for line in list_shares(bag, NOW.date()).lines if line.state == "active"] == []
+    assert granted(organisation.pod) == ()
+
+
 def test_a_dossier_never_names_two_sides_of_a_life(server: MemoryPod, bag: Bag, organisation: Bag) -> None:
     for name, facet in (("demo-pro", terms.FACET_PROFESSIONAL), ("nuitbleue", terms.FACET_PERSONAL)):
         note_account(bag, {"accountName": [name], "facet": [str(facet)]})

@@ -2,7 +2,8 @@
 
 import io
 
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, stream_encode_multipart
 
 from musette_solid.usecases.keep_evidence import kept_evidence
 from musette_solid.usecases.layout import Bag
@@ -79,3 +80,17 @@ def test_evidence_of_an_assessment_stays_with_it(person: Reviewer, full_bag: Bag
     assert [piece.title for piece in skill.assessments[0].evidence] == ["rapport.pdf"]
     assert skill.evidence == ()
     assert person.get("/skills/s-1/assessments/m-9/evidence").status_code == 404
+
+
+def test_a_file_heavier_than_other_forms_may_be_is_kept(person: Reviewer, full_bag: Bag) -> None:
+    data = b"\x00\x01" * (6 * 1024 * 1024)
+    body, length, boundary = stream_encode_multipart(
+        {"file": FileStorage(io.BytesIO(data), "releve.bin", name="file")}, use_tempfile=False
+    )
+    answer = person.post(
+        "/skills/s-1/evidence", data=body.read(length), content_type=f"multipart/form-data; boundary={boundary}"
+    )
+    assert answer.status_code == 303
+    (piece,) = [one for one in kept_evidence(full_bag).pieces if one.is_file]
+    assert piece.evidence.size_bytes == len(data)
+    assert "12,6\u00a0Mo" in person.get("/evidence/").text

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from musette_solid.model import journal as journal_model
 from musette_solid.model.journal import Reflection
 from musette_solid.pod import resources
@@ -9,6 +11,7 @@ from musette_solid.pod.cache import Cache
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases.layout import Bag
+from musette_solid.web.notices import SENTENCES, is_saved
 from tests.web.conftest import today
 from tests.web.reviewer import Page, Reviewer
 
@@ -27,6 +30,19 @@ def test_a_line_is_kept_with_its_prompt_and_how_it_felt(person: Reviewer, full_b
     assert note.prompt
     assert note.prompt in page.text.replace("&#39;", "'")
     assert "Deux heures à l’atelier." in person.get("/journal/").text
+
+
+def test_the_next_page_says_that_no_draft_is_needed_any_more(person: Reviewer, full_bag: Bag) -> None:
+    """The script of drafts looks for this mark: without it, what was saved would be offered again."""
+    person.post("/journal/line", data={"description": "Une ligne."})
+    assert "data-saved" in person.get("/journal/").text
+    assert "data-saved" not in person.get("/journal/").text
+
+
+@pytest.mark.parametrize("name", ["activity-added", "time-logged", "skill-added", "noted", "session-kept"])
+def test_what_was_saved_is_no_draft(name: str) -> None:
+    assert name in SENTENCES
+    assert is_saved(name)
 
 
 def test_writing_costs_one_request(person: Reviewer, full_bag: Bag, server: MemoryPod) -> None:
