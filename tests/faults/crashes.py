@@ -64,6 +64,9 @@ def extremes(lab: Laboratory, operation: Operation) -> Extremes:
     lab.proxy.tell("reset", _prefix(person))
     operation.prepare(lab.place(person))
     files, before, readers = lab.files(person), lab.snapshot(person), lab.readers(person)
+    # Once before it counts: a server that is met for the first time is asked what it does, and those that follow know it.
+    operation.act(lab.place(person))
+    lab.put(person, files)
     lab.proxy.tell("reset", _prefix(person))
     operation.act(lab.place(person))
     requests = lab.proxy.tell("state", _prefix(person))["count"]
@@ -103,7 +106,7 @@ def run(lab: Laboratory, cases: Sequence[Case], known: Extremes) -> Iterator[Ver
         lab.proxy.tell("reset", _prefix(person))
         lab.proxy.tell("rule", _prefix(person), at=case.at, when=case.moment)
         children.append(_begin(lab, case.operation, person))
-    held = until(lambda: all(lab.proxy.tell("state", _prefix(person))["held"] for person in people))
+    held = until(lambda: all(lab.proxy.tell("state", _prefix(person))["held"] for person in people), 30)
     if cases[0].victim == "pod":
         lab.css.killed()
     else:
