@@ -2,7 +2,7 @@
 
 A thing is named after what it is (its sphere, title, organisation and start; the identifier of an event; ...), so the
 same row of the same file, or of a longer export of the same source, always has the same name. Everything says which
-import made it (`dcterms:source`) and from which place of which file: `ni:///sha-256;…#/work/0` (RFC 6920, RFC 6901).
+import made it (`dcterms:source`) and from which place of which file: `ni:///sha-256;…#/education/0` (RFC 6920, RFC 6901).
 """
 
 import re
@@ -453,7 +453,7 @@ def file_iri(digest: str) -> str:
 
 
 def row_iri(digest: str, place: str) -> str:
-    """A place in it. `place`: `/work/0` (JSON, XML), `Positions.csv#row=3` (a table in an archive), `#row=3`."""
+    """A place in it. `place`: `/education/0` (JSON, XML), `Positions.csv#row=3` (a table in an archive), `#row=3`."""
     member, _, at = place.partition("#")
     if not at and member.startswith("/"):
         member, at = "", member

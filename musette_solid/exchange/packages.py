@@ -58,6 +58,7 @@ class Package:
         self._entries: dict[str, zipfile.ZipInfo] = {}
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
+        # zipfile says NotImplementedError of a way of packing that it does not know.
         except (zipfile.BadZipFile, struct.error, ValueError, OSError, NotImplementedError) as error:
             raise self._refusal(_NOT_A_ZIP) from error
         if not _is_only_a_zip(data):

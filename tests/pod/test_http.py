@@ -15,39 +15,9 @@ import pytest
 from musette_solid.pod.addresses import is_public
 from musette_solid.pod.errors import NotAllowed, TooLarge, Unreachable
 from musette_solid.pod.http import Limits, Outgoing, Request
+from tests.pod.canary import Canary
 
 QUICK = Limits(connect_s=2, total_s=2, size_bytes=100_000)
-
-
-class Canary:
-    """Listens on loopback and counts who comes by."""
-
-    def __init__(self) -> None:
-        self.hits = 0
-        self._sockets = [socket.create_server(("127.0.0.1", 0))]
-        self.port: int = self._sockets[0].getsockname()[1]
-        with contextlib.suppress(OSError):  # a machine without IPv6
-            self._sockets.append(socket.create_server(("::1", self.port), family=socket.AF_INET6))
-        self._threads = [threading.Thread(target=self._listen, args=(each,), daemon=True) for each in self._sockets]
-        for thread in self._threads:
-            thread.start()
-
-    def _listen(self, listening: socket.socket) -> None:
-        while True:
-            try:
-                came, _ = listening.accept()
-            except OSError:
-                return
-            self.hits += 1
-            came.close()
-
-    def close(self) -> None:
-        for each in self._sockets:
-            with contextlib.suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
-        for thread in self._threads:
-            thread.join(5)
 
 
 @pytest.fixture
