@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from typing import Any, Final
 
 from musette_solid.model.rights.said import name
@@ -69,13 +70,19 @@ class Book:
             for following in self.by_iri.values():
                 if rule.iri in following.needs and unknown <= names_of(following) and following.scheme == rule.scheme:
                     return following
-            among = sorted((r for r in self.by_iri.values() if r.scheme == rule.scheme), key=lambda r: r.order)
-            return next((r for r in among if names_ <= names_of(r) | ALWAYS_KNOWN), rule)
+            same = (r for r in self.by_iri.values() if r.scheme == rule.scheme)
+            among = sorted(same, key=lambda r: (-_shared(r.key, rule.key), r.order))
+            return next((r for r in among if names_ <= names_of(r) | {*ALWAYS_KNOWN, *DAYS}), rule)
         return rule
 
 
+def _shared(one: str, other: str) -> int:
+    """How many parts two dotted names have in common, from their beginning."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one.split("."), other.split("."), strict=False))))
+
+
 def names_of(rule: Rule) -> set[str]:
-    return {name(key) for i in rule.inputs for key in (i.key, *i.case_keys)}
+    return {name(key) for key in rule.input_names}
 
 
 def best_named(rules: Iterable[Rule], text: str) -> Rule | None:

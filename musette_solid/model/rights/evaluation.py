@@ -47,6 +47,12 @@ def whole(number: Decimal) -> Decimal:
     return number.to_integral_value(ROUND_FLOOR)
 
 
+def day_number(number: Decimal) -> date:
+    """A day kept as a number: 20260901."""
+    digits = f"{int(number):08d}"
+    return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+
+
 def is_beyond_measure(number: Decimal) -> bool:
     """No amount of a life, and no figure of a law, has so many digits; writing some of them out would take hours."""
     return not number.is_finite() or abs(number.adjusted()) > _MAGNITUDE or len(number.as_tuple().digits) > _DIGITS

@@ -4,12 +4,13 @@ from calendar import isleap
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, TypeAlias
 
 from musette_solid.model.activity import Activity
 from musette_solid.model.rights.conclusions import Conclusion, Fact, Known, Status
+from musette_solid.model.rights.evaluation import day_number
 from musette_solid.model.rights.facts import Life, Stated, Year, counted, merged, span, weekdays, within
 from musette_solid.model.rights.schemes import Input, Rule
 from musette_solid.model.words import words
@@ -397,12 +398,22 @@ def _in_reference(place: Place) -> list[tuple[tuple[date, date], Activity]]:
         return []
     born = _born(place)
     age = end.year - born.day.year - ((end.month, end.day) < (born.day.month, born.day.day)) if born and born.day else 0
-    months, senior, from_age = (place.rule.parameter(key) for key in ("reference", "reference-senior", "senior-age"))
+    rule = place.rule
+
+    def value(key: str) -> Decimal:
+        parameter = rule.parameter(key)
+        known = parameter.on(end) if parameter else None
+        return known[1] if known else Decimal(0)
+
+    months, senior, from_age = (rule.parameter(key) for key in ("reference", "reference-senior", "senior-age"))
     found = months.on(end) if months else None
     if senior and from_age and (at := from_age.on(end)) and age >= at[1]:
         found = senior.on(end)
-    count = end.year * 12 + end.month - 1 - int(found[1] if found else 24)
+    more = value("reference-extension")
+    count = end.year * 12 + end.month - 1 - int((found[1] if found else 24) + more)
     begin = date(count // 12, count % 12 + 1, min(end.day, 28))
+    if second := value("second-extension-from"):
+        begin -= end - day_number(second) + timedelta(days=1)
     return [(part, a) for period, a in _contracts(place) if (part := within(period, begin, end))]
 
 

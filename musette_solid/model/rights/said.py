@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, Final
 
 from musette_solid.model.rights.measures import BOARD_ROLES
@@ -39,6 +40,7 @@ _BOARD: Final = BOARD_ROLES | {"bureau", "dirigeant", "dirigeante", "conseil", "
 _NO_BOARD: Final = frozenset({"membre", "adherent", "adherente", "benevole", "simple", "usager", "member", "volunteer"})
 
 
+@lru_cache(maxsize=4096)
 def name(text: str) -> str:
     """A name without case, accents, spaces or signs: `heuresParAsso` and `heures_par_asso` are one."""
     return re.sub(r"[^a-z0-9]", "", folded(re.sub(r"[._-]", " ", text)))

@@ -129,6 +129,11 @@ class Rule:
     def _conditions(self) -> Mapping[str, Condition]:
         return {found.key: found for found in self.conditions}
 
+    @cached_property
+    def input_names(self) -> frozenset[str]:
+        """Every name that a file of cases may have for an input."""
+        return frozenset(key for found in self.inputs for key in (found.key, *found.case_keys))
+
     def input(self, key: str) -> Input | None:
         return self._inputs.get(key)
 

@@ -12,7 +12,7 @@ from rdflib import URIRef
 from musette_solid.model.activity import Activity, Organization
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.rights import schemes
-from musette_solid.model.rights.conclusions import Fact, Status
+from musette_solid.model.rights.conclusions import Conclusion, Fact, Status
 from musette_solid.model.rights.deciding import decide
 from musette_solid.model.rights.explanation import explain
 from musette_solid.model.rights.facts import Life, Stated
@@ -314,3 +314,28 @@ def test_an_edit_works_out_the_year_that_it_touches_and_gives_what_a_new_start_g
     edited = evaluator.evaluate(Life(activities, (), more, AS_OF))
     assert evaluator.worked_out - before == 1
     assert edited.conclusions == Evaluator(schemes.law()).evaluate(Life(activities, (), more, AS_OF)).conclusions
+
+
+def _opening(start: str, end: str) -> Conclusion:
+    job = f"""<#job> a mus:Activity ; dcterms:title "CDD" ; mus:sphere mus:sphere-employment ; mus:weeklyHours 35.0 ;
+        schema:startDate "{start}"^^xsd:date ; schema:endDate "{start[:8]}28"^^xsd:date .
+    <#last> a mus:Activity ; dcterms:title "Dernier" ; mus:sphere mus:sphere-employment ; mus:weeklyHours 35.0 ;
+        schema:startDate "{end[:8]}01"^^xsd:date ; schema:endDate "{end}"^^xsd:date .
+    <#f-b> a mus:RightsFact ; mus:factKind mus:factKind-birth-date ; mus:statedDay "1990-05-02"^^xsd:date ."""
+    return of(Evaluator(schemes.law()).evaluate(life(job, AS_OF)), "are.ouverture")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "both"),
+    [("2018-04-01", "2020-06-30", True), ("2018-02-01", "2020-06-30", False), ("2018-04-01", "2020-04-14", False),
+     ("2018-08-01", "2021-01-31", True), ("2018-06-01", "2021-01-31", False), ("2018-06-01", "2021-07-31", False)],
+)  # fmt: skip
+def test_the_spring_of_2020_lets_older_contracts_count(start: str, end: str, both: bool) -> None:
+    days = next(f.value for f in _opening(start, end).facts if f.key == "days")
+    assert isinstance(days, Decimal)
+    assert (days > 25) is both
+
+
+def test_what_may_go_further_than_is_counted_is_no_certainty() -> None:
+    assert _opening("2018-04-01", "2020-06-30").is_certain
+    assert not _opening("2018-08-01", "2021-01-31").is_certain

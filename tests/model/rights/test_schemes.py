@@ -186,10 +186,11 @@ def _asked(function: object) -> dict[str, set[re.Pattern[str]]]:
                 own = _pattern(node.args[0] if of != "deadline" else node.args[1])
                 # A name in a variable is one of the texts of the functions that lead here.
                 found[kind] |= {own} if own else {p for p in strings if p}
-        for other in functions.values():
-            if any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(other)) and other.name in seen:
-                for patterns in found.values():
-                    patterns |= {p for p in (_pattern(n) for n in ast.walk(other)) if p}
+    for other in (functions[name] for name in seen if name in functions):
+        if any(isinstance(n, ast.Name) and n.id in seen for n in ast.walk(other)):
+            # A text that is given to another of these functions may be a name there.
+            for patterns in found.values():
+                patterns |= {p for p in (_pattern(n) for n in ast.walk(other)) if p}
     if any(isinstance(node, ast.Assign | ast.AnnAssign) for node in tree.body):
         found["conditions"] |= {
             p

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from musette_solid.model.rights.conclusions import Conclusion, Quantity, Shown, Status
-from musette_solid.model.rights.evaluation import ZERO, Evaluation, whole
+from musette_solid.model.rights.evaluation import ZERO, Evaluation, day_number, whole
 
 QUARTER: Final = "quarter"
 RANK: Final = "rank"
@@ -57,39 +57,80 @@ def quarters_from_turnover(e: Evaluation) -> Conclusion:
     return _from_income(e, kept, "income", turnover=Quantity(sum(turnover.values(), ZERO), "eur"))
 
 
-#: Each kind of day that counts as if contributions had been paid, and the parameter that says how many make a quarter.
-ASSIMILATED: Final = ("unemployment", "sickness", "maternity", "accident", "training", "national-service")
+#: The days that count as if contributions had been paid: sickness and work accident are counted together (circ. Cnav 2017/1).
+ASSIMILATED: Final = (("unemployment",), ("sickness", "accident"), ("maternity",), ("training",), ("national-service",))
 
 
 def quarters_assimilated(e: Evaluation) -> Conclusion:
-    """One quarter for so many days of each kind, counted apart, four a year in all."""
+    """One quarter for so many days of each kind, or hours of partial unemployment; counted apart, four a year in all."""
     most = e.parameter("most-a-year")
-    total = ZERO
-    nearest: Decimal | None = None
-    for kind in ASSIMILATED:
-        days = e.number(f"{kind}-days")
-        if not days:
-            continue
-        if not e.has_parameter(f"days-{kind}"):
-            e.compute("too-early", days=Quantity(days, "day"), year=e.on.year)
-            continue
-        needed = e.parameter(f"days-{kind}")
-        quarters = whole(days / needed)
-        missing = needed * (quarters + 1) - days
-        nearest = missing if nearest is None else min(nearest, missing)
-        e.compute(
-            kind,
-            days=Quantity(days, "day"),
-            needed=Quantity(needed, "day"),
-            quarters=Quantity(quarters, QUARTER),
-            year=e.on.year,
-        )
-        total += quarters
-    kept = min(total, most)
+    found = [_of_days(e, kinds) for kinds in ASSIMILATED]
+    found.append(_of_hours(e))
+    kept = min(sum((quarters for quarters, _ in found), ZERO), most)
     e.check("total", kept >= 1, quarters=Quantity(kept, QUARTER), most=Quantity(most, QUARTER), year=e.on.year)
-    if nearest is not None and kept < most:
-        e.lacks(nearest, "day")
+    if kept < most:
+        # The nearest of each unit: another quarter takes days of one kind, or hours.
+        for unit in ("day", "hour"):
+            lacking = [lack.number for _, lack in found if lack and lack.unit == unit]
+            e.lacks(min(lacking, default=ZERO), unit)
     return e.conclude(Status.MET if kept else Status.NOT_MET, Quantity(kept, QUARTER), quarters=kept)
+
+
+def _of_days(e: Evaluation, kinds: tuple[str, ...]) -> tuple[Decimal, Quantity | None]:
+    """The quarters of some kinds of days counted together, and the days that one more takes."""
+    there = {kind: days for kind in kinds if (days := e.number(f"{kind}-days"))}
+    if not there:
+        return ZERO, None
+    days, first = sum(there.values(), ZERO), next(iter(there))
+    if not e.has_parameter(f"days-{first}"):
+        e.compute("too-early", days=Quantity(days, "day"), year=e.on.year)
+        return ZERO, None
+    needed = e.quantity(f"days-{first}")
+    return _complete(e, first if len(there) == 1 else "illness", Quantity(days, "day"), needed)
+
+
+def _of_hours(e: Evaluation) -> tuple[Decimal, Quantity | None]:
+    hours = Quantity(e.number("partial-hours"), "hour")
+    if not hours.number:
+        return ZERO, None
+    if not e.has_parameter("hours-partial"):
+        e.compute("partial-too-early", days=hours, year=e.on.year)
+        return ZERO, None
+    return _complete(e, "partial", hours, e.quantity("hours-partial"))
+
+
+def _complete(e: Evaluation, key: str, there: Quantity, needed: Quantity) -> tuple[Decimal, Quantity]:
+    quarters = whole(there.number / needed.number)
+    e.compute(key, days=there, needed=needed, quarters=Quantity(quarters, QUARTER), year=e.on.year)
+    return quarters, Quantity(needed.number * (quarters + 1) - there.number, there.unit)
+
+
+def quarters_of_family(e: Evaluation) -> Conclusion:
+    """Months of AVPF or AVA, each worth 169 hours of the minimum wage of the last July, as a salary: four a year at most."""
+    months = e.number("months")
+    if not months:
+        e.check(
+            "income", holds=False, base=Quantity(ZERO, "eur"), threshold=Quantity(_threshold(e), "eur"), year=e.on.year
+        )
+        return e.conclude(Status.NOT_MET, Quantity(ZERO, QUARTER), quarters=ZERO, base=ZERO)
+    hours = e.quantity("family-hours")
+    base = months * hours.number * e.parameter("smic", date(e.on.year - 1, 7, 1))
+    shown: dict[str, Shown] = {"months": Quantity(months, "month"), "base": Quantity(base, "eur"), "year": e.on.year}
+    e.compute("base", hours=hours, **shown)
+    threshold, most = _threshold(e), e.parameter("most-a-year")
+    quarters = min(most, whole(base / threshold))
+    e.check(
+        "income",
+        quarters >= 1,
+        asks=None,
+        threshold=Quantity(threshold, "eur"),
+        quarters=Quantity(quarters, QUARTER),
+        most=Quantity(most, QUARTER),
+        **shown,
+    )
+    return e.conclude(
+        Status.MET if quarters else Status.NOT_MET, Quantity(quarters, QUARTER), quarters=quarters, base=base
+    )
 
 
 def quarters_from_service(e: Evaluation) -> Conclusion:
@@ -110,7 +151,9 @@ def quarters_of_the_year(e: Evaluation) -> Conclusion:
     Four that are sure are four, whatever is not known of the others.
     """
     most = e.parameter("most-a-year")
-    known = {key: e.maybe_number(f"{key}-quarters") for key in ("salary", "turnover", "assimilated", "service")}
+    known = {
+        key: e.maybe_number(f"{key}-quarters") for key in ("salary", "turnover", "assimilated", "service", "family")
+    }
     parts = {key: number or ZERO for key, number in known.items()}
     total = sum(parts.values(), ZERO)
     contributed = min(most, parts["salary"] + parts["turnover"])
@@ -126,6 +169,7 @@ def quarters_of_the_year(e: Evaluation) -> Conclusion:
         turnover=Quantity(parts["turnover"], QUARTER),
         assimilated=Quantity(parts["assimilated"], QUARTER),
         service=Quantity(parts["service"], QUARTER),
+        family=Quantity(parts["family"], QUARTER),
         total=Quantity(total, QUARTER),
         quarters=Quantity(kept, QUARTER),
         most=Quantity(most, QUARTER),
@@ -157,7 +201,7 @@ def quarters_required(e: Evaluation) -> Conclusion:
     """How many quarters a full pension takes, by birth and by the day of the pension: two tables, since LFSS 2026."""
     birth = e.day("birth")
     pension = e.maybe_day("pension-on")
-    switch = _day_number(e.parameter("new-table-from"))
+    switch = day_number(e.parameter("new-table-from"))
     if pension is None:
         pension = _years_after(birth, e.parameter("age-months", birth))
     table = "quarters-new" if pension >= switch else "quarters"
@@ -177,9 +221,3 @@ def quarters_required(e: Evaluation) -> Conclusion:
     e.check("enough", has >= needed, asks=None, has=Quantity(has, QUARTER), **values)
     e.lacks(needed - has, QUARTER)
     return e.conclude(e.status(), Quantity(needed, QUARTER), quarters=needed, age_months=age)
-
-
-def _day_number(number: Decimal) -> date:
-    """A day kept as a number: 20260901."""
-    digits = f"{int(number):08d}"
-    return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))

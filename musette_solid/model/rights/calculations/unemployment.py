@@ -1,13 +1,16 @@
-"""ARE and intermittents.
+"""ARE: opening, duration, daily amount, reduction after six months, and beside a salary.
 
-Source: règlements d'assurance chômage, décrets 2019-797, 2020-929, 2020-1716, 2021-346, 2023-33; annexes VIII and X. The reference salary of irregular careers and complex reloading are not simulated: they must be asked.
+Source: règlements d'assurance chômage, décrets 2019-797, 2020-425, 2020-929, 2020-1716, 2021-346, 2023-33. The reference salary
+of irregular careers and complex reloading are not simulated: they must be asked.
 """
 
-from decimal import Decimal
+from calendar import monthrange
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from musette_solid.model.rights.conclusions import Conclusion, Quantity, Status
-from musette_solid.model.rights.evaluation import Evaluation, cents, whole
+from musette_solid.model.rights.conclusions import Conclusion, Quantity, Shown, Status
+from musette_solid.model.rights.evaluation import Evaluation, cents, day_number, whole
 
 DAY: Final = "day"
 HOUR: Final = "hour"
@@ -36,8 +39,6 @@ def are_opening(e: Evaluation) -> Conclusion:
         **shown,
     )
     if not enough:
-        if e.has_parameter("reference-extension", ended):
-            e.doubt("extended", more=e.quantity("reference-extension", ended))
         if days is not None:
             e.lacks(needed_days - days, DAY)
         if hours is not None:
@@ -60,21 +61,39 @@ def are_opening(e: Evaluation) -> Conclusion:
     )
 
 
-def _reference_months(e: Evaluation, ended: object) -> Decimal:  # noqa: ARG001  (the law of the evaluation's day)
+def _reference_months(e: Evaluation, ended: date) -> Decimal:
+    """The months in which work is looked for; longer for the older, and for the spring of 2020."""
     age = e.maybe_number("age")
     senior = age is not None and age >= e.parameter("senior-age")
-    return e.parameter("reference-senior" if senior else "reference")
+    months = e.parameter("reference-senior" if senior else "reference")
+    more = e.parameter("reference-extension", ended) if e.has_parameter("reference-extension", ended) else Decimal(0)
+    if more:
+        e.compute("extended", more=Quantity(more, "month"), months=Quantity(months + more, "month"))
+    since = e.parameter("second-extension-from", ended) if e.has_parameter("second-extension-from", ended) else 0
+    if since:
+        # The texts extend it by the days until mid-2021, whenever the contract ended: these are sure, more may count.
+        e.doubt("extended-again", more=Quantity(Decimal((ended - day_number(Decimal(since))).days + 1), DAY))
+    return months + more
+
+
+def _longest(e: Evaluation, age: Decimal) -> Decimal:
+    if age >= e.parameter("oldest-age"):
+        return e.parameter("longest-oldest")
+    return e.parameter("longest-older" if age >= e.parameter("older-age") else "longest")
+
+
+def are_longest(e: Evaluation) -> Conclusion:
+    """How long it may last at most: three classes of age, at the end of the contract."""
+    age = e.number("age")
+    longest = Quantity(_longest(e, age), DAY)
+    e.check("longest", holds=True, age=Quantity(age, "year"), longest=longest, on=e.on)
+    return e.conclude(Status.MET, longest, longest=longest.number)
 
 
 def are_duration(e: Evaluation) -> Conclusion:
     """How long it may be paid: the days of affiliation, shortened since February 2023, within bounds that follow age."""
     age, days = e.number("age"), e.maybe_number("days")
-    if age >= e.parameter("oldest-age"):
-        longest = e.parameter("longest-oldest")
-    elif age >= e.parameter("older-age"):
-        longest = e.parameter("longest-older")
-    else:
-        longest = e.parameter("longest")
+    longest = _longest(e, age)
     if days is None:
         e.check("days", None, "days", longest=Quantity(longest, DAY))
         return e.conclude(Status.UNKNOWN, None, longest=longest)
@@ -97,54 +116,79 @@ def are_amount(e: Evaluation) -> Conclusion:
     return e.conclude(Status.MET, Quantity(amount, "eur"), daily_euros=amount)
 
 
-def _is_month(when: str) -> bool:
-    """Whether fees are those of one month (`2024-03`, or any name of one), and not of a year or of no said time."""
-    return when not in {"", "?"} and not (when.isdigit() and len(when) == 4)
+def are_degressivity(e: Evaluation) -> Conclusion:
+    """Thirty percent less after six months of benefit, above a floor, for those who are not old enough."""
+    amount = e.number("daily-amount")
+    floor, full = e.quantity("degressivity-floor"), e.quantity("degressivity-days")
+    shown: dict[str, Shown] = {"amount": Quantity(amount, "eur"), "floor": floor}
+    if not e.check("above", amount > floor.number, asks=None, **shown):
+        return _unreduced(e, amount, floor)
+    age, limit = e.maybe_number("age"), e.quantity("degressivity-age")
+    young = None if age is None else age < limit.number
+    e.check("age", young, "age", limit=limit, age=Quantity(age or Decimal(0), "year"))
+    if young is False:
+        return _unreduced(e, amount, floor)
+    reduced = cents(max(amount * e.parameter("degressivity-share"), floor.number))
+    day = e.maybe_number("day")
+    begun = day is None or day > full.number
+    e.check("time", begun, asks=None, full=full, reduced=Quantity(reduced, "eur"), **shown)
+    if e.status() is Status.NOT_MET:
+        return _unreduced(e, amount, floor)
+    if e.status() is Status.UNKNOWN:
+        return e.conclude(Status.UNKNOWN, None, floor=floor.number)
+    return e.conclude(Status.MET, Quantity(reduced, "eur"), daily_euros=reduced, reduced=True, floor=floor.number)
 
 
-def intermittent_hours(e: Evaluation) -> Conclusion:
-    """507 hours in 12 months: fees count 12 hours each, 28 a month; teaching and training up to their own limits."""
-    hours, given = e.number("hours"), e.amounts("fees")
-    months, teaching = e.number("fee-months"), e.number("teaching")
-    training, covered = e.number("training"), e.number("covered-days")
-    most_fees, fees = e.parameter("most-fees-a-month"), sum(given.values(), Decimal(0))
-    counted_fees = sum(
-        (min(n, most_fees * (1 if _is_month(when) else months)) for when, n in given.items()), Decimal(0)
-    )
-    from_fees = counted_fees * e.parameter("hours-a-fee")
-    younger, older = e.parameter("most-teaching"), e.parameter("most-teaching-older")
-    age = e.maybe_number("age")
-    if age is None and teaching > younger:
-        e.known("age")
-    limit = older if age is not None and age >= e.parameter("older-age") else younger
-    kept_teaching = min(teaching, limit)
-    kept_training = min(training + kept_teaching, e.parameter("most-training"))
-    from_cover = covered * e.parameter("hours-a-covered-day")
-    total = hours + from_fees + kept_training + from_cover
-    needed = e.parameter("hours")
-    if fees:
-        e.compute("fees", fees=counted_fees, given=fees, hours=Quantity(from_fees, HOUR))
-    if teaching or training:
-        e.compute(
-            "teaching",
-            teaching=Quantity(teaching, HOUR),
-            kept=Quantity(kept_training, HOUR),
-            limit=Quantity(limit, HOUR),
-        )
-    if covered:
-        e.compute("covered", days=Quantity(covered, DAY), hours=Quantity(from_cover, HOUR))
-    with_older = total - kept_training + min(training + min(teaching, older), e.parameter("most-training"))
-    # Below 50 or above: only when it makes the difference is the age worth asking for.
-    unsure = age is None and total < needed <= with_older
-    e.check(
-        "total",
-        None if unsure else total >= needed,
-        "age" if unsure else None,
-        hours=Quantity(total, HOUR),
-        needed=Quantity(needed, HOUR),
-    )
-    e.lacks(needed - total, HOUR)
-    status = e.status()
+def _unreduced(e: Evaluation, amount: Decimal, floor: Quantity) -> Conclusion:
     return e.conclude(
-        status, Quantity(total, HOUR), hours=total, open=None if status is Status.UNKNOWN else status is Status.MET
+        Status.NOT_MET, Quantity(amount, "eur"), daily_euros=amount, reduced=False, floor=floor.number
+    )  # fmt: skip
+
+
+def are_complement(e: Evaluation) -> Conclusion:
+    """One month of benefit beside a salary taken up again: what is left after 70 % of it, in whole days, below the former salary."""
+    amount, pay = e.number("daily-amount"), e.number("pay")
+    days = e.maybe_number("days-of-month")
+    if days is None:
+        days = (
+            e.parameter("month-days")
+            if e.has_parameter("month-days")
+            else Decimal(monthrange(e.on.year, e.on.month)[1])
+        )
+    share, month = e.parameter("counted-share"), amount * days
+    rest = max(Decimal(0), month - pay * share)
+    e.compute(
+        "rest",
+        whole=Quantity(month, "eur"),
+        days=Quantity(days, DAY),
+        share=Quantity(share, "ratio"),
+        pay=Quantity(pay, "eur"),
+        rest=Quantity(rest, "eur"),
     )
+    salary, cap_days = e.maybe_number("daily-salary"), e.parameter("cap-days")
+    if salary is not None:
+        cap = salary * cap_days
+        room = max(Decimal(0), cap - pay)
+        if rest > room:
+            rest = room
+            e.compute("capped", cap=Quantity(cap, "eur"), rest=Quantity(rest, "eur"))
+        elif rest:
+            e.check("cap", holds=True, cap=Quantity(cap, "eur"))
+    # An allowance is 75 % of the former salary at most: what stays below that needs no further question.
+    elif rest and pay + rest > amount / e.parameter("most-share") * cap_days:
+        e.check("cap", None, "daily-salary")
+        return e.conclude(Status.UNKNOWN, None, rest=rest)
+    paid = (rest / amount).quantize(Decimal(1), ROUND_HALF_UP) if amount else Decimal(0)
+    euros = cents(paid * amount)
+    e.check(
+        "days",
+        paid > 0,
+        rest=Quantity(rest, "eur"),
+        amount=Quantity(amount, "eur"),
+        paid=Quantity(paid, DAY),
+        left=Quantity(days - paid, DAY),
+        euros=Quantity(euros, "eur"),
+        total=Quantity(pay + euros, "eur"),
+        pay=Quantity(pay, "eur"),
+    )
+    return e.conclude(e.status(), Quantity(euros, "eur"), days=paid, euros=euros, total=pay + euros, rest=rest)
