@@ -175,7 +175,8 @@ def _decide(place: Place, rule: Rule) -> Conclusion:
         if found is not None:
             facts[wanted.key] = found
     on = place.on
-    end = next((facts[i.key].value for i in rule.inputs if i.measure == "contract-end" and i.key in facts), None)
+    ends = (facts[i.key].value for i in rule.inputs if i.measure in {"contract-end", "window-end"} and i.key in facts)
+    end = next(ends, None)
     if isinstance(end, date):
         on = end  # the law of the day of the event
     return decide(rule, facts, on, subject=place.subject.iri if place.subject else None, as_of=place.life.as_of)

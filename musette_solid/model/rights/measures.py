@@ -1,11 +1,12 @@
 """How inputs are found in a bag: each measure is a named function; a scheme can only choose among them."""
 
-from calendar import isleap
+from calendar import isleap, monthrange
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Final, TypeAlias
 
 from musette_solid.model.activity import Activity
@@ -45,6 +46,8 @@ KINDS: Final[Mapping[str, str]] = {
     "stated-by-month": "amounts",
     "stated-last": "number",
     "today": "day",
+    "unplaced": "amounts",
+    "window-end": "day",
     "work-share": "number",
     "year": "number",
 }
@@ -93,11 +96,32 @@ class Place:
         return self.year.stated if self.year else self.life.stated
 
     def of_kinds(self, wanted: Input) -> list[Stated]:
-        """Facts of the kinds of an input; about the activity, where the rule is about one."""
+        """Facts of the kinds of an input; about the activity, where the rule is about one; of the months it looks at."""
         subject = self.subject.iri if self.subject else None
-        return [
+        found = [
             s for s in self.stated if s.kind in wanted.fact_kinds and (subject is None or s.activity in {subject, None})
         ]
+        return [s for s in found if _lies(s, self.window) == "inside"] if self.window else found
+
+    @cached_property
+    def window(self) -> tuple[date, date] | None:
+        """The months that a rule with a `window` looks at: so many, until the last one that anything is noted for."""
+        months = self.rule.parameter("window") if self.rule and self.year is None else None
+        if months is None or self.rule is None:
+            return None
+        kinds = {kind for i in self.rule.inputs if i.measure != "age" for kind in i.fact_kinds}
+        this_month = _month_end(self.life.as_of)
+        ends = [
+            min(s.period.last(), this_month)
+            for s in self.life.stated
+            if s.kind in kinds and s.period and s.period.first() <= this_month
+        ]
+        known = months.on(max(ends)) if ends else None
+        if known is None:
+            return None
+        last = _month_end(max(ends))
+        begin = last.year * 12 + last.month - int(known[1])
+        return date(begin // 12, begin % 12 + 1, 1), last
 
     @property
     def first(self) -> date:
@@ -106,6 +130,20 @@ class Place:
     @property
     def last(self) -> date:
         return min(date(self.on.year, 12, 31), self.life.as_of)
+
+
+def _month_end(day: date) -> date:
+    return date(day.year, day.month, monthrange(day.year, day.month)[1])
+
+
+def _lies(fact: Stated, window: tuple[date, date]) -> str:
+    """Where a fact lies: `inside` the months of a window, `across` its edge, or `outside`; what has no time is everywhere."""
+    if fact.period is None:
+        return "inside"
+    first, last = fact.period.first(), fact.period.last()
+    if first > window[1] or last < window[0]:
+        return "outside"
+    return "inside" if first >= window[0] else "across"
 
 
 Measure: TypeAlias = Callable[[Place, Input], Fact | None]
@@ -142,10 +180,12 @@ def _absent(wanted: Input) -> Known:
 
 
 def _contradiction(place: Place, wanted: Input) -> Fact | None:
-    for kind in wanted.fact_kinds:
-        if (kind, place.on.year) in place.contradicted and place.year is not None:
-            sources = tuple(s.iri for s in place.of_kinds(wanted))
-            return Fact(wanted.key, "", sources, "contradiction")
+    years = range(place.window[0].year, place.window[1].year + 1) if place.window else ()
+    if place.year is not None:
+        years = range(place.on.year, place.on.year + 1)
+    if any((kind, year) in place.contradicted for kind in wanted.fact_kinds for year in years):
+        sources = tuple(s.iri for s in place.of_kinds(wanted))
+        return Fact(wanted.key, "", sources, "contradiction")
     return None
 
 
@@ -195,6 +235,23 @@ def _stated_by_month(place: Place, wanted: Input) -> Fact | None:
     return Fact(wanted.key, dict(totals), _sources(found)) if found else None
 
 
+def _window_end(place: Place, wanted: Input) -> Fact | None:
+    return Fact(wanted.key, place.window[1], how="derived") if place.window else None
+
+
+def _unplaced(place: Place, wanted: Input) -> Fact | None:
+    """What is noted for a year that only partly lies in the months looked at, by kind: nobody said in which months."""
+    window = place.window
+    if window is None:
+        return None
+    across = [s for s in counted(s for s in place.life.stated if s.kind in wanted.fact_kinds) if s.amount is not None]
+    across = [s for s in across if _lies(s, window) == "across"]
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for one in across:
+        totals[names.local(one.kind).rpartition("-")[2]] += one.amount or Decimal(0)
+    return Fact(wanted.key, dict(totals), _sources(across)) if across else None
+
+
 def _stated_by_activity(place: Place, wanted: Input) -> Fact | None:
     """By the activity that it is about: for care, one activity is one person helped."""
     found = [
@@ -241,6 +298,7 @@ def _age(place: Place, wanted: Input) -> Fact | None:
     if born is None or born.day is None:
         return None
     on = _contract_end_day(place) or place.on if wanted.spheres else place.on
+    on = place.window[1] if place.window else on
     years = on.year - born.day.year - ((on.month, on.day) < (born.day.month, born.day.day))
     return Fact(wanted.key, Decimal(max(0, years)), (born.iri,), "derived")
 
@@ -503,6 +561,8 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "stated-by-month": _stated_by_month,
     "stated-last": _stated_last,
     "today": _today,
+    "unplaced": _unplaced,
+    "window-end": _window_end,
     "work-share": _work_share,
     "year": _year,
 }
