@@ -19,6 +19,7 @@ from musette_solid.model.rights.conclusions import Conclusion
 from musette_solid.model.rights.explanation import NOT_BINDING, explain
 from musette_solid.model.rights.reporting import cases_data, outcome_data, plain
 from musette_solid.model.rights.standing import asks_by_itself
+from musette_solid.usecases import publish_calendar
 from musette_solid.usecases.explain_rights import explain_rights
 from musette_solid.usecases.list_deadlines import NAME, list_deadlines
 from musette_solid.usecases.note_right import keep_movements
@@ -106,10 +107,36 @@ def deadlines(as_json: bool) -> None:
     """The days to keep, as a calendar that other applications read (iCalendar) on the standard output."""
     bag = open_bag()
     lang = language()
-    found = list_deadlines(
-        bag, explain_rights(bag, now().date()), lang, lambda message, **values: translate(message) % values
-    )
+    found = list_deadlines(bag, explain_rights(bag, now().date()), lang)
     if as_json:
         give_json([{"id": d.uid, "on": d.on.isoformat(), "title": d.title, "text": d.text} for d in found])
         return
-    click.echo(calendar(found, translate(NAME), now()), nl=False)
+    click.echo(calendar(found, explanation.say(NAME, lang), now()), nl=False)
+
+
+@rights.command("calendar")
+@click.option(
+    "--publish", "publishes", is_flag=True, help="Put the deadlines at an address that a calendar subscribes to."
+)
+@click.option("--named", is_flag=True, help="With --publish: name the rights; otherwise only the days are shown.")
+@click.option("--update", "updates", is_flag=True, help="Write it again if something changed.")
+@click.option("--withdraw", "withdraws", is_flag=True, help="Take the address back: nobody can fetch it any more.")
+@as_json
+@sentences
+def address(publishes: bool, named: bool, updates: bool, withdraws: bool, as_json: bool) -> None:
+    """The address of your deadlines for a calendar, in your own space; whoever knows it reads it."""
+    bag = open_bag()
+    if publishes:
+        publish_calendar.publish(bag, language(), now(), named=named)
+    elif withdraws:
+        publish_calendar.withdraw(bag, now())
+    elif updates:
+        publish_calendar.follow(bag, now())
+    found = publish_calendar.standing(bag)
+    url = found.url if found and found.state != "withdrawn" else None
+    if as_json:
+        give_json({"url": url, "named": bool(found and found.named), "state": found.state if found else None})
+    elif url:
+        click.echo(url)
+    else:
+        say(N_("Your calendar has no address."))

@@ -6,6 +6,9 @@ from datetime import date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
+#: RFC 7986, 5.7: deadlines move by days, not by hours.
+_OFTEN = timedelta(hours=12)
+
 
 @dataclass(frozen=True)
 class DayToKeep:
@@ -17,12 +20,15 @@ class DayToKeep:
     text: str
 
 
-def calendar(days: Iterable[DayToKeep], name: str, now: datetime) -> bytes:
-    """One all-day entry a deadline, with a reminder two weeks before."""
+def calendar(days: Iterable[DayToKeep], name: str, now: datetime, *, is_feed: bool = False) -> bytes:
+    """One all-day entry a deadline, with a reminder two weeks before. `is_feed`: it says how often it is worth fetching."""
     made = Calendar()
     made.add("prodid", "-//La Musette//rights//")
     made.add("version", "2.0")
     made.add("x-wr-calname", name)
+    if is_feed:
+        made.add("refresh-interval", _OFTEN, parameters={"VALUE": "DURATION"})
+        made.add("x-published-ttl", _OFTEN)
     for found in sorted(days, key=lambda d: (d.on, d.uid)):
         event = Event()
         event.add("uid", found.uid)

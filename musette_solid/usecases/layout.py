@@ -97,6 +97,19 @@ class Layout:
         return self.root + "portfolio/index.html"
 
     @property
+    def calendar(self) -> str:
+        """Which calendar the person published, and where; theirs alone."""
+        return self.root + "calendar.ttl"
+
+    @property
+    def calendars(self) -> str:
+        """Holds the container that a published calendar lies in; it is not open itself, so nobody can list it."""
+        return self.root + "calendar/"
+
+    def calendar_at(self, token: str) -> str:
+        return f"{self.root}calendar/{_checked(token)}/deadlines.ics"
+
+    @property
     def inbox(self) -> str:
         return self.root + "inbox/"
 

@@ -168,7 +168,7 @@ def publish(bag: Bag, now: datetime, digest: str | None = None) -> Published:
         document = _say(bag, document, it)
         try:
             _put(bag, shown.page.data)
-            _open(bag)
+            open_to_everybody(bag, bag.layout.published)
             _prove(bag, shown.digest)
         except MusetteError as error:
             _take_back_or_say(bag, error)
@@ -202,12 +202,13 @@ def _there(bag: Bag) -> Response | None:
     return response
 
 
-def _open(bag: Bag) -> None:
+def open_to_everybody(bag: Bag, container: str) -> None:
+    """Raises NotShown when somebody else than everybody and the owner was named."""
     try:
-        rules = access.publish(bag.pod, bag.layout.published, bag.owner)
+        rules = access.publish(bag.pod, container, bag.owner)
     except Unreachable:
         # Whether it was written nobody knows; the same rule written twice is one rule.
-        rules = access.publish(bag.pod, bag.layout.published, bag.owner)
+        rules = access.publish(bag.pod, container, bag.owner)
     if set(rules.agents()) - {bag.owner, PUBLIC}:
         raise NotShown(reason=N_("somebody else was given access to it too"))
 
@@ -226,8 +227,8 @@ def _prove(bag: Bag, digest: str) -> None:
             raise NotShown(reason=N_("a stranger could read more than the page"))
 
 
-def as_a_stranger(bag: Bag, url: str) -> Response:
-    return bag.pod.anonymous().send("GET", url, {"Accept": f"{HTML}, */*;q=0.1"})
+def as_a_stranger(bag: Bag, url: str, media_type: str = HTML) -> Response:
+    return bag.pod.anonymous().send("GET", url, {"Accept": f"{media_type}, */*;q=0.1"})
 
 
 def _take_back_or_say(bag: Bag, error: MusetteError) -> None:

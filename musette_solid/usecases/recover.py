@@ -7,7 +7,7 @@ from datetime import datetime
 
 from musette_solid.errors import MusetteError
 from musette_solid.rdf import terms
-from musette_solid.usecases import answer_request, ask, import_record, publish, set_up
+from musette_solid.usecases import answer_request, ask, import_record, publish, publish_calendar, set_up
 from musette_solid.usecases import leave as leaving
 from musette_solid.usecases.follow import follow
 from musette_solid.usecases.intents import Settled, here, is_over, settle
@@ -61,14 +61,15 @@ def recover(bag: Bag, now: datetime, *, everything: bool = False) -> Recovered:
 
 
 def _settle_page(bag: Bag, now: datetime, *, everything: bool) -> Iterator[Settled]:
-    """The page for everybody, if it was being opened or closed."""
-    try:
-        found = publish.settle(bag, now, everything=everything)
-    except MusetteError:
-        yield Settled(terms.OPERATION_UNPUBLISH, "left")
-    else:
-        if found is not None:
-            yield found
+    """The page for everybody and the calendar at its address, if one was being opened or closed."""
+    for of_one in (publish.settle, publish_calendar.look_after):
+        try:
+            found = of_one(bag, now, everything=everything)
+        except MusetteError:
+            yield Settled(terms.OPERATION_UNPUBLISH, "left")
+        else:
+            if found is not None:
+                yield found
 
 
 def _settle(bag: Bag, line: ShareLine, now: datetime, *, everything: bool) -> Settled | None:

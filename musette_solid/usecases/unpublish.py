@@ -62,15 +62,20 @@ def _closed(it: Portfolio, now: datetime, under_way: URIRef | None) -> Portfolio
 
 
 def narrow(bag: Bag) -> None:
+    """Nobody sees the page any more. Raises NotWithdrawn, Unreachable."""
+    close(bag, bag.layout.published, bag.layout.page)
+
+
+def close(bag: Bag, container: str, file: str) -> None:
     """Nobody but the owner, then nothing left; and a stranger is asked. Raises NotWithdrawn, Unreachable."""
     try:
-        access.make_private(bag.pod, bag.layout.published, bag.owner)
+        access.make_private(bag.pod, container, bag.owner)
     except NotThere:
         pass
     except (PodError, RulesRefused):
         # Deleting closes too: only when both fail is the failure raised.
-        resources.delete(bag.pod, bag.layout.page)
-    containers.remove(bag.pod, bag.layout.published)
-    answer = bag.pod.anonymous().send("GET", bag.layout.page, {"Accept": "text/html, */*;q=0.1"})
+        resources.delete(bag.pod, file)
+    containers.remove(bag.pod, container)
+    answer = bag.pod.anonymous().send("GET", file, {"Accept": "text/html, */*;q=0.1"})
     if answer.status not in CLOSED:
         raise NotWithdrawn

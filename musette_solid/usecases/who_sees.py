@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Final, Literal, TypeAlias
 
 from musette_solid.errors import N_, MusetteError
+from musette_solid.model import calendar_feed
 from musette_solid.model import dossier as dossiers
 from musette_solid.model.dossier import Dossier, NotADossier
 from musette_solid.pod import access, containers, resources
@@ -103,6 +104,7 @@ class Picture:
     looked_at: int
     cut: bool = False  # there were more places than one look takes in
     public_page: bool = False  # the page that the person published is open to everybody
+    public_calendar: bool = False  # whoever has the address of their calendar reads it
 
     @property
     def by_recipient(self) -> tuple[tuple[str, str | None, tuple[Sight, ...]], ...]:
@@ -154,11 +156,12 @@ def who_sees(bag: Bag, today: date, *, everywhere: bool = False) -> Picture:
     shared = {bag.layout.share(line.share_id): line for line in shares.lines}
     dossiers_ = _dossiers(bag, [line for line in shares.lines if bag.layout.share(line.share_id) in places])
     sights = tuple(_sight(bag, line, rules, dossiers_.get(line.share_id)) for line in shares.lines)
+    calendar = _calendar(bag)
     openings = tuple(
         opening
         for place in places
         if not any(names.is_within(container, place) for container in shared)
-        for opening in _unexplained(bag, place, rules)
+        for opening in _unexplained(bag, place, rules, calendar)
     )
     return Picture(
         sights,
@@ -167,14 +170,24 @@ def who_sees(bag: Bag, today: date, *, everywhere: bool = False) -> Picture:
         len(places),
         len(found) > len(places),
         any(agent == PUBLIC for agent, _ in rules.effective(bag.layout.published)),
+        any(agent == PUBLIC for agent, _ in rules.effective(calendar)) if calendar else False,
     )
+
+
+def _calendar(bag: Bag) -> str | None:
+    """Where the calendar lies that the person published."""
+    try:
+        found = calendar_feed.read(resources.read(bag.pod, bag.layout.calendar).graph)
+    except PodError:
+        return None
+    return found.container if found and found.state != "withdrawn" else None
 
 
 def _places(bag: Bag, *, everywhere: bool) -> list[str]:
     """The bag, what lies in it, and one level more where things are opened to others; or all of it."""
     layout = bag.layout
     first = [member.iri for member in containers.members(bag.pod, layout.root)]
-    opened = {layout.shares, layout.requests}
+    opened = {layout.shares, layout.requests, layout.calendars}
     found = [layout.root, *first]
     level = [iri for iri in first if iri.endswith("/") and (everywhere or iri in opened)]
     while level and len(found) <= _MOST_PLACES:
@@ -308,7 +321,7 @@ def _items(dossier: Dossier) -> tuple[Item, ...]:
     )
 
 
-def _unexplained(bag: Bag, place: str, rules: _Rules) -> Iterable[Opening]:
+def _unexplained(bag: Bag, place: str, rules: _Rules, calendar: str | None) -> Iterable[Opening]:
     layout = bag.layout
     for (agent, rules_of), modes in sorted(rules.effective(place).items()):
         drops = place == layout.inbox and agent in {PUBLIC, AUTHENTICATED} and modes == {Mode.APPEND}
@@ -318,7 +331,7 @@ def _unexplained(bag: Bag, place: str, rules: _Rules) -> Iterable[Opening]:
             and rules_of != layout.requests
             and names.is_within(layout.requests, rules_of)
         )
-        page = agent == PUBLIC and modes == _MEANT and rules_of == layout.published
+        page = agent == PUBLIC and modes == _MEANT and rules_of in {layout.published, calendar}
         if not drops and not asks and not page:
             yield Opening(place, agent, modes, rules_of, names.is_within(layout.root, rules_of))
 

@@ -12,6 +12,7 @@ from musette_solid.usecases.list_activities import list_activities
 from musette_solid.web import clock, notices
 from musette_solid.web.access import with_bag
 from musette_solid.web.i18n import gettext
+from musette_solid.web.rights.blueprint import keep_calendar
 
 bp = Blueprint("letters", __name__, url_prefix="/rights/letters")
 
@@ -66,6 +67,7 @@ def sent(bag: Bag) -> ResponseReturnValue:
     if not platform:
         return _page(bag, gettext("Write which platform the letter is for.")), 422
     log_request(bag, platform, clock.today())
+    keep_calendar(bag)
     notices.say("letter-logged")
     return redirect(url_for(".index"), 303)
 
@@ -77,5 +79,6 @@ def reply(bag: Bag, name: str) -> ResponseReturnValue:
     if not text:
         return _page(bag, gettext("Write what was answered.")), 422
     log_reply(bag, f"{bag.layout.rights}#{name}", text, clock.today())
+    keep_calendar(bag)
     notices.say("reply-logged")
     return redirect(url_for(".index"), 303)

@@ -84,6 +84,8 @@ SENTENCES: Mapping[str, str] = {
     "right-as-it-is": N_("Noted: it is right as it is."),
     "copies-deleted": N_("The copies were deleted from your space."),
     "published": N_("Your page is published: a stranger was asked, and sees it."),
+    "calendar-published": N_("Your calendar has its address: a stranger was asked, and reads it."),
+    "calendar-withdrawn": N_("The address is taken back: a stranger was asked, and finds nothing any more."),
     "withdrawn": N_("Your page is withdrawn: a stranger was asked, and sees nothing any more."),
     "profile-shown": N_("Your profile shows exactly what you chose."),
     "profile-empty": N_("Nothing of your bag is in your profile any more."),

@@ -288,3 +288,24 @@ def test_a_letter_is_shown_noted_as_sent_and_its_replies_kept(holder: Reviewer) 
     assert "Un fichier" in holder.get("/rights/letters/").text
     assert holder.send(listed, action, text=" ").status_code == 422
     assert holder.get("/rights/letters/letter").status_code == 422
+
+
+def test_a_calendar_is_looked_at_published_followed_and_taken_back(holder: Reviewer, stranger: Reviewer) -> None:
+    """What is shown is what a stranger with the address reads; one gesture takes it back."""
+    holder.send(holder.get("/rights/letters/letter?platform=Courses+d%C3%A9mo"), "/rights/letters/")
+    page = holder.get("/rights/calendar?named=yes")
+    assert "Réponse attendue de Courses démo" in plain(page.text)
+    assert holder.send(page, "/rights/calendar/publish", digest="old").status_code == 409
+    assert holder.send(page, "/rights/calendar/publish").status_code == 303
+    shown = holder.get("/rights/calendar")
+    address = next(e.attributes["value"] for e in Page(shown.text).named("input") if e.attributes.get("id") == "link")
+    assert address
+    assert "Quiconque a cette adresse lit vos jours à venir et les droits" in plain(shown.text)
+    listed = holder.get("/rights/letters/")
+    action = next(
+        e.attributes["action"] for e in Page(listed.text).named("form") if e.attributes["action"].endswith("/reply")
+    )
+    holder.send(listed, action, text="Un fichier")  # an answer came: the day is gone from the calendar
+    assert holder.send(shown, "/rights/calendar/withdraw").status_code == 303
+    assert "La dernière adresse a été reprise" in plain(holder.get("/rights/calendar").text)
+    assert stranger.get("/rights/calendar").status_code == 303

@@ -1,16 +1,20 @@
 """What the pages of rights have in common: their address, the day they look at, one right in a line."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from flask import Blueprint, request, url_for
 
+from musette_solid.errors import MusetteError
 from musette_solid.model.rights import explanation, schemes
 from musette_solid.model.rights.schemes import Scheme
 from musette_solid.model.rights.standing import Standing
 from musette_solid.pod.errors import NotThere
+from musette_solid.usecases import publish_calendar
 from musette_solid.usecases.explain_rights import Rights
+from musette_solid.usecases.layout import Bag
 from musette_solid.web import clock, i18n
 from musette_solid.web.reasons import Reason, reason, written
 
@@ -68,6 +72,12 @@ def line_of(standing: Standing, rights: Rights) -> Line:
 def problems_of(rights: Rights) -> list[str]:
     titles = {a.iri: a.title for a in rights.life.activities}
     return [explanation.problem(p, titles, i18n.language()) for p in rights.outcome.problems]
+
+
+def keep_calendar(bag: Bag) -> None:
+    """After a change: the calendar at its address, if there is one, says what is so now. What fails waits for the next sign-in."""
+    with suppress(MusetteError):
+        publish_calendar.follow(bag, clock.now())
 
 
 def number(text: str) -> Decimal | None:

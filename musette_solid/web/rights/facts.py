@@ -20,7 +20,7 @@ from musette_solid.web import clock, forms, i18n, notices
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Form
 from musette_solid.web.reasons import written
-from musette_solid.web.rights.blueprint import bp, problems_of
+from musette_solid.web.rights.blueprint import bp, keep_calendar, problems_of
 
 #: Written by the application, or kept on other pages.
 _LEFT_OUT = ("evidence", "created")
@@ -96,6 +96,7 @@ def note(bag: Bag) -> ResponseReturnValue:
         note_fact(bag, texts, clock.now(), is_income=is_income)
     except Unfit as error:
         return _facts_page(_fact_form(bag, texts, tuple(error.findings))), 422
+    keep_calendar(bag)
     notices.say("fact-noted")
     slug = request.form.get("right", "")
     known = any(s.slug == slug for s in schemes.law())
@@ -116,5 +117,6 @@ def _says_something(texts: forms.Texts) -> tuple[Finding, ...]:
 @with_bag
 def delete_fact(bag: Bag, name: str) -> ResponseReturnValue:
     remove_fact(bag, f"{bag.layout.rights}#{name}")
+    keep_calendar(bag)
     notices.say("fact-removed")
     return redirect(url_for(".facts"), 303)

@@ -16,7 +16,17 @@ from musette_solid.web import clock, i18n, notices
 from musette_solid.web.access import with_bag
 from musette_solid.web.i18n import gettext
 from musette_solid.web.reasons import Reason, reason, reasons, thing, written
-from musette_solid.web.rights.blueprint import bp, day, line_of, number, problems_of, scheme_of, today, words
+from musette_solid.web.rights.blueprint import (
+    bp,
+    day,
+    keep_calendar,
+    line_of,
+    number,
+    problems_of,
+    scheme_of,
+    today,
+    words,
+)
 
 
 @bp.get("/")
@@ -87,6 +97,7 @@ def official(bag: Bag, slug: str) -> ResponseReturnValue:
         error = gettext("Write the balance as a number, such as 1500 or 1500.50.")
         return _show(explain_rights(bag, clock.today()), scheme, error, typed), 422
     copy_balance(bag, scheme, balance, on, day(request.form.get("expires", "")))
+    keep_calendar(bag)
     notices.say("balance-copied")
     return redirect(url_for(".show", slug=slug), 303)
 

@@ -1,23 +1,20 @@
-"""Rights in time: what each year gave, beside the trajectory; deadlines as a calendar."""
+"""Rights in time: what each year gave, beside the trajectory."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from flask import Response, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from musette_solid.exchange import deadlines as calendars
 from musette_solid.model.rights.conclusions import Quantity
 from musette_solid.model.rights.standing import Standing
 from musette_solid.model.trajectory import draw
 from musette_solid.rdf.names import local
 from musette_solid.usecases.explain_rights import explain_rights
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.list_deadlines import NAME, list_deadlines
-from musette_solid.web import clock, i18n, picture
+from musette_solid.web import clock, picture
 from musette_solid.web.access import with_bag
-from musette_solid.web.i18n import gettext
 from musette_solid.web.reasons import written
 from musette_solid.web.rights.blueprint import bp, today, words
 
@@ -96,14 +93,3 @@ def _pieces(found: Mapping[int, Quantity], first: date, last: date) -> tuple[Pie
             Piece(round(100 * (begin - first).days / days, 3), round(100 * width, 3), text, f"{year}: {said}")
         )
     return tuple(pieces)
-
-
-@bp.get("/deadlines.ics")
-@with_bag
-def feed(bag: Bag) -> ResponseReturnValue:
-    rights = explain_rights(bag, clock.today())
-    days = list_deadlines(bag, rights, i18n.language(), gettext)
-    body = calendars.calendar(days, gettext(NAME), clock.now())
-    response = Response(body, content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="musette-rights.ics"'
-    return response
