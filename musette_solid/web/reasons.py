@@ -8,7 +8,7 @@ from urllib.parse import quote
 from flask import url_for
 
 from musette_solid.model.rights.conclusions import Conclusion, Quantity, Status
-from musette_solid.model.rights.explanation import Explanation, explain, quantity, state
+from musette_solid.model.rights.explanation import Explanation, explain, quantity, question, state
 from musette_solid.model.rights.measures import KINDS
 from musette_solid.model.rights.schemes import Input
 from musette_solid.model.rights.supposing import HYPOTHESIS
@@ -166,13 +166,14 @@ def questions(conclusion: Conclusion, rights: Rights) -> Iterable[Question]:
 
 
 def _question(conclusion: Conclusion, wanted: Input, rights: Rights) -> Question:
-    text = wanted.question.get(i18n.language(), "") or next(iter(wanted.question.values()), wanted.key)
+    text = question(conclusion, wanted, i18n.language())
+    of_one, _ = conclusion.about(wanted.key)
     subject = conclusion.subject or ""
     id_ = "-".join(
         ["q", local(conclusion.rule.iri), wanted.key, str(conclusion.year), local(subject) if subject else ""]
     )
     kind = KINDS.get(wanted.measure, "")
-    activity = subject or _only_activity(conclusion, rights)
+    activity = next(iter(of_one), "") or subject or _only_activity(conclusion, rights)
     year = str(conclusion.year) if conclusion.rule.scope in {"year", "activity-year"} else ""
     if len(wanted.fact_kinds) == 1:
         about_a_person = wanted.measure in {"age", "birth-year"} or wanted.key == "birth"

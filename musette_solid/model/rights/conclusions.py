@@ -67,6 +67,9 @@ class Step:
     parameters: tuple[Used, ...] = ()
     asks: str | None = None
     because: str | None = None  # what stopped the evaluation: missing, parameter, contradiction, negative, later
+    #: What the question is about, when it is about one thing among several: activities (IRIs), and the name to say.
+    about: tuple[str, ...] = ()
+    about_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,11 @@ class Conclusion:
     def asked(self) -> tuple[str, ...]:
         """The keys of the inputs to ask for, the first first."""
         return tuple(dict.fromkeys(step.asks for step in self.steps if step.asks))
+
+    def about(self, key: str) -> tuple[tuple[str, ...], str]:
+        """The activities that a question is about, and their name; nothing when it is about no one thing."""
+        step = next((step for step in self.steps if step.asks == key), None)
+        return (step.about, step.about_name) if step else ((), "")
 
     @property
     def facts(self) -> tuple[Fact, ...]:

@@ -15,7 +15,7 @@ from rdflib import URIRef
 from musette_solid.model import labels
 from musette_solid.model.rights.conclusions import Conclusion, Quantity, Shown, Status, Step, Used
 from musette_solid.model.rights.facts import Problem
-from musette_solid.model.rights.schemes import Texts
+from musette_solid.model.rights.schemes import Input, Texts
 from musette_solid.rdf import terms
 
 #: What every outcome says, whatever shows it.
@@ -140,7 +140,14 @@ def summary(conclusion: Conclusion, language: str) -> str:
 
 def questions(conclusion: Conclusion, language: str) -> tuple[str, ...]:
     found = (conclusion.rule.input(key) for key in conclusion.asked)
-    return tuple(say(wanted.question, language) for wanted in found if wanted is not None)
+    return tuple(question(conclusion, wanted, language) for wanted in found if wanted is not None)
+
+
+def question(conclusion: Conclusion, wanted: Input, language: str) -> str:
+    """The question, after the name of what it is about when there are several such things."""
+    _, name = conclusion.about(wanted.key)
+    text = say(wanted.question, language)
+    return f"{name} – {text}" if name else text
 
 
 def problem(found: Problem, titles: Mapping[str, str], language: str) -> str:
@@ -194,7 +201,7 @@ def _step_text(conclusion: Conclusion, step: Step, language: str) -> str:
         say(sentence, language),
         {
             **step.values,
-            "question": say(wanted.question, language) if wanted else step.key,
+            "question": question(conclusion, wanted, language) if wanted else step.key,
             "input": say(wanted.label, language) if wanted else step.key,
             "parameter": say(parameter.title, language) if parameter else step.key,
             "key": step.key,

@@ -2,17 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 
 from musette_solid.model.activity import Activity
 from musette_solid.model.rights.calculations import CALCULATIONS
-from musette_solid.model.rights.conclusions import Conclusion, Fact, Movement, Status
+from musette_solid.model.rights.conclusions import Conclusion, Fact, Movement, Status, Step
 from musette_solid.model.rights.deciding import decide
 from musette_solid.model.rights.facts import Life, Problem, Year
-from musette_solid.model.rights.measures import MEASURES, Place, fact
+from musette_solid.model.rights.measures import MEASURES, Place, about, fact
 from musette_solid.model.rights.schemes import Rule, Scheme
 
 
@@ -102,8 +102,8 @@ class Evaluator:
         for rule in self._rules:
             if rule.scope not in {"year", "activity-year"} or not _applies(rule, spheres, stated, concluded):
                 continue
-            about = year.activities if rule.scope == "activity-year" else (None,)
-            for subject in about:
+            subjects = year.activities if rule.scope == "activity-year" else (None,)
+            for subject in subjects:
                 if subject is not None and str(subject.sphere) not in rule.spheres:
                     continue
                 place = Place(life, on, year, subject, rule, concluded, balances, wrong)
@@ -121,10 +121,10 @@ class Evaluator:
         for rule in self._rules:
             if rule.scope not in {"life", "each-activity"} or not _applies(rule, spheres, stated, concluded):
                 continue
-            about: tuple[Activity | None, ...] = (None,)
+            subjects: tuple[Activity | None, ...] = (None,)
             if rule.scope == "each-activity":
-                about = tuple(a for a in life.activities if str(a.sphere) in rule.spheres)
-            for subject in about:
+                subjects = tuple(a for a in life.activities if str(a.sphere) in rule.spheres)
+            for subject in subjects:
                 place = Place(life, life.as_of, None, subject, rule, concluded, balances, contradicted)
                 concluded[rule.iri] = (*concluded.get(rule.iri, ()), _decide(place, rule))
         return [c for found in concluded.values() for c in found]
@@ -179,7 +179,20 @@ def _decide(place: Place, rule: Rule) -> Conclusion:
     end = next(ends, None)
     if isinstance(end, date):
         on = end  # the law of the day of the event
-    return decide(rule, facts, on, subject=place.subject.iri if place.subject else None, as_of=place.life.as_of)
+    subject = place.subject.iri if place.subject else None
+    conclusion = decide(rule, facts, on, subject=subject, as_of=place.life.as_of)
+    if not conclusion.asked:
+        return conclusion
+    return replace(conclusion, steps=tuple(_about(place, rule, step) for step in conclusion.steps))
+
+
+def _about(place: Place, rule: Rule, step: Step) -> Step:
+    """A question says which thing it is about."""
+    wanted = rule.input(step.asks) if step.asks else None
+    if wanted is None:
+        return step
+    iris, name = about(place, wanted)
+    return replace(step, about=iris, about_name=name) if iris else step
 
 
 def in_order(schemes: tuple[Scheme, ...]) -> tuple[tuple[Rule, ...], tuple[Broken, ...]]:

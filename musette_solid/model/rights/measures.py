@@ -267,6 +267,9 @@ def _stated_by_activity(place: Place, wanted: Input) -> Fact | None:
 
 def _answer(place: Place, wanted: Input) -> Fact | None:
     found = [s for s in place.of_kinds(wanted) if s.answer is not None]
+    if _VOLUNTEERING in wanted.spheres:
+        # What is said of another association is not said of the one that counts.
+        found = [s for s in found if s.activity in {*(a.iri for a in _main_activities(place, wanted)), None}]
     if place.rule and any(i.measure == "contract-end" for i in place.rule.inputs):
         end = _contract_end_day(place)
         last = {a.iri for (_, day), a in _contracts(place) if day == end}
@@ -395,6 +398,7 @@ def _sphere_present(place: Place, wanted: Input) -> Fact | None:
     return Fact(wanted.key, bool(found), found, "derived")
 
 
+_VOLUNTEERING: Final = str(terms.SPHERE_VOLUNTEERING)
 _EMPLOYMENT: Final = str(terms.SPHERE_EMPLOYMENT)
 _OWN_ACCOUNT: Final = frozenset({str(terms.SPHERE_SELF_EMPLOYMENT), str(terms.SPHERE_PLATFORM_WORK)})
 
@@ -531,6 +535,31 @@ def _refused(place: Place, wanted: Input) -> Fact | None:
     no = [c for c in found if c.status is Status.NOT_MET]
     sources = tuple(dict.fromkeys(iri for c in no for iri in c.sources))
     return Fact(wanted.key, Decimal(len(no)), sources, "concluded") if found else None
+
+
+# --- What a question is about -----------------------------------------------------------------------------------------
+
+
+def about(place: Place, wanted: Input) -> tuple[tuple[str, ...], str]:
+    """The one thing among several that an input is asked of (its activities, its name), or nothing when it is of no one thing."""
+    found: list[Activity] = []
+    if place.subject is not None:
+        found = [place.subject]
+    elif _VOLUNTEERING in wanted.spheres and wanted.measure in {"answer", "on-board", "declared-on"}:
+        found = _main_activities(place, wanted)
+    elif wanted.measure in {"contract-days", "contract-hours"}:
+        found = [a for _, a in _in_reference(place) if a.weekly_hours is None][:1]
+    elif wanted.measure == "work-share":
+        jobs = (a for a in (place.year.activities if place.year else ()) if str(a.sphere) == _EMPLOYMENT)
+        found = [a for a in jobs if a.weekly_hours is None][:1]
+    elif wanted.measure == "answer" and place.rule and any(i.measure == "contract-end" for i in place.rule.inputs):
+        end = _contract_end_day(place)
+        found = [a for (_, last), a in _contracts(place) if last == end]
+    if not found:
+        return (), ""
+    is_of_association = _VOLUNTEERING in wanted.spheres
+    name = _name(found[0]) if is_of_association else found[0].title or _name(found[0])
+    return tuple(a.iri for a in found), "" if name == found[0].iri else name
 
 
 MEASURES: Final[Mapping[str, Measure]] = {

@@ -80,6 +80,7 @@ def _step(step: Step, text: str, citations: tuple[str, ...]) -> dict[str, Any]:
         ],
         "sources": list(citations),
         "asks": step.asks,
+        "about": list(step.about),
     }
 
 
