@@ -119,6 +119,7 @@ def test_every_page_without_an_argument_is_in_this_test(person: Reviewer) -> Non
         "/granted/receipt.jsonld",
         "/your-data/resume.json",
         "/rights/calendar",
+        "/rights/unemployment/try",
         "/rights/deadlines.ics",
         "/watch/deadlines.ics",
         "/your-data/musette.zip",

@@ -309,3 +309,19 @@ def test_a_calendar_is_looked_at_published_followed_and_taken_back(holder: Revie
     assert holder.send(shown, "/rights/calendar/withdraw").status_code == 303
     assert "La dernière adresse a été reprise" in plain(holder.get("/rights/calendar").text)
     assert stranger.get("/rights/calendar").status_code == 303
+
+
+def test_the_figures_of_a_paper_are_worked_out_with_their_steps_and_kept_nowhere(holder: Reviewer) -> None:
+    assert 'href="/rights/unemployment/try"' in holder.get("/rights/unemployment").text
+    typed = "rule=are.complement&daily-amount=57&pay=2100&daily-salary=100&days-of-month=30&on=2024-09-30"
+    said = plain(holder.get(f"/rights/unemployment/try?{typed}").text)
+    assert "4 jours d’allocation ce mois-là, soit 228 €" in said
+    assert "26 jours gardés pour plus tard" in said
+    assert "Quelle est votre allocation journalière brute ?" in plain(
+        holder.get("/rights/unemployment/try?rule=are.degressivite").text
+    )
+    assert "n’est pas de la sorte attendue" in plain(
+        holder.get("/rights/unemployment/try?rule=are.montant&daily-salary=beaucoup").text
+    )
+    assert holder.get("/rights/carers/try").status_code == 404
+    assert holder.get("/rights/unemployment/try?rule=none&on=soon").status_code == 200

@@ -179,6 +179,11 @@ class Evaluation:
     def has_parameter(self, key: str, on: date | None = None) -> bool:
         return self._parameter(key).on(on or self.on, self._as_of) is not None
 
+    def applies(self, key: str, on: date | None = None) -> bool:
+        """Whether it has a value other than nothing: what is worth nothing any more is not shown as a figure."""
+        found = self._parameter(key).on(on or self.on, self._as_of)
+        return found is not None and found[1] != 0
+
     def quantity(self, key: str, on: date | None = None) -> Quantity:
         return Quantity(self.parameter(key, on), self._parameter(key).unit)
 

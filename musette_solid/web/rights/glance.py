@@ -81,6 +81,7 @@ def _show(rights: Rights, scheme: Scheme, error: str = "", typed: str = "") -> s
         today=clock.today().isoformat(),
         error=error,
         typed=typed,
+        can_try=any(rule.scope == "case" for rule in scheme.rules),
         not_binding=explanation.say(explanation.NOT_BINDING, i18n.language()),
     )
 

@@ -148,7 +148,7 @@ def test_every_unit_and_kind_of_fact_is_declared() -> None:
 _INPUTS = {
     "known", "number", "maybe_number", "flag", "maybe_flag", "day", "maybe_day", "text", "texts", "amounts",
 }  # fmt: skip
-_PARAMETERS = {"parameter", "quantity", "has_parameter"}
+_PARAMETERS = {"parameter", "quantity", "has_parameter", "applies"}
 _CONDITIONS = {"check", "compute", "doubt", "deadline"}
 
 

@@ -66,13 +66,14 @@ def _reference_months(e: Evaluation, ended: date) -> Decimal:
     age = e.maybe_number("age")
     senior = age is not None and age >= e.parameter("senior-age")
     months = e.parameter("reference-senior" if senior else "reference")
-    more = e.parameter("reference-extension", ended) if e.has_parameter("reference-extension", ended) else Decimal(0)
-    if more:
+    more = Decimal(0)
+    if e.applies("reference-extension", ended):
+        more = e.parameter("reference-extension", ended)
         e.compute("extended", more=Quantity(more, "month"), months=Quantity(months + more, "month"))
-    since = e.parameter("second-extension-from", ended) if e.has_parameter("second-extension-from", ended) else 0
-    if since:
+    if e.applies("second-extension-from", ended):
+        since = day_number(e.parameter("second-extension-from", ended))
         # The texts extend it by the days until mid-2021, whenever the contract ended: these are sure, more may count.
-        e.doubt("extended-again", more=Quantity(Decimal((ended - day_number(Decimal(since))).days + 1), DAY))
+        e.doubt("extended-again", more=Quantity(Decimal((ended - since).days + 1), DAY))
     return months + more
 
 
