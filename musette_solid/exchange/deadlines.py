@@ -28,7 +28,7 @@ def calendar(days: Iterable[DayToKeep], name: str, now: datetime, *, is_feed: bo
     made.add("x-wr-calname", name)
     if is_feed:
         made.add("refresh-interval", _OFTEN, parameters={"VALUE": "DURATION"})
-        made.add("x-published-ttl", _OFTEN)
+        made.add("x-published-ttl", "PT12H")  # older calendars read this one
     for found in sorted(days, key=lambda d: (d.on, d.uid)):
         event = Event()
         event.add("uid", found.uid)

@@ -54,6 +54,7 @@ def test_a_stranger_with_the_address_reads_days_to_come_and_not_a_word_of_what_t
     text = answer.body.decode()
     assert not re.search(r"training|carers|CPF|Aidant|formation", text, re.IGNORECASE)
     assert "REFRESH-INTERVAL;VALUE=DURATION:PT12H" in text
+    assert "X-PUBLISHED-TTL:PT12H" in text
 
 
 def test_named_it_names_the_rights_but_never_those_of_carers(full: Bag, server: MemoryPod) -> None:

@@ -317,6 +317,8 @@ def test_the_figures_of_a_paper_are_worked_out_with_their_steps_and_kept_nowhere
     said = plain(holder.get(f"/rights/unemployment/try?{typed}").text)
     assert "4 jours d’allocation ce mois-là, soit 228 €" in said
     assert "26 jours gardés pour plus tard" in said
+    assert "Simulation, non opposable." in said
+    assert "Durée de l’ARE au plus" not in said  # the form of the duration says it too
     assert "Quelle est votre allocation journalière brute ?" in plain(
         holder.get("/rights/unemployment/try?rule=are.degressivite").text
     )

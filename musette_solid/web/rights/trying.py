@@ -6,7 +6,7 @@ from decimal import Decimal
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from musette_solid.model.rights import explanation, schemes
+from musette_solid.model.rights import schemes
 from musette_solid.model.rights.book import Book
 from musette_solid.model.rights.conclusions import Conclusion, Quantity
 from musette_solid.model.rights.schemes import Input, Rule
@@ -45,7 +45,9 @@ class Try:
 @with_bag
 def trying(bag: Bag, slug: str) -> ResponseReturnValue:
     scheme = scheme_of(slug)
-    rules = [rule for rule in sorted(scheme.rules, key=lambda r: r.order) if rule.scope == "case"]
+    cases = [rule for rule in sorted(scheme.rules, key=lambda r: r.order) if rule.scope == "case"]
+    # One that another one says too, and more, is left to it.
+    rules = [rule for rule in cases if not any(_figures(rule) < _figures(other) for other in cases)]
     if not rules:
         raise NotThere("", 404)
     asked = next((rule for rule in rules if rule.key == request.args.get("rule")), None)
@@ -58,8 +60,11 @@ def trying(bag: Bag, slug: str) -> ResponseReturnValue:
         scheme=scheme,
         title=words(scheme.title),
         tries=[_try(rule, found if rule is asked else None) for rule in rules],
-        not_binding=explanation.say(explanation.NOT_BINDING, i18n.language()),
     )
+
+
+def _figures(rule: Rule) -> frozenset[str]:
+    return frozenset(parameter.iri for parameter in rule.parameters)
 
 
 def _asked(rule: Rule) -> tuple[Input, ...]:
