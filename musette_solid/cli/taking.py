@@ -1,6 +1,7 @@
 """cv, archive, put-back, leave: take things out, and go."""
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
@@ -8,9 +9,11 @@ import click
 from musette_solid.cli.bag import now
 from musette_solid.cli.login import bag as open_bag
 from musette_solid.cli.output import N_, as_json, cli, give_json, language, say, sentences
+from musette_solid.exchange import archive as archive_file
 from musette_solid.exchange import cv as cvs
 from musette_solid.usecases import archive as archives
 from musette_solid.usecases import leave as leaving
+from musette_solid.usecases import put_back as put_back_
 from musette_solid.usecases import write_cv
 
 
@@ -73,28 +76,55 @@ def cv(
 @sentences
 def archive(output: Path | None) -> None:
     """Everything with its documents, in one ZIP: checksums, and a page that opens in any browser."""
-    made = archives.make(open_bag(), now(), language())
-    for document in made.unreadable:
+    making = archives.Making(open_bag(), now(), language())
+    with output.open("wb") if output else nullcontext(sys.stdout.buffer) as target:
+        for piece in making.pieces():
+            target.write(piece)
+    for document in making.unreadable:
         say(N_("This document could not be read and was left as it is: %(url)s"), url=document)
-    _give(made.data, output)
 
 
 @cli.command("put-back")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what it would change.")
+@click.option(
+    "--replace",
+    multiple=True,
+    metavar="IRI",
+    help="A thing that is said otherwise here, and becomes what the archive says; once for each. Default: none.",
+)
 @as_json
 @sentences
-def put_back(file: Path, as_json: bool) -> None:
-    """Put an archive back, here or in another space; nothing that is there is overwritten, nothing is shared."""
-    done = archives.restore(open_bag(), file.read_bytes(), file.name, now())
+def put_back(file: Path, dry_run: bool, replace: tuple[str, ...], as_json: bool) -> None:
+    """Put an archive back, here or in another space; nothing that is there is written over unless named, nothing is shared."""
+    with file.open("rb") as opened:
+        found = archive_file.read(opened, file.name)
+        bag = open_bag()
+        if dry_run:
+            _say_plan(put_back_.look(bag, found), as_json=as_json)
+            return
+        done = put_back_.restore(bag, found, now=now(), choices=put_back_.Choices(frozenset(replace)))
     if as_json:
         give_json(done)
-    else:
-        say(
-            N_("Put back: %(written)s documents; added to: %(added_to)s; left in the archive: %(left)s."),
-            written=len(done.written),
-            added_to=len(done.added_to),
-            left=len(done.left),
-        )
+        return
+    say(
+        N_("Put back: %(written)s documents; added to: %(added_to)s; left in the archive: %(left)s."),
+        written=len(done.written),
+        added_to=len(done.added_to),
+        left=len(done.left),
+    )
+    if done.other:
+        say(N_("Said otherwise here, and left as they are: %(things)s."), things=len(done.other))
+
+
+def _say_plan(plan: put_back_.Plan, *, as_json: bool) -> None:
+    if as_json:
+        give_json(plan)
+        return
+    for line in plan.lines:
+        click.echo(f"{line.state}\t{line.path}\t{len(line.things)}")
+    for thing in (*plan.of("other"), *plan.of("gone")):
+        click.echo(f"{thing.state}\t{thing.iri}\t{thing.label}")
 
 
 @cli.command()

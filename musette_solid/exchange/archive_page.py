@@ -35,13 +35,20 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "activities": ("Activités", "Activities"),
     "skills": ("Compétences", "Skills"),
     "documents": ("Documents", "Documents"),
+    "unreadable": ("Ce qui n’a pas pu être lu, et n’est pas ici", "What could not be read, and is not here"),
     "none": ("rien", "nothing"),
 }
 
 
 def page(
-    activities: Sequence[Activity], skills: Sequence[Skill], paths: Iterable[str], day: date, language: str
+    activities: Sequence[Activity],
+    skills: Sequence[Skill],
+    paths: Iterable[str],
+    day: date,
+    language: str,
+    unreadable: Sequence[str] = (),
 ) -> bytes:
+    """`unreadable`: documents that could not be read when it was made, and are not in it."""
     said = format_date(day, "long", locale=language)
 
     def word(key: str) -> str:
@@ -57,7 +64,11 @@ def page(
         _skills(skills, language) or f"<p>{word('none')}</p>",
         f"<h2>{word('documents')}</h2><ul>",
         *(f'<li><a href="{escape(path)}">{escape(path)}</a></li>' for path in sorted(paths)),
-        "</ul></body></html>",
+        "</ul>",
+        *([f"<h2>{word('unreadable')}</h2><ul>"] if unreadable else []),
+        *(f"<li>{escape(path)}</li>" for path in unreadable),
+        *(["</ul>"] if unreadable else []),
+        "</body></html>",
     ]
     return "".join(parts).encode()
 

@@ -10,10 +10,10 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import BinaryIO, Final, cast
 
 from musette_solid.errors import N_
 from musette_solid.exchange.errors import UnreadableFile
@@ -24,6 +24,11 @@ LARGEST: Final = 50 * 1024 * 1024
 _MOST_RATIO: Final = 100
 _ALWAYS_FINE: Final = 1024 * 1024  # a small text may well be compressed a thousandfold
 _LONGEST_NAME: Final = 300
+#: What zipfile says of an entry that is not what it seems.
+_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, struct.error)
+_PIECE: Final = 256 * 1024
+#: The end of an archive is its last record, and a comment of 64 kB at most.
+_TAIL: Final = 22 + 65_535
 _HEADER: Final = b"PK\x03\x04"
 _END: Final = b"PK\x05\x06"
 
@@ -49,21 +54,25 @@ class Limits:
 
 
 class Package:
-    """The files of an archive by name, as they are written there, read one at a time. Raises UnreadableFile."""
+    """The files of an archive by name, as they are written there, read one at a time. Raises UnreadableFile.
 
-    def __init__(self, data: bytes, file: str = "", limits: Limits | None = None) -> None:
+    `data`: its bytes, or a file that can be read from anywhere: then no more of it is held than is being read.
+    """
+
+    def __init__(self, data: bytes | BinaryIO, file: str = "", limits: Limits | None = None) -> None:
         self._file = file
         self._limits = limits or Limits()
         self._read = 0
         self._entries: dict[str, zipfile.ZipInfo] = {}
+        opened = io.BytesIO(data) if isinstance(data, bytes) else data
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            self._zip = zipfile.ZipFile(opened)
         # zipfile says NotImplementedError of a way of packing that it does not know.
         except (zipfile.BadZipFile, struct.error, ValueError, OSError, NotImplementedError) as error:
             raise self._refusal(_NOT_A_ZIP) from error
-        if not _is_only_a_zip(data):
+        if not _is_only_a_zip(opened):
             raise self._refusal(_NOT_A_ZIP)
-        self._look(self._zip.infolist(), data)
+        self._look(self._zip.infolist(), opened)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -78,14 +87,36 @@ class Package:
         try:
             with self._zip.open(entry) as opened:
                 found = opened.read(self._limits.entry + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, struct.error) as error:
+        except _BROKEN as error:
             raise self._refusal(_NOT_A_ZIP) from error
         self._read += len(found)
         if len(found) > self._limits.entry or self._read > 2 * self._limits.whole:
             raise self._refusal(TOO_LARGE)
         return found
 
-    def _look(self, entries: list[zipfile.ZipInfo], data: bytes) -> None:
+    def size(self, name: str) -> int:
+        """How many bytes it opens to, by what the table of contents says; `pieces` finds out when that is a lie."""
+        return self._entries[name].file_size
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """One file, a piece at a time: none is ever held whole."""
+        entry = self._entries[name]
+        found = 0
+        try:
+            with self._zip.open(entry) as opened:
+                while piece := opened.read(_PIECE):
+                    found += len(piece)
+                    if found > self._limits.entry:
+                        raise self._refusal(TOO_LARGE)
+                    yield piece
+        except _BROKEN as error:
+            raise self._refusal(_NOT_A_ZIP) from error
+
+    def open(self, name: str) -> BinaryIO:
+        """One file, to be read by whoever sends it on."""
+        return cast("BinaryIO", self._zip.open(self._entries[name]))
+
+    def _look(self, entries: list[zipfile.ZipInfo], data: BinaryIO) -> None:
         if len(entries) > self._limits.entries:
             raise self._refusal(_TOO_MANY)
         if sum(entry.file_size for entry in entries) > self._limits.whole:
@@ -150,22 +181,28 @@ def pack(files: Iterable[tuple[str, bytes]]) -> bytes:
     return made.getvalue()
 
 
-def _is_only_a_zip(data: bytes) -> bool:
+def _is_only_a_zip(data: BinaryIO) -> bool:
     """Nothing before the first entry and nothing after the comment: no file of two kinds at once."""
-    end = data.rfind(_END)
-    if end < 0 or len(data) < end + 22 or not data.startswith((_HEADER, _END)):
+    size = data.seek(0, io.SEEK_END)
+    data.seek(0)
+    begins = data.read(4)
+    data.seek(max(0, size - _TAIL))
+    tail = data.read(_TAIL)
+    end = tail.rfind(_END)
+    if end < 0 or len(tail) < end + 22 or begins not in {_HEADER, _END}:
         return False
-    (comment,) = struct.unpack_from("<H", data, end + 20)
-    return len(data) == int(end + 22 + comment)
+    (comment,) = struct.unpack_from("<H", tail, end + 20)
+    return len(tail) == int(end + 22 + comment)
 
 
-def _overlap(entries: list[zipfile.ZipInfo], data: bytes) -> bool:
+def _overlap(entries: list[zipfile.ZipInfo], data: BinaryIO) -> bool:
     spans = []
     for entry in entries:
-        start = entry.header_offset
-        if data[start : start + 4] != _HEADER or start + 30 > len(data):
+        data.seek(entry.header_offset)
+        head = data.read(30)
+        if head[:4] != _HEADER or len(head) < 30:
             return True
-        name, extra = struct.unpack_from("<HH", data, start + 26)
-        spans.append((start, start + 30 + name + extra + entry.compress_size))
+        name, extra = struct.unpack_from("<HH", head, 26)
+        spans.append((entry.header_offset, entry.header_offset + 30 + name + extra + entry.compress_size))
     spans.sort()
     return any(end > following for (_, end), (following, _) in pairwise(spans))

@@ -18,8 +18,9 @@ from rdflib import Graph, URIRef
 
 from musette_solid.errors import N_, MusetteError
 from musette_solid.model.intent import Change, Intent, graph_of_intent, read
-from musette_solid.pod import containers, resources
+from musette_solid.pod import containers, files, resources
 from musette_solid.pod.errors import AlreadyThere, NotUnderstood, PodError, SignInNeeded, Unreachable
+from musette_solid.pod.http import Upload
 from musette_solid.pod.resources import Resource
 from musette_solid.rdf import names, syntax
 from musette_solid.usecases.layout import Bag
@@ -100,8 +101,16 @@ class File:
     """Bytes to be put where nothing is. What is there already stays, and is not ours to take back."""
 
     iri: str
-    data: bytes
+    data: bytes | Upload
     media_type: str
+
+
+#: Called before each step with its number and how many there are; what it raises takes everything back.
+Told: TypeAlias = Callable[[int, int], object]
+
+
+def _untold(_step: int, _steps: int) -> None:
+    """Nobody is watching."""
 
 
 def carry_out(
@@ -113,6 +122,7 @@ def carry_out(
     *,
     files: Sequence[File] = (),
     deletes: Sequence[str] = (),
+    told: Told = _untold,
 ) -> None:
     """Put the files, make the changes in their order, delete: all of it or nothing, now or when the person next signs in.
 
@@ -131,10 +141,14 @@ def carry_out(
             _make(bag, change, known)
         _delete(bag, deletes)
         return
-    steps = Intent("", operation, now, tuple(changes), tuple(file.iri for file in new), tuple(deletes))
-    with _noted(bag, steps) as made:
-        _put(bag, new)
-        for change in changes:
+    intent = Intent("", operation, now, tuple(changes), tuple(file.iri for file in new), tuple(deletes))
+    steps = len(new) + len(changes)
+    with _noted(bag, intent) as made:
+        for number, file in enumerate(new):
+            told(number, steps)
+            _put(bag, [file])
+        for number, change in enumerate(changes, len(new)):
+            told(number, steps)
             _make_or_look(bag, change, known)
             made.append(change)
 
@@ -190,10 +204,13 @@ def _is_there(bag: Bag, iri: str) -> bool:
     return response.status not in {404, 410}
 
 
-def _put(bag: Bag, files: Sequence[File]) -> None:
-    for file in files:
+def _put(bag: Bag, new: Sequence[File]) -> None:
+    for file in new:
         with suppress(AlreadyThere):
-            resources.put(bag.pod, file.iri, file.data, file.media_type, {"If-None-Match": "*"})
+            if isinstance(file.data, Upload):
+                files.put_new(bag.pod, file.iri, file.data, file.media_type)
+            else:
+                resources.put(bag.pod, file.iri, file.data, file.media_type, {"If-None-Match": "*"})
 
 
 def _delete(bag: Bag, iris: Sequence[str]) -> bool:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from musette_solid.errors import N_, MusetteError
-from musette_solid.exchange import apart, recognised_json, tables_reading
+from musette_solid.exchange import recognised_json, tables_reading
 from musette_solid.exchange.apart import Stopped
 from musette_solid.exchange.draft import Recognised
 from musette_solid.exchange.errors import UnreadableFile
@@ -88,7 +88,7 @@ def look_at(bag: Bag) -> ResponseReturnValue:
     chosen = request.files.get("file")
     if chosen is None or not chosen.filename:
         return _page(bag, NoFile()), 422
-    name = _safe(chosen.filename)
+    name = safe_name(chosen.filename)
     return _begin_looking(bag, chosen.read(), name, keep=bool(request.form.get("keep")))
 
 
@@ -101,7 +101,7 @@ def _begin_looking(
     def look(work: Work) -> _Looked | _Asked:
         return _look(bag, data, name, mapping, work, now, key, keep=keep)
 
-    return _shown(bag, lambda: _works().begin(bag.owner, "read", name, look))
+    return _shown(bag, lambda: works().begin(bag.owner, "read", name, look))
 
 
 def _look(
@@ -169,20 +169,30 @@ def _result(bag: Bag, work: Work) -> ResponseReturnValue:
 def under_way(bag: Bag, name: str) -> ResponseReturnValue:
     """How far it is; once it is done, what came of it."""
     try:
-        work = _works().find(name, bag.owner)
+        work = works().find(name, bag.owner)
     except NotKnownHere as error:
         return _page(bag, error), 404
-    wants_data = request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
-    if wants_data:
-        # For the script on the page: nothing is taken by asking.
-        ended = work is not None and work.ended.is_set()
-        step, steps = (work.step, work.steps) if work else (0, 0)
-        return {"ended": ended, "step": step, "steps": steps, "seconds": work.seconds if work else 0}
+    if wants_data():
+        return how_far(work)
     if work is not None and work.ended.is_set():
         return _result(bag, work)
-    answer = make_response(
-        render_template("pages/import_under_way.html", name=name, work=work, longest=apart.SECONDS, is_going=True)
-    )
+    return waiting_page(name, work, url_for(".under_way", name=name))
+
+
+def wants_data() -> bool:
+    """Whether it is the script on the page that asks: nothing is taken by asking."""
+    return request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
+
+
+def how_far(work: Work | None) -> dict[str, int | bool]:
+    ended = work is not None and work.ended.is_set()
+    step, steps = (work.step, work.steps) if work else (0, 0)
+    return {"ended": ended, "step": step, "steps": steps, "seconds": work.seconds if work else 0}
+
+
+def waiting_page(name: str, work: Work | None, address: str) -> Response:
+    """How far it is, and how to stop it. `address`: where this page is asked for again."""
+    answer = make_response(render_template("pages/import_under_way.html", name=name, work=work, address=address))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -190,7 +200,7 @@ def under_way(bag: Bag, name: str) -> ResponseReturnValue:
 @bp.post("/under-way/<name>/stop")
 @with_bag
 def stop(bag: Bag, name: str) -> ResponseReturnValue:
-    _works().stop(bag.owner)
+    works().stop(bag.owner)
     return redirect(url_for(".under_way", name=name), 303)
 
 
@@ -232,7 +242,7 @@ def _fields() -> list[tuple[str, str]]:
 @with_bag
 def columns(bag: Bag) -> ResponseReturnValue:
     """What the columns of a table mean: looked at again with that, and kept for the next time."""
-    name = _safe(request.form.get("name", ""))
+    name = safe_name(request.form.get("name", ""))
     header = request.form.getlist("header")
     try:
         data = carried.unpack(request.form.get("packed", ""), _key(), bag.owner)
@@ -282,7 +292,7 @@ def write(bag: Bag) -> ResponseReturnValue:
     def take(work: Work) -> ImportReport:
         return take_in(bag, found, now, chosen, told=work.told)
 
-    return _shown(bag, lambda: _works().begin(bag.owner, "write", found.file, take))
+    return _shown(bag, lambda: works().begin(bag.owner, "write", found.file, take))
 
 
 def _choices(found: Recognised) -> Choices:
@@ -320,7 +330,7 @@ def take_back(bag: Bag, name: str) -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
-def _works() -> Works:
+def works() -> Works:
     found: Works | None = current_app.extensions.get("musette.works")
     if found is None:
         found = current_app.extensions.setdefault("musette.works", Works(_key()))
@@ -332,7 +342,7 @@ def _key() -> bytes:
     return secret if isinstance(secret, bytes) else str(secret).encode()
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
     """A file's name as a title: without folders or signs that no screen shows."""
     plain = name.replace("\\", "/").rpartition("/")[2]
     return "".join(character for character in plain if character.isprintable())[:120] or "resume.json"

@@ -40,6 +40,8 @@ SENTENCES: Mapping[str, str] = {
     "imported": N_("The import is done: %(activities)s and %(skills)s were written in your space."),
     "import-stopped": N_("The import was stopped: nothing was written."),
     "imported-nothing": N_("Everything in this file was already in your bag: nothing was written."),
+    "put-back-done": N_("The archive is put back: %(documents)s, %(things)s. Nobody but you can read them."),
+    "put-back-stopped": N_("It was stopped: nothing of the archive was written."),
     "import-undone": N_("The import was undone: what it wrote is no longer in your space."),
     "import-undone-in-part": N_("The import was undone, except what you have changed yourself since: that stays."),
     "shared": N_("The dossier is open to its recipient."),

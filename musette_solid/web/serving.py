@@ -8,10 +8,11 @@ from typing import Any
 
 from flask import Flask
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import WSGITask
 
-from musette_solid.web import health
+from musette_solid.web import health, putting_back
 
 #: More than one stalled server can hold (pod/origins.py lets 16 requests through to one, and turns the next ones away).
 _THREADS = 64
@@ -28,6 +29,28 @@ class _Task(WSGITask):  # type: ignore[misc]  # untyped
         if self.channel.server.is_leaving:
             self.set_close_on_finish()  # a proxy that keeps connections must not send the next request over this one
         return bytes(super().build_response_header())
+
+
+class _Much:
+    """The settings of the server for one request that may bring a whole archive."""
+
+    def __init__(self, usual: Any) -> None:
+        self._usual = usual
+        self.max_request_body_size = putting_back.LARGEST_BYTES
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._usual, name)
+
+
+def _parser(app: Flask) -> type[HTTPRequestParser]:
+    class _Parser(HTTPRequestParser):  # type: ignore[misc]  # untyped
+        def parse_header(self, header_plus: bytes) -> None:
+            super().parse_header(header_plus)
+            # Known by its address alone: what is not ours to receive is refused before any of it lies on the disk.
+            if putting_back.may_bring_much(app, self.path):
+                self.adj: Any = _Much(self.adj)
+
+    return _Parser
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]  # untyped
@@ -56,7 +79,7 @@ class Serving:
         self._map = sockets
         self._listening = [one for one in sockets.values() if isinstance(one, BaseWSGIServer)]
         for one in self._listening:
-            one.channel_class = _Channel
+            one.channel_class = type("_Channel", (_Channel,), {"parser_class": _parser(app)})
             one.is_leaving = False
         self._is_closed = False
         self._thread = threading.Thread(target=self._made.run, name="listening", daemon=True)

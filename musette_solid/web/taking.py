@@ -1,8 +1,9 @@
 """Take things out: each format with what it cannot say, a CV, everything in one archive; and leave."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from itertools import chain
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -88,8 +89,10 @@ def file(bag: Bag, kind: str) -> ResponseReturnValue:
 @bp.get("/your-data/musette.zip")
 @with_bag
 def archive(bag: Bag) -> ResponseReturnValue:
-    made = archives.make(bag, clock.now(), i18n.language())
-    return _attached(made.data, "application/zip", f"musette-{clock.today():%Y-%m-%d}.zip")
+    """As it is read from the space: however large, no more than a piece of it is held."""
+    pieces = archives.Making(bag, clock.now(), i18n.language()).pieces()
+    first = next(pieces)  # what cannot be begun is said on a page
+    return _attached(chain([first], pieces), "application/zip", f"musette-{clock.today():%Y-%m-%d}.zip")
 
 
 @bp.get("/your-data/leave")
@@ -178,7 +181,7 @@ def _layouts() -> list[tuple[str, str]]:
     ]
 
 
-def _attached(data: bytes, media_type: str, name: str) -> Response:
+def _attached(data: bytes | Iterable[bytes], media_type: str, name: str) -> Response:
     response = Response(data, content_type=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

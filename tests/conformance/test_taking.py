@@ -15,7 +15,7 @@ from musette_solid.pod.http import Response
 from musette_solid.pod.memory import MemoryPod, Person
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import names, syntax, terms
-from musette_solid.usecases import archive, publish, set_up, show_in_profile, unpublish
+from musette_solid.usecases import archive, publish, put_back, set_up, show_in_profile, unpublish
 from musette_solid.usecases.layout import Bag, Layout
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
@@ -76,7 +76,7 @@ def as_a_stranger(bag: Bag, url: str) -> Response:
 
 def test_an_archive_of_another_brand_is_put_back_whole_and_opens_nothing(bag: Bag, elsewhere: Bag) -> None:
     data = archive.make(elsewhere, NOW).data
-    done = archive.restore(bag, data, now=NOW)
+    done = put_back.restore(bag, data, now=NOW)
     assert "shares/x/dossier.ttl" in done.left
     was, now = (elsewhere.layout.root, elsewhere.owner), (bag.layout.root, bag.owner)
     for path in DOCUMENTS:
@@ -89,13 +89,13 @@ def test_an_archive_of_another_brand_is_put_back_whole_and_opens_nothing(bag: Ba
     ):
         assert resources.fetch(bag.pod, bag.layout.root + path, accept).body == body
         assert as_a_stranger(bag, bag.layout.root + path).status in {401, 403, 404}
-    again = archive.restore(bag, data, now=NOW)
+    again = put_back.restore(bag, data, now=NOW)
     assert set(again.kept) >= {"evidence/p.png", "credentials/b.jsonld"}
     # And on from here to a third place: nothing was lost on the way.
     server = MemoryPod("https://third.example/")
     person = server.create_pod("after", "After")
     third = set_up.create(server.pod_for(person.webid), person.storage, NOW)
-    archive.restore(third, archive.make(bag, NOW).data, now=NOW)
+    put_back.restore(third, archive.make(bag, NOW).data, now=NOW)
     for path in DOCUMENTS:
         here = resources.read(elsewhere.pod, elsewhere.layout.root + path).graph
         there = resources.read(third.pod, third.layout.root + path).graph

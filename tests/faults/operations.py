@@ -31,6 +31,7 @@ from musette_solid.usecases import (
     log_time,
     propose_skills,
     publish,
+    put_back,
     set_up,
     unpublish,
     write_cv,
@@ -235,7 +236,7 @@ ARCHIVE = _archive()
 
 
 def _restore(place: Place) -> None:
-    archive.restore(place.bag, ARCHIVE, "archive.zip", NOW)
+    put_back.restore(place.bag, ARCHIVE, "archive.zip", now=NOW)
 
 
 def _ask(place: Place) -> None:

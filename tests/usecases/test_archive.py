@@ -16,7 +16,7 @@ from musette_solid.pod.errors import Unreachable
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import terms
-from musette_solid.usecases import archive, export_all, intents, leave, publish, set_up, show_in_profile
+from musette_solid.usecases import archive, export_all, intents, leave, publish, put_back, set_up, show_in_profile
 from musette_solid.usecases.import_file import Choices, import_file
 from musette_solid.usecases.intents import Interrupted
 from musette_solid.usecases.layout import Bag
@@ -52,7 +52,7 @@ def test_what_is_restored_elsewhere_is_the_same_graph_with_other_addresses(full:
     made = archive.make(full, NOW)
     other = server.create_pod("elsewhere", "Elsewhere")
     target = set_up.create(server.pod_for(other.webid), other.storage, NOW)
-    done = archive.restore(target, made.data, now=NOW)
+    done = put_back.restore(target, made.data, now=NOW)
     assert done.kept == ("musette.ttl",)
     for path in ("activities.ttl", "skills.ttl", "time/2026.ttl", "log/2026.ttl"):
         there = resources.read(target.pod, target.layout.root + path).graph
@@ -66,7 +66,7 @@ def test_what_is_restored_elsewhere_is_the_same_graph_with_other_addresses(full:
     assert [server._stored[url].body for url in credentials] == [BADGE]
     # And once more: nothing twice.
     before = {url: kept.body for url, kept in server._stored.items()}
-    archive.restore(target, made.data, now=NOW)
+    put_back.restore(target, made.data, now=NOW)
     assert {url: kept.body for url, kept in server._stored.items()} == before
 
 
@@ -75,7 +75,7 @@ def test_who_may_read_what_is_not_restored(full: Bag) -> None:
         archives.Document("shares/1/dossier.ttl", full.layout.root + "shares/1/dossier.ttl", "text/turtle", b"")
     ]
     data = archives.write(full.layout.root, full.owner, NOW, documents, b"")
-    assert archive.restore(full, data, now=NOW).left == ("shares/1/dossier.ttl",)
+    assert put_back.restore(full, data, now=NOW).left == ("shares/1/dossier.ttl",)
 
 
 def test_an_archive_that_was_changed_is_refused_before_anything_is_written(full: Bag, server: MemoryPod) -> None:
@@ -84,9 +84,9 @@ def test_an_archive_that_was_changed_is_refused_before_anything_is_written(full:
     changed = [(name, data + b"#" if name == "bag/skills.ttl" else data) for name, data in files]
     before = {url: kept.body for url, kept in server._stored.items()}
     with pytest.raises(UnreadableFile):
-        archive.restore(full, pack(changed), now=NOW)
+        put_back.restore(full, pack(changed), now=NOW)
     with pytest.raises(UnreadableFile):
-        archive.restore(full, pack([("manifest.json", b"{}")]), now=NOW)
+        put_back.restore(full, pack([("manifest.json", b"{}")]), now=NOW)
     assert {url: kept.body for url, kept in server._stored.items()} == before
 
 
@@ -141,7 +141,7 @@ def hostile(bag: Bag, path: str, data: bytes = b"x", media_type: str = "text/tur
 def test_an_archive_writes_no_rules_and_nothing_outside(bag: Bag, server: MemoryPod, path: str) -> None:
     before = {url: kept.body for url, kept in server._stored.items()}
     with pytest.raises(UnreadableFile):
-        archive.restore(bag, hostile(bag, path), now=NOW)
+        put_back.restore(bag, hostile(bag, path), now=NOW)
     assert {url: kept.body for url, kept in server._stored.items()} == before
 
 
@@ -151,10 +151,10 @@ def test_evidence_goes_along_to_the_byte_and_a_bad_media_type_does_not(bag: Bag,
     made = archive.make(bag, NOW)
     other = server.create_pod("elsewhere", "Elsewhere")
     target = set_up.create(server.pod_for(other.webid), other.storage, NOW)
-    archive.restore(target, made.data, now=NOW)
+    put_back.restore(target, made.data, now=NOW)
     there = server._stored[target.layout.root + "evidence/p-1.png"]
     assert (there.body, there.media_type) == (picture, "image/png")
-    archive.restore(target, hostile(bag, "evidence/q", b"q", "text/html\r\nX: y"), now=NOW)
+    put_back.restore(target, hostile(bag, "evidence/q", b"q", "text/html\r\nX: y"), now=NOW)
     assert server._stored[target.layout.root + "evidence/q"].media_type == "application/octet-stream"
 
 
@@ -164,7 +164,7 @@ def test_a_damaged_document_is_taken_along_and_said(full: Bag, server: MemoryPod
     assert Package(made.data).read("bag/skills.ttl") == b"<#s> \xff damaged"
     other = server.create_pod("elsewhere", "Elsewhere")
     target = set_up.create(server.pod_for(other.webid), other.storage, NOW)
-    done = archive.restore(target, made.data, now=NOW)
+    done = put_back.restore(target, made.data, now=NOW)
     assert done.damaged == ("skills.ttl",)
     assert "activities.ttl" in (*done.written, *done.added_to)
 
@@ -186,7 +186,7 @@ def test_what_is_put_back_comes_in_one_operation(full: Bag, server: MemoryPod, m
     monkeypatch.setattr("musette_solid.usecases.intents.resources.insert", cut)
     monkeypatch.setattr("musette_solid.usecases.intents._finish", lambda bag, change: cut(bag.pod, "", Graph()))
     with pytest.raises(Interrupted):
-        archive.restore(target, made.data, now=NOW)
+        put_back.restore(target, made.data, now=NOW)
     monkeypatch.undo()
     (settled,) = intents.settle(target, NOW, everything=True)
     assert (settled.operation, settled.outcome) == (terms.OPERATION_RESTORE, "completed")

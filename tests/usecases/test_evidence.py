@@ -17,7 +17,7 @@ from musette_solid.pod.errors import NotThere
 from musette_solid.pod.http import Limits, Upload
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import terms
-from musette_solid.usecases import archive
+from musette_solid.usecases import archive, put_back
 from musette_solid.usecases.declare_skill import assess, declare_skill
 from musette_solid.usecases.keep_evidence import (
     MOST_BYTES,
@@ -204,7 +204,7 @@ def test_an_archive_takes_the_files_along_and_puts_them_back(
 ) -> None:
     attach_file(bag, skill, given(photograph(), "vélo.jpeg"), {}, NOW)
     made = archive.make(bag, NOW)
-    archive.restore(organisation, made.data, now=NOW)
+    put_back.restore(organisation, made.data, now=NOW)
     (piece,) = kept_evidence(organisation).pieces
     assert piece.is_file
     assert b"".join(open_file(organisation, piece.evidence.iri)[1].pieces) == photograph()

@@ -12,6 +12,7 @@ from tests.web.reviewer import Page, Reviewer, faults_of
 PERSONS_PAGES = (
     "/sessions/",
     "/your-data/copies/",
+    "/your-data/put-back/",
     *(
         "/",
         "/activities/",
