@@ -148,6 +148,11 @@ class Layout:
         return self.root + "watch.ttl"
 
     @property
+    def scenarios(self) -> str:
+        """What-ifs: nothing in it is so, and nothing but the pages of scenarios reads it."""
+        return self.root + "scenarios.ttl"
+
+    @property
     def times(self) -> str:
         return self.root + "time/"
 
