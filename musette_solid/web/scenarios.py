@@ -116,7 +116,8 @@ def _worth(bag: Bag, iri: str) -> tuple[Control, ...]:
         chosen = request.form.get(name, str(known.get(dimension, "")))
         steps = tuple(Option(str(n), str(n), chosen == str(n)) for n in range(5))
         label = gettext("Would count for: %(dimension)s", dimension=_dimension_name(listed, dimension))
-        controls.append(Control(name, label, "select", f"f-{name}", values=(chosen,), options=steps))
+        hint = gettext("From 0, not at all, to 4, above all. Leave what does not speak to you.") if not controls else ""
+        controls.append(Control(name, label, "select", f"f-{name}", hint, values=(chosen,), options=steps))
     return tuple(controls)
 
 
@@ -334,7 +335,7 @@ def _rights(compared: Compared) -> Iterable[Line]:
         cells = [Cell(pieces=(Piece(f"{before.word} – {before.summary}"),) if before else ())]
         for row in rows:
             if row is None:
-                cells.append(Cell(gettext("no change")))
+                cells.append(Cell(pieces=(Piece(gettext("no change")),)))
             else:
                 said = f"{row.after.word} – {row.after.summary}" if row.after else "—"
                 cells.append(Cell(pieces=(Piece(said),), mark=row.kind))
@@ -350,7 +351,7 @@ def _balances(columns: Sequence[Column]) -> Iterable[Line]:
                 titles.setdefault(title, {})[number] = written(one.before), written(one.after)
     for title, by_column in titles.items():
         before = next(iter(by_column.values()))[0]
-        cells = [Cell(by_column[n][1] if n in by_column else gettext("no change")) for n in range(len(columns))]
+        cells = [Cell(by_column[n][1] if n in by_column else before) for n in range(len(columns))]
         yield Line(title, (Cell(before), *cells))
 
 
