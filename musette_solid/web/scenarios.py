@@ -110,7 +110,7 @@ def _worth(bag: Bag, iri: str) -> tuple[Control, ...]:
     """How much it would count, dimension by dimension; what is left open says nothing."""
     listed = list_scenarios(bag)
     known = listed.weights(iri)
-    controls = []
+    controls: list[Control] = []
     for dimension in listed.dimensions:
         name = _field(dimension)
         chosen = request.form.get(name, str(known.get(dimension, "")))
