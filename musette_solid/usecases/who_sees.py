@@ -103,6 +103,7 @@ class Picture:
     looked_at: int
     cut: bool = False  # there were more places than one look takes in
     public_page: bool = False  # the page that the person published is open to everybody
+    passed_on: int = 0  # tools that everybody may read
 
     @property
     def by_recipient(self) -> tuple[tuple[str, str | None, tuple[Sight, ...]], ...]:
@@ -167,6 +168,11 @@ def who_sees(bag: Bag, today: date, *, everywhere: bool = False) -> Picture:
         len(places),
         len(found) > len(places),
         any(agent == PUBLIC for agent, _ in rules.effective(bag.layout.published)),
+        sum(
+            any(agent == PUBLIC for agent, _ in rules.effective(place))
+            for place in places
+            if place.endswith("/") and place != bag.layout.commons and names.is_within(bag.layout.commons, place)
+        ),
     )
 
 
@@ -174,7 +180,7 @@ def _places(bag: Bag, *, everywhere: bool) -> list[str]:
     """The bag, what lies in it, and one level more where things are opened to others; or all of it."""
     layout = bag.layout
     first = [member.iri for member in containers.members(bag.pod, layout.root)]
-    opened = {layout.shares, layout.requests}
+    opened = {layout.shares, layout.requests, layout.commons}
     found = [layout.root, *first]
     level = [iri for iri in first if iri.endswith("/") and (everywhere or iri in opened)]
     while level and len(found) <= _MOST_PLACES:
@@ -315,8 +321,8 @@ def _unexplained(bag: Bag, place: str, rules: _Rules) -> Iterable[Opening]:
         asks = (
             agent == PUBLIC
             and modes == _MEANT
-            and rules_of != layout.requests
-            and names.is_within(layout.requests, rules_of)
+            and rules_of not in {layout.requests, layout.commons}
+            and (names.is_within(layout.requests, rules_of) or names.is_within(layout.commons, rules_of))
         )
         page = agent == PUBLIC and modes == _MEANT and rules_of == layout.published
         if not drops and not asks and not page:
