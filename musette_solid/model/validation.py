@@ -285,8 +285,13 @@ def end_before_start(start: PartialDate, end: PartialDate) -> bool:
     return end.last() < start.first()
 
 
+def _with_a_period(graph: Graph) -> Iterator[Node]:
+    for kind in (terms.Activity, terms.Scenario, terms.SupposedActivity):
+        yield from graph.subjects(terms.RDF_TYPE, kind)
+
+
 def _ends_before_it_starts(graph: Graph) -> Iterator[Finding]:
-    for subject in graph.subjects(terms.RDF_TYPE, terms.Activity):
+    for subject in _with_a_period(graph):
         for start in _partial_dates(graph, subject, terms.SCHEMA_START_DATE):
             for end in _partial_dates(graph, subject, terms.SCHEMA_END_DATE):
                 if end_before_start(start, end):

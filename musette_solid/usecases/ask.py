@@ -61,7 +61,12 @@ def ask(
 
 def is_published(bag: Bag, intent: Intent) -> bool:
     """Whether a stranger can read what was to be published: then publishing had come to its end."""
-    shown = [f"{made}request.ttl" if made.endswith("/") else made for made in intent.makes]
+    # A request, or a tool that is passed on: each alone in its container.
+    inside = {True: "tool.ttl", False: "request.ttl"}
+    shown = [
+        made + inside[names.is_within(bag.layout.commons, made)] if made.endswith("/") else made
+        for made in intent.makes
+    ]
     return all(bag.pod.anonymous().send("GET", iri, {"Accept": resources.ACCEPT}).ok for iri in shown)
 
 

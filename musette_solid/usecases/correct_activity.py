@@ -91,7 +91,8 @@ def put_back(bag: Bag, packed: str) -> str:
     target = documents.pop()
     layout = bag.layout
     inner = target.removeprefix(layout.root)
-    whole = {layout.activities, layout.skills, layout.goals, layout.people, layout.tools, layout.values, layout.watch}
+    whole = {layout.activities, layout.skills, layout.goals, layout.people, layout.tools, layout.values}
+    whole |= {layout.watch, layout.scenarios}
     if inner == target or not (target in whole or inner.startswith(("time/", "journal/"))):
         raise NotPutBack
     base = resources.read(bag.pod, target)

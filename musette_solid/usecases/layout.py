@@ -15,6 +15,9 @@ DEFAULT_NAME = "musette/"
 #: What names a share: a UUID as we write them.
 _SHARE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
+#: What names a thing that is passed on: as we write fragments, or another application does.
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,80}")
+
 #: What names a year's document of time entries.
 _YEAR = re.compile(r"[0-9]{4}\.ttl")
 
@@ -110,6 +113,17 @@ class Layout:
         return f"{self.root}calendar/{_checked(token)}/deadlines.ics"
 
     @property
+    def commons(self) -> str:
+        """What the person passes on to everybody: one public container a tool."""
+        return self.root + "commons/"
+
+    def common(self, key: str) -> str:
+        """What others read of one tool. Raises NotThere: the key becomes part of an address that everybody may read."""
+        if not _KEY.fullmatch(key):
+            raise NotThere("", 404)
+        return f"{self.commons}{key}/tool.ttl"
+
+    @property
     def inbox(self) -> str:
         return self.root + "inbox/"
 
@@ -159,6 +173,11 @@ class Layout:
     def watch(self) -> str:
         """Where opportunities are looked for, and what became of those that were found."""
         return self.root + "watch.ttl"
+
+    @property
+    def scenarios(self) -> str:
+        """What-ifs: nothing in it is so, and nothing but the pages of scenarios reads it."""
+        return self.root + "scenarios.ttl"
 
     @property
     def times(self) -> str:

@@ -5,10 +5,9 @@ from datetime import date
 
 from musette_solid.model.rights import proposals
 from musette_solid.model.rights.proposals import Proposal
-from musette_solid.pod import webid
-from musette_solid.pod.errors import for_status
 from musette_solid.pod.http import Transport
 from musette_solid.rdf import syntax
+from musette_solid.usecases.ask_elsewhere import ask_elsewhere
 
 _BY_ENDING = {"jsonld": syntax.JSON_LD, "json": syntax.JSON_LD, "nt": syntax.N_TRIPLES}
 
@@ -22,9 +21,7 @@ def from_file(data: bytes, name: str, today: date) -> Proposal:
 
 def from_url(transport: Transport, url: str, today: date) -> Proposal:
     """One request (and a few redirects), limited in size and in time. Raises NotAScheme, NotThere, NotAllowed, Unreachable..."""
-    response = webid.get_following(transport, url)
-    if not response.ok:
-        raise for_status(url, response.status)
+    response = ask_elsewhere(transport, url)
     return proposals.read(response.body, response.headers.get("Content-Type", ""), response.url, today)
 
 

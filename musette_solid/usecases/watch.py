@@ -21,11 +21,12 @@ from musette_solid.model.activity import Activity
 from musette_solid.model.labels import concepts
 from musette_solid.model.opportunity import Match, Opportunity, Watched, match
 from musette_solid.model.skill import Skill
-from musette_solid.pod import resources, webid
-from musette_solid.pod.errors import NotThere, for_status
+from musette_solid.pod import resources
+from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.rdf.syntax import Triple
+from musette_solid.usecases.ask_elsewhere import ask_elsewhere
 from musette_solid.usecases.correct_activity import Removed, remove
 from musette_solid.usecases.documents import read_documents, said_of
 from musette_solid.usecases.layout import Bag
@@ -132,9 +133,7 @@ def look(bag: Bag, now: datetime, only: str | None = None) -> Looked:
 
 def _ask(bag: Bag, url: str) -> tuple[Found, ...] | MusetteError:
     try:
-        response = webid.get_following(bag.pod.transport, url, ACCEPT)
-        if not response.ok:
-            raise for_status(url, response.status)
+        response = ask_elsewhere(bag.pod.transport, url, ACCEPT)
         return offers.read(response.body, response.headers.get("Content-Type", ""), response.url)
     except MusetteError as error:
         return error

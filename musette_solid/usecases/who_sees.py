@@ -105,6 +105,7 @@ class Picture:
     cut: bool = False  # there were more places than one look takes in
     public_page: bool = False  # the page that the person published is open to everybody
     public_calendar: bool = False  # whoever has the address of their calendar reads it
+    passed_on: int = 0  # tools that everybody may read
 
     @property
     def by_recipient(self) -> tuple[tuple[str, str | None, tuple[Sight, ...]], ...]:
@@ -171,6 +172,11 @@ def who_sees(bag: Bag, today: date, *, everywhere: bool = False) -> Picture:
         len(found) > len(places),
         any(agent == PUBLIC for agent, _ in rules.effective(bag.layout.published)),
         any(agent == PUBLIC for agent, _ in rules.effective(calendar)) if calendar else False,
+        sum(
+            any(agent == PUBLIC for agent, _ in rules.effective(place))
+            for place in places
+            if place.endswith("/") and place != bag.layout.commons and names.is_within(bag.layout.commons, place)
+        ),
     )
 
 
@@ -187,7 +193,7 @@ def _places(bag: Bag, *, everywhere: bool) -> list[str]:
     """The bag, what lies in it, and one level more where things are opened to others; or all of it."""
     layout = bag.layout
     first = [member.iri for member in containers.members(bag.pod, layout.root)]
-    opened = {layout.shares, layout.requests, layout.calendars}
+    opened = {layout.shares, layout.requests, layout.calendars, layout.commons}
     found = [layout.root, *first]
     level = [iri for iri in first if iri.endswith("/") and (everywhere or iri in opened)]
     while level and len(found) <= _MOST_PLACES:
@@ -328,8 +334,8 @@ def _unexplained(bag: Bag, place: str, rules: _Rules, calendar: str | None) -> I
         asks = (
             agent == PUBLIC
             and modes == _MEANT
-            and rules_of != layout.requests
-            and names.is_within(layout.requests, rules_of)
+            and rules_of not in {layout.requests, layout.commons}
+            and (names.is_within(layout.requests, rules_of) or names.is_within(layout.commons, rules_of))
         )
         page = agent == PUBLIC and modes == _MEANT and rules_of in {layout.published, calendar}
         if not drops and not asks and not page:

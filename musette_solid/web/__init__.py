@@ -40,6 +40,7 @@ from musette_solid.web import (
     requests,
     rhythm,
     rights,
+    scenarios,
     security,
     session,
     shares,
@@ -117,6 +118,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         methods,
         rhythm,
         goals,
+        scenarios,
         day,
         watch,
         trajectory,
@@ -126,6 +128,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     ):
         app.register_blueprint(module.bp)
     health.install(app, config)
+    app.register_blueprint(scenarios.inside)
     for part in (skill_proposals, skill_search, skill_map, frames, assessments, evidence, bridges):
         app.register_blueprint(part.bp)
     return app

@@ -161,7 +161,7 @@ def undo(bag: Bag) -> ResponseReturnValue:
     layout = bag.layout
     listings = {layout.activities: ".index", layout.skills: "skills.index"}
     listings |= {layout.people: "people.index", layout.tools: "tools.index", layout.values: "values.index"}
-    listings |= {layout.watch: "watch.index", layout.goals: "goals.index"}
+    listings |= {layout.watch: "watch.index", layout.goals: "goals.index", layout.scenarios: "scenarios.index"}
     otherwise = "journal.index" if layout.is_journal(target) else "time.index"
     return redirect(url_for(listings.get(target, otherwise)), 303)
 

@@ -53,6 +53,12 @@ BACK = (
 AHEAD = (
     ("goal", N_("Goals"), N_("What you want to reach, and the steps on the way."), "goals.index"),
     (
+        "scenario",
+        N_("What if…"),
+        N_("Name a what-if, and see it beside today: time, skills, what it is worth to you, rights."),
+        "scenarios.index",
+    ),
+    (
         "watch",
         N_("Watch"),
         N_("Offers at the addresses you choose, each with why it may concern you."),

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from musette_solid import shipped
-from musette_solid.cli import cli, reflect
+from musette_solid.cli import cli, reflect, scenarios
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import terms
 from musette_solid.usecases import set_up
@@ -23,8 +23,9 @@ def bag(monkeypatch: pytest.MonkeyPatch) -> Bag:
     server = MemoryPod()
     person = server.create_pod("demo", "Démo")
     made = set_up.create(server.pod_for(person.webid), person.storage, NOW)
-    monkeypatch.setattr(reflect, "open_bag", lambda: made)
-    monkeypatch.setattr(reflect, "now", lambda: NOW)
+    for module in (reflect, scenarios):
+        monkeypatch.setattr(module, "open_bag", lambda: made)
+        monkeypatch.setattr(module, "now", lambda: NOW)
     return made
 
 
@@ -77,3 +78,29 @@ def test_the_methods_and_whether_a_file_is_one(tmp_path: Path) -> None:
     bad = run("methods", "--check", str(tmp_path / "bad.ttl"))
     assert bad.exit_code == 7
     assert "answerKind-song" in bad.stderr
+
+
+def test_what_ifs_are_imagined_and_compared(bag: Bag) -> None:
+    texts = {
+        "title": ["Caisse"],
+        "sphere": [str(terms.SPHERE_EMPLOYMENT)],
+        "startDate": ["2020"],
+        "weeklyHours": ["35"],
+    }
+    job = log_activity(bag, texts, NOW)
+    made = run("add", "scenario", "Quatre jours", "--from", "2027-01-01", "--until", "2027-12-31", "--ends", job)
+    assert made.exit_code == 0, made.output
+    iri = made.stdout.strip()
+    inside = ("--sphere", "employment", "--hours", "28", "--pay", "1500", "--worth", "care=3", "--learn", "souffler")
+    assert run("add", "supposed", iri, "Caisse, quatre jours", *inside, "--like", job).exit_code == 0
+    assert run("scenarios", "--list").stdout.startswith("Quatre jours")
+    said = run("scenarios").stdout
+    assert "35" in said
+    assert "28" in said
+    (column,) = json.loads(run("scenarios", iri, "--json").stdout)["scenarios"]
+    assert column["learns"] == ["souffler"]
+    assert column["rights"]["changes"]
+    assert run("add", "scenario", "Trop loin", "--from", "2027", "--until", "2050").exit_code == 7
+    assert run("add", "supposed", iri, "X", "--sphere", "care", "--worth", "care").exit_code == 2
+    assert run("scenarios", "--remove", iri).exit_code == 0
+    assert run("scenarios", "--list").stdout == ""

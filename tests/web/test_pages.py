@@ -59,6 +59,9 @@ PERSONS_PAGES = (
         "/journal/new",
         "/people/",
         "/people/new",
+        "/scenarios/",
+        "/scenarios/new",
+        "/scenarios/supposed/new",
         "/tools/",
         "/tools/new",
     ),
@@ -123,6 +126,7 @@ def test_every_page_without_an_argument_is_in_this_test(person: Reviewer) -> Non
         "/rights/unemployment/try",
         "/rights/deadlines.ics",
         "/watch/deadlines.ics",
+        "/scenarios/supposed/",  # leads to /scenarios/
         "/your-data/musette.zip",
         "/portfolio/preview",  # only once something was chosen: tests/web/test_portfolio.py
         "/portfolio/page",

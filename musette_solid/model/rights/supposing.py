@@ -116,15 +116,16 @@ def suppose(
     monthly_amount: Decimal | None,
     ends_contracts: bool,
     like: Activity | None = None,
+    name: str = "activity",
 ) -> Life:
     """This life with one more activity and what it would earn, looked at on its last day. Nothing is kept of it.
 
     `like` is an activity of the life that it would go on with: same organisation, same role. Hours that earn nothing are
-    time spent, week after week.
+    time spent, week after week. `name` tells several that are supposed at once apart.
     """
     concept = next(s for s in (*_EARNING, *_OTHERS) if str(s) == sphere)
     activity = Activity(
-        iri=f"{HYPOTHESIS}activity",
+        iri=f"{HYPOTHESIS}{name}",
         title=title,
         sphere=concept,
         start=PartialDate.of(start),
@@ -140,7 +141,7 @@ def suppose(
             first, last = max(start, date(year, 1, 1)), min(end, date(year, 12, 31))
             earned.append(
                 Stated(
-                    f"{HYPOTHESIS}{year}",
+                    f"{HYPOTHESIS}{name}-{year}",
                     str(kind),
                     cents(monthly_amount * _months(first, last)),
                     period=PartialDate(year),
@@ -150,7 +151,7 @@ def suppose(
     if concept == terms.SPHERE_EMPLOYMENT:
         # It is supposed until a day: it ends by its term, which is no resignation.
         ended = str(terms.FACT_KIND_INVOLUNTARY_END)
-        earned.append(Stated(f"{HYPOTHESIS}end", ended, answer=True, activity=activity.iri))
+        earned.append(Stated(f"{HYPOTHESIS}{name}-end", ended, answer=True, activity=activity.iri))
     base = life if not ends_contracts else ending_contracts(life, start)
     entries = _weeks(activity.iri, start, end, weekly_hours) if weekly_hours and concept in _OTHERS else ()
     return base.supposing([activity], earned, entries, until=end)
@@ -172,7 +173,7 @@ def _weeks(activity: str, start: date, end: date, weekly_hours: Decimal) -> tupl
     days = (end - start).days + 1
     whole = [int(weekly_hours * 60 * n / 7) for n in range(days + 1)]
     return tuple(
-        TimeEntry(f"{HYPOTHESIS}{n}", activity, start + timedelta(days=n), whole[n + 1] - whole[n])
+        TimeEntry(f"{activity}-{n}", activity, start + timedelta(days=n), whole[n + 1] - whole[n])
         for n in range(days)
         if whole[n + 1] > whole[n]
     )
@@ -196,14 +197,18 @@ _OTHERS = (
 
 def ending_contracts(life: Life, on: date) -> Life:
     """The same life whose contracts end on a day."""
+    return ending(life, on, [a.iri for a in life.activities if a.sphere == terms.SPHERE_EMPLOYMENT])
+
+
+def ending(life: Life, on: date, which: Iterable[str]) -> Life:
+    """The same life in which some activities, and their missions, end on a day; those that are over by then do not change."""
+    chosen = set(which)
 
     def ended(activity: Activity) -> Activity:
         runs = activity.start is not None and activity.start.first() <= on
         runs = runs and (activity.end is None or activity.end.last() > on)
-        return (
-            replace(activity, end=PartialDate.of(on))
-            if runs and activity.sphere == terms.SPHERE_EMPLOYMENT
-            else activity
-        )
+        root = life.root(activity.iri)
+        is_chosen = activity.iri in chosen or (root is not None and root.iri in chosen)
+        return replace(activity, end=PartialDate.of(on)) if runs and is_chosen else activity
 
     return replace(life, activities=tuple(ended(a) for a in life.activities), as_of=max(life.as_of, on))

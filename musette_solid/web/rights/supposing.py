@@ -104,7 +104,7 @@ _HOURS_IN_A_WEEK = 168
 
 def _shown(found: Comparison, rights: Rights) -> Shown:
     order = {"gained": 0, "lost": 1, "more": 2, "less": 3, "unknown": 5}
-    rows = sorted((_row(change, rights) for change in found.changes), key=lambda row: order.get(row.kind, 4))
+    rows = sorted((row_of(change, rights) for change in found.changes), key=lambda row: order.get(row.kind, 4))
     return Shown(
         tuple(rows),
         tuple(reason(conclusion, rights) for conclusion in found.kept),
@@ -112,7 +112,7 @@ def _shown(found: Comparison, rights: Rights) -> Shown:
     )
 
 
-def _row(change: Change, rights: Rights) -> Row:
+def row_of(change: Change, rights: Rights) -> Row:
     either = change.after or change.before
     return Row(
         change.kind,
