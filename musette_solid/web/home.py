@@ -1,10 +1,7 @@
 """The first page: for who has a bag, the trajectory, the latest time, one line to log time and one thing to do."""
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -15,15 +12,12 @@ from musette_solid.model.overview import by_label
 from musette_solid.model.trajectory import draw
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import Overview, overview
-from musette_solid.web import access, clock, i18n, picture, things
+from musette_solid.web import access, activities, clock, i18n, picture, things
 from musette_solid.web.access import public
 from musette_solid.web.i18n import gettext
 from musette_solid.web.time import entry_name
 
 bp = Blueprint("home", __name__)
-
-#: Names that stand in an address as they are: ours.
-_PLAIN = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
 
 
 @dataclass(frozen=True)
@@ -48,11 +42,10 @@ def home() -> ResponseReturnValue:
 def _bag_page(bag: Bag) -> str:
     today = clock.today()
     found = overview(bag, today)
-    activities = {a.iri: a for a in found.activities}
     return render_template(
         "pages/home.html",
         found=found,
-        activities=activities,
+        activities={a.iri: a for a in found.activities},
         trajectory=_trajectory(bag, found, today),
         suggestion=suggestion(found, today),
         name_of=entry_name,
@@ -64,25 +57,11 @@ def _trajectory(bag: Bag, found: Overview, today: date) -> Markup:
     key = (today, i18n.language())
     drawn: Markup | None = found.made.get(key)
     if drawn is None:
-        pictured = picture.of(draw(found.activities, today), address=_addresses(bag))
+        pictured = picture.of(draw(found.activities, today), address=activities.addresses(bag))
         drawn = Markup(render_template("components/figure.html", picture=pictured))  # noqa: S704 (a template's own)
         found.made.clear()  # yesterday's, or the other language's
         found.made[key] = drawn
     return drawn
-
-
-def _addresses(bag: Bag) -> Callable[[str], str]:
-    """The page of each activity; the beginning of the address is made once."""
-    listing = url_for("activities.index")
-    document = bag.layout.activities + "#"
-
-    def address(iri: str) -> str:
-        if not iri.startswith(document):
-            return ""
-        name = iri[len(document) :]
-        return listing + (name if _PLAIN(name) else quote(name))
-
-    return address
 
 
 def suggestion(found: Overview, today: date) -> Suggestion | None:

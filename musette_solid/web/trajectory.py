@@ -18,7 +18,7 @@ from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.look_at_trajectory import SHORT_DAYS, look_at_trajectory, name_interval
 from musette_solid.web import alongside, clock, forms, i18n, notices, picture
 from musette_solid.web.access import with_bag
-from musette_solid.web.activities import address
+from musette_solid.web.activities import addresses
 from musette_solid.web.forms import Form, Texts, as_iso
 from musette_solid.web.i18n import gettext
 
@@ -67,7 +67,7 @@ def index(bag: Bag) -> ResponseReturnValue:
     ]
     skills = skill_lines(found.skills, found.activities, axis, today)
     is_short = window is not None and (window.last - window.first).days < SHORT_DAYS
-    pictured = picture.of(shown, address=lambda iri: address(bag, iri))
+    pictured = picture.of(shown, address=addresses(bag))
     return render_template(
         "pages/trajectory.html",
         picture=pictured,
