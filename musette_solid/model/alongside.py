@@ -6,31 +6,25 @@ from datetime import date, timedelta
 
 from rdflib import URIRef
 
-from musette_solid.model.activity import Activity
+from musette_solid.model.activity import Mobilising
+from musette_solid.model.overview import JudgedSkill
 from musette_solid.model.rights.conclusions import Conclusion, Quantity, Status
 from musette_solid.model.rights.schemes import Scheme
 from musette_solid.model.rights.standing import Standing
-from musette_solid.model.skill import Skill
 from musette_solid.model.trajectory import Period, period_of
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    on: date
-    level: URIRef | None
 
 
 @dataclass(frozen=True, slots=True)
 class SkillLine:
     """`used`: the periods of the activities that mobilise it, joined where they touch and cut at the edges of the window."""
 
-    skill: Skill
+    skill: JudgedSkill
     used: tuple[Period, ...]
-    judged: tuple[Judged, ...]
+    judged: tuple[tuple[date, URIRef | None], ...]
 
 
 def skill_lines(
-    skills: Iterable[Skill], activities: Iterable[Activity], window: Period, today: date
+    skills: Iterable[JudgedSkill], activities: Iterable[Mobilising], window: Period, today: date
 ) -> tuple[SkillLine, ...]:
     """The skills that something says something of in the window: those that were judged first, then the longest in use."""
     periods: dict[str, list[Period]] = {}
@@ -41,11 +35,7 @@ def skill_lines(
                 periods.setdefault(iri, []).append(shown)
     found = []
     for skill in skills:
-        judged = tuple(
-            Judged(one.on, one.level)
-            for one in sorted(skill.assessments, key=lambda one: (one.on or date.min, one.iri))
-            if one.on and window.first <= one.on <= window.last
-        )
+        judged = tuple((on, level) for on, level in skill.judged if window.first <= on <= window.last)
         used = _joined(periods.get(skill.iri, ()))
         if used or judged:
             found.append(SkillLine(skill, used, judged))

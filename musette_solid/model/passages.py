@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from musette_solid.model.activity import Activity
+from musette_solid.model.activity import Mobilising
 
 #: An end and a beginning this near belong to one turn.
 _NEAR: Final = timedelta(days=92)
@@ -17,12 +17,12 @@ class Passage:
     """`carried`: the skills that both mobilise, by IRI."""
 
     on: date
-    before: Activity
-    after: Activity
+    before: Mobilising
+    after: Mobilising
     carried: tuple[str, ...]
 
 
-def passages(activities: Iterable[Activity]) -> tuple[Passage, ...]:
+def passages(activities: Iterable[Mobilising]) -> tuple[Passage, ...]:
     """The latest first; each end with the nearest beginning of another sphere, by dates said as precisely as a month."""
     known = [a for a in activities if a.part_of is None and a.sphere is not None]
     begun = sorted(

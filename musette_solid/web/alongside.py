@@ -73,10 +73,10 @@ def skills(lines: Sequence[SkillLine], window: Period) -> list[Line]:
             for one in line.used
         ]
         judged = [
-            gettext("%(level)s on %(day)s", level=i18n.label(one.level), day=i18n.day(one.on))
-            if one.level
-            else gettext("judged on %(day)s", day=i18n.day(one.on))
-            for one in line.judged
+            gettext("%(level)s on %(day)s", level=i18n.label(level), day=i18n.day(on))
+            if level
+            else gettext("judged on %(day)s", day=i18n.day(on))
+            for on, level in line.judged
         ]
         found.append(
             Line(
@@ -84,8 +84,8 @@ def skills(lines: Sequence[SkillLine], window: Period) -> list[Line]:
                 url_for("skills.show", name=local(line.skill.iri)),
                 tuple(axis.stretch(one, words) for one, words in zip(line.used, used, strict=True)),
                 tuple(
-                    Mark(axis.x(one.on), things.level_rank(one.level), words)
-                    for one, words in zip(line.judged, judged, strict=True)
+                    Mark(axis.x(on), things.level_rank(level), words)
+                    for (on, level), words in zip(line.judged, judged, strict=True)
                 ),
                 (*used, *judged),
             )

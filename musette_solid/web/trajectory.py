@@ -2,11 +2,14 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
+from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
+from musette_solid.model.activity import Mobilising
 from musette_solid.model.alongside import right_lines, skill_lines
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.passages import passages
@@ -21,11 +24,16 @@ from musette_solid.web.access import with_bag
 from musette_solid.web.activities import addresses
 from musette_solid.web.forms import Form, Texts, as_iso
 from musette_solid.web.i18n import gettext
+from musette_solid.web.picture import Picture
 
 bp = Blueprint("trajectory", __name__, url_prefix="/trajectory")
 
 _ONE_DAY = timedelta(days=1)
 _WEEK = timedelta(days=6)
+#: So many windows of one version are kept drawn.
+_KEPT = 8
+#: As geometry, as a picture, as markup.
+Drawn: TypeAlias = tuple[Trajectory, Picture, Markup]
 #: What is asked of an interval that is given a name.
 _ASKED = ("title", "sphere", "startDate", "endDate")
 
@@ -55,9 +63,12 @@ def index(bag: Bag) -> ResponseReturnValue:
     today = clock.today()
     window = _window()
     with_rights = request.args.get("rights") == "yes"
-    found = look_at_trajectory(bag, window, today, with_rights=with_rights)
-    whole = draw(found.activities, today)
-    shown = draw(found.activities, today, window) if window else whole
+
+    def figure(activities: tuple[Mobilising, ...], made: dict[Any, Any]) -> Drawn:
+        return _drawn(bag, activities, made, today, window)
+
+    found = look_at_trajectory(bag, window, today, with_rights=with_rights, meanwhile=figure)
+    shown, pictured, drawn = figure(found.activities, found.made)
     axis = Period(shown.first, shown.last)
     labels = {skill.iri: skill.label for skill in found.skills}
     turns = [
@@ -67,10 +78,10 @@ def index(bag: Bag) -> ResponseReturnValue:
     ]
     skills = skill_lines(found.skills, found.activities, axis, today)
     is_short = window is not None and (window.last - window.first).days < SHORT_DAYS
-    pictured = picture.of(shown, address=addresses(bag))
     return render_template(
         "pages/trajectory.html",
         picture=pictured,
+        figure=drawn,
         said=gettext("From %(first)s to %(last)s", first=i18n.day(shown.first), last=i18n.day(shown.last)),
         beside=_beside(window),
         zooms=_zooms(shown, window),
@@ -85,7 +96,7 @@ def index(bag: Bag) -> ResponseReturnValue:
             for gap, drawn in zip(shown.gaps, pictured.gaps, strict=True)
         ],
         turns=turns[:20],
-        has_any=bool(whole.lanes),
+        has_any=any(a.is_dated for a in found.activities),
         year=shown.first.year if shown.first.year == shown.last.year else 0,
         month=f"{shown.first:%Y-%m}" if is_short and (shown.first.month == shown.last.month) else "",
         unreadable=found.unreadable,
@@ -93,6 +104,22 @@ def index(bag: Bag) -> ResponseReturnValue:
         last=request.args.get("to", "")[:10],
         with_rights=with_rights,
     )
+
+
+def _drawn(
+    bag: Bag, activities: tuple[Mobilising, ...], made: dict[Any, Any], today: date, window: Period | None
+) -> Drawn:
+    """The figure and its table, done once a version of the activities, day, language and window."""
+    key = (today, i18n.language(), window)
+    known: Drawn | None = made.get(key)
+    if known is None:
+        shown = draw(activities, today, window)
+        pictured = picture.of(shown, address=addresses(bag))
+        known = shown, pictured, Markup(render_template("components/figure.html", picture=pictured))  # noqa: S704 (a template's own)
+        if len(made) >= _KEPT:
+            made.clear()
+        made[key] = known
+    return known
 
 
 def _at(window: Period | None, *, rights: bool | None = None) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from musette_solid.model import activity, skill
+from musette_solid.model import activity, overview
 from musette_solid.model.alongside import right_lines, skill_lines
 from musette_solid.model.rights import schemes
 from musette_solid.model.rights.conclusions import Status
@@ -34,10 +34,11 @@ SKILLS = """
 """
 
 
-def read_both() -> tuple[tuple[activity.Activity, ...], tuple[skill.Skill, ...]]:
-    found = syntax.parse((HEAD + ACTIVITIES).encode(), syntax.TURTLE, BASE + "activities.ttl")
-    known = syntax.parse((HEAD + SKILLS).encode(), syntax.TURTLE, BASE + "skills.ttl")
-    return activity.read(found), skill.read(known)
+def read_both() -> tuple[tuple[activity.Mobilising, ...], tuple[overview.JudgedSkill, ...]]:
+    return (
+        overview.activities_with_skills((HEAD + ACTIVITIES).encode(), syntax.TURTLE, BASE + "activities.ttl"),
+        overview.skills_in_time((HEAD + SKILLS).encode(), syntax.TURTLE, BASE + "skills.ttl"),
+    )
 
 
 def test_a_skill_is_in_use_where_an_activity_calls_on_it_and_periods_that_touch_are_one() -> None:
@@ -45,7 +46,7 @@ def test_a_skill_is_in_use_where_an_activity_calls_on_it_and_periods_that_touch_
     lines = skill_lines(skills, activities, Period(date(2000, 1, 1), TODAY), TODAY)
     assert [line.skill.label for line in lines] == ["Animer", "Souder"]  # what was judged first; nothing said, no line
     assert lines[1].used == (Period(date(2010, 1, 1), date(2013, 12, 31)), Period(date(2020, 1, 1), TODAY))
-    assert [one.on.year for one in lines[0].judged] == [2013, 2025]
+    assert [on.year for on, _ in lines[0].judged] == [2013, 2025]
 
 
 def test_a_window_cuts_what_passes_its_edges() -> None:
