@@ -45,6 +45,7 @@ from musette_solid.usecases import who_sees as looking
 @click.option("--until", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Last day: 2027-02-22.")
 @click.option("--activity", multiple=True, help="IRI of an activity to show.")
 @click.option("--skill", multiple=True, help="IRI of a skill to show.")
+@click.option("--journal", "notes", multiple=True, help="IRI of a note of the journal to show: its words and its day.")
 @click.option("--title", default="", help="What the recipient sees as its name.")
 @click.option("--note", default="", help="A few words to the recipient.")
 @click.option(
@@ -62,6 +63,7 @@ def share(
     until: datetime,
     activity: tuple[str, ...],
     skill: tuple[str, ...],
+    notes: tuple[str, ...],
     title: str,
     note: str,
     detail: tuple[str, ...],
@@ -88,9 +90,10 @@ def share(
         comments=comments,
     )
     chosen = frozenset(activity), frozenset(skill)
+    diary = frozenset(notes)
     shown = frozenset(URIRef(concept("DETAILS", "detail-", one)) for one in detail) or USUAL
     # Each was named by its address: that is how somebody names a sensitive thing here.
-    selection = Selection(*chosen, detail=shown, named=chosen[0] | chosen[1], live=live)
+    selection = Selection(*chosen, detail=shown, named=chosen[0] | chosen[1] | diary, live=live, notes=diary)
     share_id = sharing.new_id()
     if preview:
         look = sharing.preview(found, selection, terms, share_id)

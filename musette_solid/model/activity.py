@@ -83,14 +83,20 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class Activity(Outline):
+class Mobilising(Outline):
+    """And which skills it calls on, by IRI."""
+
+    mobilises: tuple[str, ...] = field(default=(), kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Activity(Mobilising):
     organization: Organization | None = None
     role: str | None = None
     location: str | None = None
     weekly_hours: Decimal | None = None
     description: str | None = None
     achievements: tuple[str, ...] = ()
-    mobilises: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     created: datetime | None = None
     generated_by: str | None = None

@@ -69,8 +69,12 @@ def steps(goals: Iterable[Goal], today: date) -> list[Worth]:
 def awake(skills: Iterable[Skill], activities: Sequence[Activity], today: date) -> list[Worth]:
     """Skills that slept, and that something begun lately uses again."""
     found = []
+    users: dict[str, list[Activity]] = {}
+    for activity in activities:
+        for iri in activity.mobilises:
+            users.setdefault(iri, []).append(activity)
     for skill in skills:
-        used = [a for a in activities if skill.iri in a.mobilises]
+        used = users.get(skill.iri, [])
         again = [a for a in used if a.is_ongoing(today) and a.start and a.start.first() >= today - _NEW]
         before = [a.end.last() for a in used if a not in again and a.end]
         begun = again[0].start if again else None

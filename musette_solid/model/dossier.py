@@ -8,10 +8,11 @@ from rdflib import Graph, URIRef
 
 from musette_solid.errors import N_, MusetteError
 from musette_solid.model import activity as activities_of
+from musette_solid.model import journal, time
 from musette_solid.model import skill as skills_of
-from musette_solid.model import time
 from musette_solid.model.activity import Activity
 from musette_solid.model.described import Index
+from musette_solid.model.journal import Reflection
 from musette_solid.model.rights import accounts as accounts_of
 from musette_solid.model.rights.accounts import Account
 from musette_solid.model.skill import Skill
@@ -35,6 +36,7 @@ class Selection:
     """The IRIs that go in, and what is shown of them.
 
     `named`: the sensitive ones among them that the person chose by name; the other sensitive ones stay out.
+    `notes`: of the journal, each chosen by name; nothing else of the journal is ever looked at.
     `live`: the dossier follows its sources; otherwise it stays as it was on the day.
     """
 
@@ -43,13 +45,14 @@ class Selection:
     detail: frozenset[URIRef] = USUAL
     named: frozenset[str] = frozenset()
     live: bool = False
+    notes: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.activities or self.skills)
+        return bool(self.activities or self.skills or self.notes)
 
     @property
     def everything(self) -> frozenset[str]:
-        return frozenset(str(iri) for iri in self.activities | self.skills)
+        return frozenset(str(iri) for iri in self.activities | self.skills | self.notes)
 
     @property
     def needs_time(self) -> bool:
@@ -97,6 +100,7 @@ class Dossier:
     modified: datetime | None = None
     accounts: tuple[Account, ...] = ()
     comments: str | None = None  # the container where the recipient may leave comments
+    notes: tuple[Reflection, ...] = ()
 
     def is_expired(self, today: date) -> bool:
         return self.until is not None and self.until < today
@@ -129,4 +133,5 @@ def read(graph: Graph) -> Dossier:
         modified=node.moment(terms.DCTERMS_MODIFIED),
         accounts=accounts_of.read(graph),
         comments=node.iri_of(terms.OA_ANNOTATION_SERVICE),
+        notes=journal.read(graph),
     )

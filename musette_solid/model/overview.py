@@ -13,12 +13,12 @@ from typing import Final, NamedTuple
 from rdflib import URIRef
 
 from musette_solid.model import activity, skill
-from musette_solid.model.activity import Outline
+from musette_solid.model.activity import Mobilising, Outline
 from musette_solid.model.dates import PartialDate, from_other
 from musette_solid.model.described import Described
 from musette_solid.model.words import folded
 from musette_solid.rdf import terms
-from musette_solid.rdf.scan import Literal, NamedNode, Said, Value, Wanted, named, scan
+from musette_solid.rdf.scan import Literal, NamedNode, Said, Scanned, Value, Wanted, named, scan
 
 _Single = Mapping[URIRef, Value]
 
@@ -48,6 +48,37 @@ _OF_ACTIVITIES: Final = Wanted(
     terms.DCTERMS_IS_PART_OF,
 )
 _TITLES: Final = (*activity.TITLES, terms.SCHEMA_ROLE_NAME)
+
+
+#: As the first page asks, and which skills each activity calls on.
+_OF_ACTIVITIES_WITH_SKILLS: Final = Wanted(*_OF_ACTIVITIES.of.values(), many=terms.MOBILISES)
+
+
+def activities_with_skills(body: bytes, media_type: str, base: str) -> tuple[Mobilising, ...]:
+    """Every activity of a document and the skills that it calls on, in no order. Raises NotRdf."""
+    scanned = scan(body, media_type, base, _OF_ACTIVITIES_WITH_SKILLS)
+    found = []
+    for iri, said in named(scanned.single, terms.Activity):
+        one, skills = _outline(iri, said), said.get(terms.MOBILISES, ())
+        used = sorted({value.value for value in skills if type(value) is not Literal})
+        found.append(_mobilising(one, tuple(used)))
+    odd = (node for node in map(_described, scanned.odd()) if node.is_a(terms.Activity))
+    found += [_mobilising(activity.outline(node), node.iris(terms.MOBILISES)) for node in odd]
+    return tuple(found)
+
+
+def _mobilising(one: Outline, skills: tuple[str, ...]) -> Mobilising:
+    return Mobilising(
+        one.iri,
+        one.title,
+        one.sphere,
+        one.start,
+        one.end,
+        part_of=one.part_of,
+        start_as_written=one.start_as_written,
+        end_as_written=one.end_as_written,
+        mobilises=skills,
+    )
 
 
 def activities(body: bytes, media_type: str, base: str) -> tuple[Outline, ...]:
@@ -95,21 +126,35 @@ class _Assessed(NamedTuple):
     created: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedSkill:
+    """`judged`: each day on which somebody said where it stands, the first first."""
+
+    iri: str
+    label: str
+    judged: tuple[tuple[date, URIRef | None], ...]
+
+
+def skills_in_time(body: bytes, media_type: str, base: str) -> tuple[JudgedSkill, ...]:
+    """Every skill of a document with the days on which it was judged, in no order. Raises NotRdf."""
+    scanned = scan(body, media_type, base, _OF_SKILLS)
+    odd = [*map(_described, scanned.odd())]
+    assessed = _assessments(scanned, odd)
+    labels = [(iri, text_in(said, skill.LABELS) or "") for iri, said in named(scanned.single, terms.Skill)]
+    labels += [(node.iri, node.text(*skill.LABELS) or "") for node in odd if node.is_a(terms.Skill)]
+    return tuple(JudgedSkill(iri, label, _judged(assessed.get(iri, ()))) for iri, label in labels)
+
+
+def _judged(assessments: Iterable[_Assessed]) -> tuple[tuple[date, URIRef | None], ...]:
+    days = sorted((one.on, one.iri, one.level) for one in assessments if one.on is not None)
+    return tuple((on, level) for on, _, level in days)
+
+
 def skills(body: bytes, media_type: str, base: str) -> tuple[SkillOutline, ...]:
     """Every skill of a document, in no order. Raises NotRdf."""
     scanned = scan(body, media_type, base, _OF_SKILLS)
     odd = [*map(_described, scanned.odd())]
-    assessed: dict[str, list[_Assessed]] = {}
-    for iri, said in named(scanned.single, terms.Assessment):
-        moments = moment_in(said.get(terms.DCTERMS_DATE)), moment_in(said.get(terms.DCTERMS_CREATED))
-        one = _Assessed(iri, _concept(said.get(terms.LEVEL)), moments[0].date() if moments[0] else None, moments[1])
-        assessed.setdefault(iri_in(said.get(terms.SKILL)) or "", []).append(one)
-    for node in odd:
-        if node.is_a(terms.Assessment):
-            one = _Assessed(
-                node.iri, node.concept(terms.LEVEL), node.day(terms.DCTERMS_DATE), node.moment(terms.DCTERMS_CREATED)
-            )
-            assessed.setdefault(node.iri_of(terms.SKILL) or "", []).append(one)
+    assessed = _assessments(scanned, odd)
     found = [
         SkillOutline(
             iri,
@@ -127,6 +172,22 @@ def skills(body: bytes, media_type: str, base: str) -> tuple[SkillOutline, ...]:
         if node.is_a(terms.Skill)
     ]
     return tuple(found)
+
+
+def _assessments(scanned: Scanned, odd: Iterable[Described]) -> dict[str, list[_Assessed]]:
+    """By skill."""
+    assessed: dict[str, list[_Assessed]] = {}
+    for iri, said in named(scanned.single, terms.Assessment):
+        moments = moment_in(said.get(terms.DCTERMS_DATE)), moment_in(said.get(terms.DCTERMS_CREATED))
+        one = _Assessed(iri, _concept(said.get(terms.LEVEL)), moments[0].date() if moments[0] else None, moments[1])
+        assessed.setdefault(iri_in(said.get(terms.SKILL)) or "", []).append(one)
+    for node in odd:
+        if node.is_a(terms.Assessment):
+            one = _Assessed(
+                node.iri, node.concept(terms.LEVEL), node.day(terms.DCTERMS_DATE), node.moment(terms.DCTERMS_CREATED)
+            )
+            assessed.setdefault(node.iri_of(terms.SKILL) or "", []).append(one)
+    return assessed
 
 
 def _level(assessments: list[_Assessed] | None) -> URIRef | None:

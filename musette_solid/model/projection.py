@@ -15,11 +15,12 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from musette_solid.model import activity as activities_of
-from musette_solid.model import dates, sensitivity, time
+from musette_solid.model import dates, journal, sensitivity, time
 from musette_solid.model import skill as skills_of
 from musette_solid.model.activity import Activity, Evidence, Organization
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.dossier import Selection, Terms
+from musette_solid.model.journal import Reflection
 from musette_solid.model.rights import accounts as accounts_of
 from musette_solid.model.rights.accounts import Account
 from musette_solid.model.skill import Assessment, Skill
@@ -44,11 +45,23 @@ class Chosen:
     entries: tuple[TimeEntry, ...]
     held_back: tuple[Activity | Skill, ...]  # sensitive and not named: they stay out
     accounts: tuple[Account, ...] = ()
+    notes: tuple[Reflection, ...] = ()
 
 
 def choose(sources: Mapping[str, Graph], selection: Selection) -> Chosen:
     """What a selection takes from `sources`: the IRI of each document that may hold selected things, and its graph."""
-    wanted, named = selection.everything, frozenset(map(str, selection.named))
+    wanted, named = frozenset(map(str, selection.activities | selection.skills)), frozenset(map(str, selection.named))
+    diary = frozenset(map(str, selection.notes)) & named
+    diaries = {names.document(iri) for iri in diary}
+    # A year of the journal is opened for the notes that were chosen in it, and for nothing else.
+    notes = [
+        one
+        for source, graph in sources.items()
+        if names.document(source) in diaries
+        for one in journal.notes(journal.read(graph))
+        if one.iri in diary and names.document(one.iri) == names.document(source)
+    ]
+    sources = {source: graph for source, graph in sources.items() if names.document(source) not in diaries}
 
     def is_chosen(iri: str, source: str) -> bool:
         # What another document says of it is not what the person wrote about it.
@@ -76,6 +89,7 @@ def choose(sources: Mapping[str, Graph], selection: Selection) -> Chosen:
             for account in accounts_of.read(graph)
             if names.document(account.iri) == names.document(source) and account.scheme not in _SAYS_TOO_MUCH
         ),
+        tuple(notes),
     )
 
 
@@ -84,13 +98,16 @@ def project(sources: Mapping[str, Graph], selection: Selection, agreed: Terms, d
     found = choose(sources, selection)
     writer = _Writer(document, map(names.document, sources), selection.detail)
     # Names are given before anything is written, in the order of the IRIs: the order of the sources makes no difference.
-    chosen = sorted([*(one.iri for one in found.activities), *(one.iri for one in found.skills)])
+    things: tuple[Activity | Skill | Reflection, ...] = (*found.activities, *found.skills, *found.notes)
+    chosen = sorted(one.iri for one in things)
     parts = [writer.rename(iri) for iri in chosen]
     shown_skills = {skill.iri for skill in found.skills}
     for activity in found.activities:
         writer.write_activity(activity, shown_skills)
     for skill in found.skills:
         writer.write_skill(skill)
+    for note in found.notes:
+        writer.write_note(note)
     writer.write_time(found.entries)
     for account in found.accounts:
         writer.write_account(account)
@@ -203,6 +220,14 @@ class _Writer:
                 self._assessment(node, assessment)
         elif terms.DETAIL_LEVEL in self._detail and skill.current is not None:
             self._assessment(node, skill.current)
+
+    def write_note(self, note: Reflection) -> None:
+        """Its words and its day: neither how it felt, nor what asked for it, nor who it is about."""
+        node = self.rename(note.iri)
+        self._say(node, terms.RDF_TYPE, terms.Reflection)
+        self._text(node, terms.DCTERMS_DESCRIPTION, note.text)
+        if note.on and terms.DETAIL_DATES in self._detail:
+            self._say(node, terms.DCTERMS_DATE, dates.day(note.on))
 
     def write_time(self, entries: Iterable[TimeEntry]) -> None:
         minutes: dict[str, int] = {}

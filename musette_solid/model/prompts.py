@@ -64,8 +64,12 @@ def prompt_of(day: date, found: Sequence[Prompt]) -> Prompt:
 
 def _in_several_spheres(activities: Sequence[Activity], skills: Sequence[Skill]) -> list[Prompt]:
     found = []
+    by_skill: dict[str, set[str]] = {}
+    for activity in activities:
+        for iri in activity.mobilises if activity.sphere else ():
+            by_skill.setdefault(iri, set()).add(str(activity.sphere))
     for skill in skills:
-        spheres = {a.sphere for a in activities if a.sphere and skill.iri in a.mobilises}
+        spheres = by_skill.get(skill.iri, ())
         if len(spheres) >= 2:
             sentence = N_(
                 "You have used “%(skill)s” in %(count)s spheres of your life. Where does it come most easily?"

@@ -77,6 +77,11 @@ def of_skill(skill: Skill) -> tuple[URIRef, ...]:
     return _reasons(None, skill.sensitivities, texts)
 
 
+def of_note(text: str) -> tuple[URIRef, ...]:
+    """What the words of a note let others infer."""
+    return _reasons(None, (), (text,))
+
+
 def sensitive(activities: Iterable[Activity], skills: Iterable[Skill]) -> dict[str, tuple[URIRef, ...]]:
     """The IRI of each sensitive thing, and what could be inferred from it; the rest is not in it."""
     found = {one.iri: of_activity(one) for one in activities} | {one.iri: of_skill(one) for one in skills}

@@ -70,7 +70,7 @@ class Trajectory:
     undated: tuple[Outline, ...] = ()
 
 
-class _Period(NamedTuple):
+class Period(NamedTuple):
     """Both days included."""
 
     first: date
@@ -83,9 +83,9 @@ def draw(activities: Iterable[Outline], today: date, window: tuple[date, date] |
     `window`: from one day to another, both included; what lies outside is left out, what passes an edge is cut there.
     """
     known = {activity.iri: activity for activity in activities}
-    periods = {iri: period for iri, activity in known.items() if (period := _period(activity, today))}
+    periods = {iri: period for iri, activity in known.items() if (period := period_of(activity, today))}
     if window is not None:
-        return _within(known, periods, today, _Period(*window))
+        return _within(known, periods, today, Period(*window))
     undated = tuple(sorted((activity for iri, activity in known.items() if iri not in periods), key=newest))
     first = min((period.first for period in periods.values()), default=today)
     last = max([today, *(period.last for period in periods.values())])
@@ -101,9 +101,9 @@ def draw(activities: Iterable[Outline], today: date, window: tuple[date, date] |
     )
 
 
-def _within(known: dict[str, Outline], periods: dict[str, _Period], today: date, window: _Period) -> Trajectory:
+def _within(known: dict[str, Outline], periods: dict[str, Period], today: date, window: Period) -> Trajectory:
     shown = {
-        iri: _Period(max(period.first, window.first), min(period.last, window.last))
+        iri: Period(max(period.first, window.first), min(period.last, window.last))
         for iri, period in periods.items()
         if period.first <= window.last and period.last >= window.first
     }
@@ -132,20 +132,21 @@ class _Scale:
         return ((day - self.first).days + 1) / self.days
 
 
-def _period(activity: Outline, today: date) -> _Period | None:
+def period_of(activity: Outline, today: date) -> Period | None:
+    """The days that an activity takes in the picture; None without any date."""
     start, end = activity.start, activity.end
     if start and end:
         # An end before its start is shown where both dates are, and reported elsewhere.
         is_swapped = end.last() < start.first()
-        return _Period(end.first(), start.last()) if is_swapped else _Period(start.first(), end.last())
+        return Period(end.first(), start.last()) if is_swapped else Period(start.first(), end.last())
     if start:
         # Without an end it goes on; with one that nobody can read, only its start is sure.
         goes_on = not activity.has_end and start.first() <= today
-        return _Period(start.first(), today if goes_on else start.last())
-    return _Period(end.first(), end.last()) if end else None
+        return Period(start.first(), today if goes_on else start.last())
+    return Period(end.first(), end.last()) if end else None
 
 
-def _parents(known: dict[str, Outline], periods: dict[str, _Period]) -> dict[str, str]:
+def _parents(known: dict[str, Outline], periods: dict[str, Period]) -> dict[str, str]:
     """Mission to parent, both dated. A chain that comes back to itself is cut; one too deep to be drawn is flattened."""
     parents: dict[str, str] = {}
     chains: dict[str, list[str]] = {}
@@ -166,7 +167,7 @@ def _parents(known: dict[str, Outline], periods: dict[str, _Period]) -> dict[str
 
 
 def _lanes(
-    known: dict[str, Outline], periods: dict[str, _Period], parents: dict[str, str], scale: _Scale
+    known: dict[str, Outline], periods: dict[str, Period], parents: dict[str, str], scale: _Scale
 ) -> tuple[Lane, ...]:
     missions: dict[str, list[str]] = {}
     for iri, parent in parents.items():
@@ -176,12 +177,12 @@ def _lanes(
         if iri not in parents:
             spheres.setdefault(known[iri].sphere, []).append(iri)
 
-    def extent(iri: str) -> _Period:
+    def extent(iri: str) -> Period:
         """The period of an activity and of its missions, which may lie outside it."""
         if iri not in missions:
             return periods[iri]
         inside = [extent(mission) for mission in missions[iri]]
-        return _Period(
+        return Period(
             min([periods[iri].first, *(period.first for period in inside)]),
             max([periods[iri].last, *(period.last for period in inside)]),
         )
@@ -221,7 +222,7 @@ def _order(sphere: URIRef | None) -> tuple[int, str]:
     return (order.index(sphere) if sphere in order else len(order)), str(sphere)
 
 
-def _stack(periods: dict[str, _Period]) -> list[list[str]]:
+def _stack(periods: dict[str, Period]) -> list[list[str]]:
     """As few rows as the overlaps ask for; each activity in the first one that is free."""
     rows: list[list[str]] = []
     ends: list[date] = []
@@ -238,10 +239,10 @@ def _stack(periods: dict[str, _Period]) -> list[list[str]]:
     return rows
 
 
-def _gaps(periods: Iterable[_Period], today: date, scale: _Scale) -> tuple[Gap, ...]:
+def _gaps(periods: Iterable[Period], today: date, scale: _Scale) -> tuple[Gap, ...]:
     gaps: list[Gap] = []
     covered: date | None = None
-    beyond = _Period(today + _A_DAY, today + _A_DAY) if today < date.max else _Period(today, today)
+    beyond = Period(today + _A_DAY, today + _A_DAY) if today < date.max else Period(today, today)
     for period in sorted([*periods, beyond], key=lambda period: period.first):
         begins = min(period.first, beyond.first)
         if covered is not None and begins - covered - _A_DAY > _GAP:

@@ -27,10 +27,15 @@ _SCHEMA_HTTPS: Final = "https://schema.org/"
 
 
 class Wanted:
-    """The properties to look for. Those of schema.org are found under both its addresses."""
+    """The properties to look for. Those of schema.org are found under both its addresses.
 
-    def __init__(self, *paths: URIRef) -> None:
+    `many`: one more that a node often says several times; its values come as a list, and make nothing odd of the node.
+    """
+
+    def __init__(self, *paths: URIRef, many: URIRef | None = None) -> None:
         self.of: dict[ox.NamedNode, URIRef] = {ox.NamedNode(path): path for path in paths}
+        self.many = None if many is None else ox.NamedNode(many)
+        self.many_path = many
         for path in paths:
             if path.startswith(_SCHEMA):
                 self.of[ox.NamedNode(_SCHEMA_HTTPS + path.removeprefix(_SCHEMA))] = path
@@ -58,7 +63,7 @@ class Scanned:
 
 def scan(body: bytes, media_type: str, base: str, wanted: Wanted) -> Scanned:
     """What a document says by `wanted`. Raises NotRdf as `syntax.parse` does, whatever is damaged in it."""
-    path_of = wanted.of.get
+    path_of, many, many_path = wanted.of.get, wanted.many, wanted.many_path
     nodes: dict[Any, dict[URIRef, Value]] = {}
     again: dict[Any, dict[URIRef, list[Value]]] = {}
     last: object = None
@@ -67,8 +72,11 @@ def scan(body: bytes, media_type: str, base: str, wanted: Wanted) -> Scanned:
         # Perhaps a quoted triple, which makes a document no graph for us; perhaps only words.
         syntax.parse(body, media_type, base)
     for quad in syntax.quads(body, media_type, base):
-        path = path_of(quad.predicate)
+        predicate = quad.predicate
+        path = path_of(predicate)
         if path is None:
+            if many is not None and many_path is not None and predicate == many:
+                nodes.setdefault(quad.subject, {}).setdefault(many_path, []).append(quad.object)
             continue
         subject = quad.subject
         # Documents say all of one thing and then go on to the next.
@@ -81,7 +89,9 @@ def scan(body: bytes, media_type: str, base: str, wanted: Wanted) -> Scanned:
     several = {}
     for subject, more in again.items():
         first = nodes.pop(subject)
-        several[subject] = {path: (value, *more.get(path, ())) for path, value in first.items()}
+        several[subject] = {
+            path: tuple(value) if path is many_path else (value, *more.get(path, ())) for path, value in first.items()
+        }
     return Scanned(nodes, several)
 
 

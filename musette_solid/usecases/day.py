@@ -1,10 +1,11 @@
-"""Everything that the page of the day draws from, read side by side: one round, and a second for the two years before.
+"""Everything that the page of the day draws from, read side by side in one round.
 
-No further: what is near in time follows from those, a space lets a dozen documents be listened to, and the page of rights
-reads the whole life.
+Of time, this year and the two before: what is near follows from those, a space lets a dozen documents be listened to, and
+the page of rights reads the whole life.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from musette_solid.model import activity as activities_model
@@ -15,7 +16,7 @@ from musette_solid.model import methods as methods_model
 from musette_solid.model import opportunity as opportunities_model
 from musette_solid.model import people as people_model
 from musette_solid.model import skill as skills_model
-from musette_solid.model import time as time_model
+from musette_solid.model import time_summary
 from musette_solid.model.activity import Activity
 from musette_solid.model.day import Worth
 from musette_solid.model.goal import Goal
@@ -27,10 +28,12 @@ from musette_solid.model.rights.life import Evaluator
 from musette_solid.model.rights.standing import Nearly, nearly
 from musette_solid.model.skill import Skill
 from musette_solid.model.time import TimeEntry
-from musette_solid.pod import containers
+from musette_solid.model.time_summary import DAYS
 from musette_solid.rdf import syntax
-from musette_solid.usecases.documents import read_documents
+from musette_solid.usecases import time_totals
+from musette_solid.usecases.documents import Documents, read_documents
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.time_totals import Recent
 
 #: How many years of time before this one are read.
 _BEFORE = 2
@@ -47,7 +50,7 @@ class Day:
     people: tuple[Person, ...]
     goals: tuple[Goal, ...]
     notes: tuple[Reflection, ...]
-    week: tuple[TimeEntry, ...]  # of the last seven days, newest first
+    week: Recent  # of the last seven days
     worth: tuple[Worth, ...]
     rights: tuple[Nearly, ...]
     unreadable: tuple[str, ...]
@@ -57,23 +60,7 @@ def read_day(bag: Bag, today: date) -> Day:
     layout = bag.layout
     journal = layout.journal(today.year)
     whole = (layout.activities, layout.skills, layout.people, layout.goals, layout.rights, layout.watch, journal)
-    years = [layout.time(today.year - back) for back in range(_BEFORE, -1, -1)]
-    if bag.pod.cache.get(years[-1]) is not None:
-        # This session knows the year: documents can be listened to, what a container lists cannot.
-        documents = read_documents(bag, (*whole, *years))
-        before = documents
-    else:
-        first = (*whole, years[-1])
-        readers = (*(syntax.parse for _ in first), containers.listing)
-        documents = read_documents(bag, (*first, layout.times), readers=readers)
-        there = {m.iri for m in documents.said(layout.times, containers.listing)}
-        before = read_documents(bag, [iri for iri in years[:-1] if iri in there])
-    graphs = [
-        (documents if iri in documents.by_iri else before).graph(iri)
-        for iri in years
-        if iri in documents.by_iri or iri in before.by_iri
-    ]
-    entries = tuple(entry for graph in graphs for entry in time_model.read(graph))
+    documents, time = _documents(bag, whole, today)
 
     activities = activities_model.read(documents.graph(layout.activities))
     skills = skills_model.read(documents.graph(layout.skills))
@@ -89,24 +76,63 @@ def read_day(bag: Bag, today: date) -> Day:
         *day_model.thanks(people),
         *day_model.undated(activities),
     )
-    life = Life(activities, facts.read(documents.graph(layout.rights)), entries, today)
+    life = Life(activities, facts.read(documents.graph(layout.rights)), time.entries, today)
     outcome = Evaluator(schemes.law()).evaluate(life)
     near = tuple(
         one
         for one in nearly(outcome)
         if one.why == "question" or (one.deadline is not None and one.deadline.on <= today + _SOON)
     )
-    week = sorted(
-        (e for e in entries if today - timedelta(days=6) <= e.on <= today), key=lambda e: (-e.on.toordinal(), e.iri)
-    )
+    first = today - timedelta(days=DAYS - 1)
     return Day(
         activities,
         skills,
         people,
         goals,
         journal_model.notes(reflections),
-        tuple(week),
+        replace(time.recent, latest=tuple(one for one in time.recent.latest if first <= one.on <= today)),
         worth,
         near,
-        tuple(dict.fromkeys((*documents.unreadable, *before.unreadable))),
+        tuple(dict.fromkeys((*(iri for iri in whole if iri in documents.unreadable), *time.unreadable))),
+    )
+
+
+@dataclass(frozen=True)
+class _Time:
+    """`entries`: of each activity and year, all its minutes as one, which is what rights ask about."""
+
+    recent: Recent
+    entries: tuple[TimeEntry, ...]
+    unreadable: tuple[str, ...]
+
+
+def _documents(bag: Bag, whole: tuple[str, ...], today: date) -> tuple[Documents, _Time]:
+    """The first look of a session goes by the summary of time; later ones ask about the years themselves, which tell of changes."""
+    parsed = tuple(syntax.parse for _ in whole)
+    years = tuple(range(today.year - _BEFORE, today.year + 1))
+    if not time_totals.is_known(bag, today):
+        kept = time_totals.documents_of(bag)
+        documents = read_documents(bag, (*whole, *kept), readers=(*parsed, *time_totals.READERS))
+        summaries, unreadable = time_totals.summaries_of(bag, documents, years, today)
+        # What lies ahead has not been spent, and a sum cannot be told apart: then the years are read.
+        if not any(day > today for one in summaries.values() for day in one.by_day):
+            unreadable = (*(iri for iri in kept if iri in documents.unreadable), *unreadable)
+            minutes = [(year, iri, n) for year, one in summaries.items() for iri, n in one.by_activity.items()]
+            return documents, _Time(time_totals.recent(summaries.values(), today), _spent(minutes, today), unreadable)
+    iris = tuple(bag.layout.time(year) for year in years)
+    read = (time_summary.entries,) * len(iris)
+    documents = read_documents(bag, (*whole, *iris), readers=(*parsed, *read))
+    found = [one for iri in iris for one in documents.said(iri, time_summary.entries)]
+    minutes = [(one.on.year, one.activity, one.minutes) for one in found if one.on <= today]
+    unreadable = tuple(iri for iri in iris if iri in documents.unreadable)
+    recent = time_totals.recent_of_documents(bag, documents, today)
+    return documents, _Time(recent, _spent(minutes, today), unreadable)
+
+
+def _spent(minutes: Iterable[tuple[int, str, int]], today: date) -> tuple[TimeEntry, ...]:
+    totals: dict[tuple[int, str], int] = {}
+    for year, activity, number in minutes:
+        totals[year, activity] = totals.get((year, activity), 0) + number
+    return tuple(
+        TimeEntry("", activity, min(today, date(year, 12, 31)), number) for (year, activity), number in totals.items()
     )

@@ -36,7 +36,15 @@ class Followed:
 def selection_of(grant: Grant, bag: Bag) -> Selection:
     """What the person chose when they agreed."""
     skills = {iri for iri in grant.selection if names.document(iri) == bag.layout.skills}
-    return Selection(frozenset(grant.selection) - skills, frozenset(skills), grant.detail, grant.named, live=grant.live)
+    notes = {iri for iri in grant.selection if bag.layout.is_journal(names.document(iri))}
+    return Selection(
+        frozenset(grant.selection) - skills - notes,
+        frozenset(skills),
+        grant.detail,
+        grant.named,
+        live=grant.live,
+        notes=frozenset(notes),
+    )
 
 
 def follow(bag: Bag, now: datetime, written: Iterable[str] | None = None, *, shares: Shares | None = None) -> Followed:

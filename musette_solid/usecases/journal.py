@@ -1,5 +1,6 @@
 """Write in the journal, one document a year; look back in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -73,6 +74,14 @@ def read_journal(bag: Bag, years: tuple[int, ...] | None = None) -> Journal:
         people_model.read(documents.graph(layout.people)),
         unreadable,
     )
+
+
+def chosen_notes(bag: Bag, iris: Sequence[str]) -> tuple[Reflection, ...]:
+    """Those notes, newest first; their years are read and no others. What is no note of the journal is left out."""
+    years = sorted({year for iri in iris if bag.layout.is_journal(year := names.document(iri))})
+    documents = read_documents(bag, years)
+    found = [one for year in years for one in journal_model.notes(journal_model.read(documents.graph(year)))]
+    return tuple(sorted((one for one in found if one.iri in set(iris)), key=journal_model.newest))
 
 
 def write_reflection(bag: Bag, texts: Texts, now: datetime, *, today: date | None = None) -> str:

@@ -16,16 +16,19 @@ from musette_solid.usecases.layout import Bag
 Texts = Mapping[str, Sequence[str]]
 
 
-def log_activity(bag: Bag, texts: Texts, now: datetime) -> str:
+def log_activity(bag: Bag, texts: Texts, now: datetime, *, sensitivity: URIRef | None = None) -> str:
     """Write a new activity; its IRI. Raises Unfit with what does not fit; then nothing was written.
 
     `texts` are by field name of the activity's shape; `organization` is a name: one that is known is used again.
+    `sensitivity`: what one could infer from it; it then stays out of whatever others see, unless it is named there.
     """
     document = bag.layout.activities
     iri = f"{document}#{names.fragment('a', now.date())}"
     known = resources.read(bag.pod, document) if _organization_name(texts) else None
     graph = activity_graph(iri, texts, known.graph if known else syntax.empty())
     graph.add((URIRef(iri), terms.DCTERMS_CREATED, timestamp(now)))
+    if sensitivity is not None:
+        graph.add((URIRef(iri), terms.SENSITIVITY, sensitivity))
     resources.insert(bag.pod, document, graph)
     return iri
 

@@ -26,6 +26,8 @@ from musette_solid.usecases.opening import NotEffective, Recipient, Shared, conf
 
 __all__ = ["NotEffective", "Recipient", "Shared", "confirm"]
 
+_LONGEST_NAME = 60
+
 
 class RecipientRefused(MusetteError):
     what = N_("We cannot share with this address: %(reason)s.")
@@ -103,8 +105,10 @@ class Preview:
 
 def preview(bag: Bag, selection: Selection, terms_: Terms, share_id: str) -> Preview:
     """Exactly what `share` would write, and nothing written. Raises NothingChosen, BadTerms, FacetsMixed, NotUnderstood."""
-    if not selection.activities and not selection.skills:
+    if not selection:
         raise NothingChosen
+    if selection.notes and selection.live:
+        raise BadTerms(reason=N_("a note of the journal goes only into a dossier that stays as it is"))
     if terms_.until < terms_.issued.date():
         raise BadTerms(reason=N_("its end is in the past"))
     if URIRef(terms_.purpose) not in concepts(terms.PURPOSES):
@@ -114,7 +118,7 @@ def preview(bag: Bag, selection: Selection, terms_: Terms, share_id: str) -> Pre
     sources = read_sources(bag, selection)
     graph = projection.project(sources, selection, terms_, bag.layout.dossier(share_id))
     shown = dossiers.read(graph)
-    if not shown.activities and not shown.skills:
+    if not shown.activities and not shown.skills and not shown.notes:
         raise NothingChosen
     identity.check_apart(map(str, graph.objects()), list_accounts(bag))
     chosen = projection.choose(sources, selection)
@@ -127,9 +131,18 @@ def preview(bag: Bag, selection: Selection, terms_: Terms, share_id: str) -> Pre
         syntax.digest(graph),
         shown,
         terms_,
-        tuple((_name(one), reasons[one.iri]) for one in things if one.iri in reasons),
+        (
+            *((_name(one), reasons[one.iri]) for one in things if one.iri in reasons),
+            *((shortened(one.text), found) for one in chosen.notes if (found := sensitivity.of_note(one.text))),
+        ),
         tuple(_name(one) for one in chosen.held_back),
     )
+
+
+def shortened(text: str) -> str:
+    """What a note is called, which has no title."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_NAME else line[: _LONGEST_NAME - 1].rstrip() + "…"
 
 
 def _name(thing: Activity | Skill) -> str:
@@ -147,6 +160,8 @@ def read_sources(bag: Bag, selection: Selection) -> dict[str, Graph]:
         iris += [member.iri for member in containers.members(bag.pod, layout.times) if not member.is_container]
     if selection.needs_rights:
         iris.append(layout.rights)
+    # Of what is not a year of this journal, nothing is read.
+    iris += sorted({year for iri in selection.notes if layout.is_journal(year := names.document(iri))})
     documents = read_documents(bag, iris)
     return {iri: documents.resource(iri).graph for iri in iris}
 

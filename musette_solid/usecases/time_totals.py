@@ -94,6 +94,21 @@ def recent_of_summary(bag: Bag, documents: Documents, today: date) -> tuple[Rece
     return _recent(summaries, today), unreadable
 
 
+def summaries_of(
+    bag: Bag, documents: Documents, years: Iterable[int], today: date
+) -> tuple[dict[int, Summary], tuple[str, ...]]:
+    """Of those years, from what `READERS` read beside the other documents; and what had to be read but could not be."""
+    known = _Years(bag, documents)
+    wanted = {bag.layout.time(year): year for year in years}
+    found, unreadable = known.summaries([iri for iri in wanted if known.is_there(iri)], today)
+    return {wanted[one.of]: one for one in found}, unreadable
+
+
+def recent(summaries: Iterable[Summary], today: date) -> Recent:
+    """What the summaries of the years of the last seven days say of those."""
+    return _recent(summaries, today)
+
+
 def totals(bag: Bag, today: date) -> Totals:
     """Of every year. Raises what reading raises, but for damaged documents."""
     years = _Years(bag, read_documents(bag, documents_of(bag), readers=READERS))

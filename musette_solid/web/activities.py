@@ -1,6 +1,8 @@
 """Activities: the list, one, its form, its deletion."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import quote
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,6 +26,10 @@ bp = Blueprint("activities", __name__, url_prefix="/activities")
 
 #: Chosen on pages of their own, or not asked from a person at all.
 LEFT_OUT = ("evidence", "created", "modified", "source")
+
+
+#: Names that stand in an address as they are: ours.
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
 
 
 def iri_of(bag: Bag, name: str) -> str:
@@ -223,3 +229,17 @@ def _form_page(form: Form, *, name: str | None = None, seen: str = "") -> str:
 def address(bag: Bag, iri: str) -> str:
     """The page of one activity of the bag."""
     return url_for("activities.show", name=local(iri)) if document(iri) == bag.layout.activities else ""
+
+
+def addresses(bag: Bag) -> Callable[[str], str]:
+    """The page of each activity; the beginning of the address is made once."""
+    listing = url_for("activities.index")
+    document = bag.layout.activities + "#"
+
+    def address(iri: str) -> str:
+        if not iri.startswith(document):
+            return ""
+        name = iri[len(document) :]
+        return listing + (name if _PLAIN(name) else quote(name))
+
+    return address

@@ -1,11 +1,9 @@
 """The first page: for who has a bag, the trajectory, the latest time, one line to log time and one thing to do."""
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -18,13 +16,11 @@ from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import Overview, overview
 from musette_solid.web import access, clock, i18n, picture, things
 from musette_solid.web.access import public
+from musette_solid.web.activities import addresses
 from musette_solid.web.i18n import gettext
 from musette_solid.web.time import entry_name
 
 bp = Blueprint("home", __name__)
-
-#: Names that stand in an address as they are: ours.
-_PLAIN = re.compile(r"[A-Za-z0-9._~-]*").fullmatch
 
 
 @dataclass(frozen=True)
@@ -69,25 +65,11 @@ def _trajectory(bag: Bag, activities: Iterable[Outline], made: dict[Any, Any], t
     key = (today, i18n.language())
     drawn: Markup | None = made.get(key)
     if drawn is None:
-        pictured = picture.of(draw(activities, today), address=_addresses(bag))
+        pictured = picture.of(draw(activities, today), address=addresses(bag))
         drawn = Markup(render_template("components/figure.html", picture=pictured))  # noqa: S704 (a template's own)
         made.clear()  # yesterday's, or the other language's
         made[key] = drawn
     return drawn
-
-
-def _addresses(bag: Bag) -> Callable[[str], str]:
-    """The page of each activity; the beginning of the address is made once."""
-    listing = url_for("activities.index")
-    document = bag.layout.activities + "#"
-
-    def address(iri: str) -> str:
-        if not iri.startswith(document):
-            return ""
-        name = iri[len(document) :]
-        return listing + (name if _PLAIN(name) else quote(name))
-
-    return address
 
 
 def suggestion(found: Overview, today: date) -> Suggestion | None:

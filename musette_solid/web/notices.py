@@ -29,6 +29,7 @@ SENTENCES: Mapping[str, str] = {
     "assessments-kept": N_("It is kept beside what you say yourself."),
     "assessments-left": N_("Nothing of it was kept, and the letter is gone."),
     "noted": N_("It is in your bag."),
+    "interval-named": N_("It has its name, for you alone."),
     "noted-corrected": N_("It was corrected."),
     "nothing-said": N_("Nothing was said, so nothing was written."),
     "session-kept": N_("Kept. You can take it up again whenever you like."),

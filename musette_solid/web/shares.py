@@ -25,6 +25,7 @@ from musette_solid.usecases import renew
 from musette_solid.usecases.answer_request import Opened, accepted, check_unchanged, open_request
 from musette_solid.usecases.comment import received
 from musette_solid.usecases.follow import selection_of
+from musette_solid.usecases.journal import chosen_notes
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import Listing, list_activities
 from musette_solid.usecases.revoke import ShareLine, expire, list_shares, revoke
@@ -40,7 +41,7 @@ from musette_solid.usecases.share import (
     preview,
     share,
 )
-from musette_solid.web import access, clock, forms, i18n, notices, probe, things
+from musette_solid.web import access, clock, forms, i18n, journal, notices, probe, things
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Control, Form, Option, Problem
 from musette_solid.web.i18n import gettext
@@ -76,6 +77,7 @@ class Asked:
     issued: str = ""
     digest: str = ""
     named: tuple[str, ...] = ()  # sensitive things, chosen one by one
+    notes: tuple[str, ...] = ()  # of the journal, each by its name: `2026-r-20261122-bcdfgh`
     detail: tuple[str, ...] = tuple(sorted(local(iri) for iri in USUAL))
     currency: str = local(terms.CURRENCY_FROZEN)
     comments: str = ""  # "yes": the recipient may leave comments
@@ -98,6 +100,7 @@ class Asked:
             issued=form.get("issued", ""),
             digest=form.get("digest", ""),
             named=tuple(form.getlist("named")),
+            notes=tuple(form.getlist("journal")),
             detail=tuple(sorted({*form.getlist("detail"), *(form.get(name, "") for name in _ONE_OF)} & _DETAILS)),
             currency=form.get("currency", local(terms.CURRENCY_FROZEN)),
             comments=form.get("comments", ""),
@@ -112,6 +115,7 @@ class Asked:
             *(("activity", name) for name in self.activities),
             *(("skill", name) for name in self.skills),
             *(("named", name) for name in self.named),
+            *(("journal", name) for name in self.notes),
             *(("detail", name) for name in self.detail),
             *((name, getattr(self, name)) for name in _CARRIED),
         ]
@@ -123,6 +127,7 @@ class Asked:
         named = {
             f"{places[kind]}#{name}" for kind, _, name in (one.partition("#") for one in self.named) if kind in places
         }
+        notes = frozenset(journal.iri_of(bag, name) for name in self.notes)
         return Selection(
             activities=frozenset(
                 {f"{layout.activities}#{name}" for name in self.activities}
@@ -133,7 +138,8 @@ class Asked:
                 | {iri for iri in named if iri.startswith(layout.skills + "#")}
             ),
             detail=frozenset(URIRef(terms.MUS + name) for name in self.detail),
-            named=frozenset(named),
+            named=frozenset(named) | notes,
+            notes=notes,
             live=self.currency == local(terms.CURRENCY_LIVE),
         )
 
@@ -172,6 +178,10 @@ def new(bag: Bag) -> ResponseReturnValue:
     if again:
         return _choose_page(bag, _again(renew.line_of(bag, again, clock.today()), bag))
     until = (clock.today() + PROPOSED).isoformat()
+    note = request.args.get("note", "")
+    if note:
+        asked = Asked(notes=(note,), until=until, title=gettext("From my journal"))
+        return _choose_page(bag, asked)
     skill = request.args.get("assess", "")
     if skill:  # to be seen by somebody else: without one's own level, which would speak for them
         detail = tuple(sorted(local(iri) for iri in USUAL - {terms.DETAIL_LEVEL}))
@@ -193,8 +203,12 @@ def _again(line: ShareLine, bag: Bag) -> Asked:
         activities=tuple(sorted(local(iri) for iri in chosen.activities - chosen.named)),
         skills=tuple(sorted(local(iri) for iri in chosen.skills - chosen.named)),
         named=tuple(
-            sorted(f"{'skills' if iri in chosen.skills else 'activities'}#{local(iri)}" for iri in chosen.named)
+            sorted(
+                f"{'skills' if iri in chosen.skills else 'activities'}#{local(iri)}"
+                for iri in chosen.named - chosen.notes
+            )
         ),
+        notes=tuple(sorted(journal.name_of(iri) for iri in chosen.notes)),
         detail=tuple(sorted(local(iri) for iri in chosen.detail)),
         currency=local(terms.CURRENCY_LIVE if chosen.live else terms.CURRENCY_FROZEN),
         purpose=str(line.grant.purpose or ""),
@@ -265,6 +279,7 @@ def _choose_page(bag: Bag, asked: Asked, problems: tuple[Problem, ...] = (), sai
     opened = open_request(bag, asked.request) if asked.request else None
     needs = opened.request.needs if opened else ()
     wanted = {thing.iri for need in needs for thing in _things(listing) if fits(need, thing)}
+    notes = chosen_notes(bag, [journal.iri_of(bag, name) for name in asked.notes])
     return render_template(
         "pages/share_new.html",
         opened=opened,
@@ -273,6 +288,7 @@ def _choose_page(bag: Bag, asked: Asked, problems: tuple[Problem, ...] = (), sai
         details=_detail_controls(asked),
         asked=asked,
         listing=listing,
+        notes=[(journal.name_of(one.iri), one) for one in notes],
         said=said,
         reasons=sensitivity.sensitive(listing.activities, listing.skills),
         parents={a.iri: a for a in listing.activities},
@@ -414,7 +430,12 @@ def _understood(bag: Bag, asked: Asked) -> tuple[Recipient, Terms]:
         problems.append(Problem(gettext("Choose what it is for."), "f-purpose"))
     if not asked.title:
         problems.append(Problem(gettext("Give the dossier a title."), "f-title"))
-    if not asked.activities and not asked.skills and not asked.named:
+    if asked.notes and asked.currency == local(terms.CURRENCY_LIVE):
+        text = gettext(
+            "What comes from your journal stays as it is: choose “Stay as it is today”, or leave the note out."
+        )
+        problems.append(Problem(text, "f-currency"))
+    if not asked.activities and not asked.skills and not asked.named and not asked.notes:
         problems.append(Problem(gettext("Choose at least one activity or skill."), "f-items"))
     if problems or recipient is None or until is None:
         raise _Invalid(*problems)
@@ -530,7 +551,9 @@ def _show(bag: Bag, share_id: str, problem: str = "") -> str:
 
 def _items(listing: Listing, line: ShareLine) -> list[str]:
     names = _names(listing)
-    return [names[iri] for iri in sorted(map(str, line.grant.selection)) if iri in names]
+    notes = sum(1 for iri in line.grant.selection if "/journal/" in iri and iri not in names)
+    more = [i18n.ngettext("A note of your journal", "%(num)d notes of your journal", notes)] if notes else []
+    return more + [names[iri] for iri in sorted(map(str, line.grant.selection)) if iri in names]
 
 
 def _names(listing: Listing) -> dict[str, str]:

@@ -43,7 +43,7 @@ def figures(css: PodServer, account: Account, layout: Layout, year: int) -> list
             raise SystemExit(f"{iri} could not be written: {answer.status}")
     return [
         *_page(somebody, layout, "PG-day", "/day/", "page of the day"),
-        *_page(somebody, layout, "PG-trajectory", "/", "page of the trajectory"),
+        *_page(somebody, layout, "PG-trajectory", "/trajectory/", "page of the trajectory"),
     ]
 
 

@@ -46,7 +46,9 @@ PERSONS = (
     *(
         "/day/",
         "/trajectory/",
-        "/trajectory/?from=2019&to=2021",
+        "/trajectory/?rights=yes",
+        "/trajectory/?from=2019-03",
+        "/trajectory/interval?from=2014-05-02&to=2015-12-31",
         "/reflect/",
         "/journal/",
         "/journal/new",

@@ -29,7 +29,7 @@ COOK = Activity(
     Decimal("17.50"),
     "Une ligne\nUne autre",
     ("Carte", "Équipe"),
-    ("#s-1",),
+    mobilises=("#s-1",),
     evidence=(Evidence("#e", "Certificat", "https://cafe.example/c"), Evidence("#f", "Photo")),
 )
 SKILL = Skill(

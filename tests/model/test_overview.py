@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,7 @@ _paths = st.sampled_from(
         terms.DCTERMS_CREATED,
         terms.DCTERMS_DESCRIPTION,
         terms.ORG_ORGANIZATION,
+        terms.MOBILISES,
     ]
 )
 _kinds = st.sampled_from([terms.Activity, terms.Skill, terms.Assessment, URIRef("https://own.example/#Thing")])
@@ -88,6 +90,19 @@ def says_the_same(body: bytes, media_type: str = TURTLE) -> None:
     quick = overview.activities(body, media_type, DOCUMENT)
     assert set(quick) == outlines(graph)
     assert len(quick) == len(activity.read(graph))
+    using = overview.activities_with_skills(body, media_type, DOCUMENT)
+    assert {(one.iri, one.title, one.mobilises) for one in using} == {
+        (one.iri, one.title, one.mobilises) for one in activity.read(graph)
+    }
+    judged = overview.skills_in_time(body, media_type, DOCUMENT)
+    assert {(one.iri, one.label, one.judged) for one in judged} == {
+        (
+            one.iri,
+            one.label,
+            tuple((a.on, a.level) for a in sorted(one.assessments, key=lambda a: (a.on or date.min, a.iri)) if a.on),
+        )
+        for one in skill.read(graph)
+    }
     known = overview.skills(body, media_type, DOCUMENT)
     assert set(known) == skill_outlines(graph)
     assert len(known) == len(skill.read(graph))
@@ -96,7 +111,9 @@ def says_the_same(body: bytes, media_type: str = TURTLE) -> None:
 @given(st.lists(_triples, max_size=25), st.booleans())
 def test_any_graph_says_the_same_to_both(triples: Iterable[Triple], as_json: bool) -> None:
     graph = syntax.graph_of(
-        triple for triple in triples if not (isinstance(triple[2], BNode) and triple[1] == terms.DCTERMS_IS_PART_OF)
+        triple
+        for triple in triples
+        if not (isinstance(triple[2], BNode) and triple[1] in {terms.DCTERMS_IS_PART_OF, terms.MOBILISES})
     )
     if as_json:
         says_the_same(json.dumps(syntax.json_ld(graph)).encode(), JSON_LD)
@@ -116,6 +133,7 @@ def test_the_published_examples_say_the_same_to_both(name: str) -> None:
         '<#a-1> a mus:Activity . <#s-1> a mus:Skill . <#a-1> dcterms:title "Said later" .',
         '<#a-1> schemas:name "Potager" ; a mus:Activity ; schema:name "Jardin" ; schemas:endDate "2020-05" .',
         "<#a-1> a mus:Activity, mus:Skill, prov:Activity ; schema:roleName 12 ; mus:sphere 'care' .",
+        "<#a-1> a mus:Activity ; mus:mobilises <#s-1>, <#s-2>, <#s-1>, 'bread' . <#a-2> mus:mobilises <#s-1> ; a mus:Activity, mus:Skill .",
         "[] a mus:Activity ; dcterms:title 'nameless' .",
         """<#s-1> a mus:Skill .
         <#m-1> a mus:Assessment ; mus:skill <#s-1> ; mus:level mus:level-autonomous ; dcterms:date "2020-01-01" .
@@ -127,7 +145,9 @@ def test_what_other_applications_write_says_the_same_to_both(turtle: str) -> Non
     says_the_same(f"{prefixes}@prefix schemas: <https://schema.org/> .{turtle}".encode())
 
 
-@pytest.mark.parametrize("read", [overview.activities, overview.skills])
+@pytest.mark.parametrize(
+    "read", [overview.activities, overview.skills, overview.activities_with_skills, overview.skills_in_time]
+)
 @pytest.mark.parametrize(
     ("body", "media_type"),
     [

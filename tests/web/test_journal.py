@@ -8,7 +8,7 @@ from musette_solid.model import journal as journal_model
 from musette_solid.model.journal import Reflection
 from musette_solid.pod import resources
 from musette_solid.pod.cache import Cache
-from musette_solid.pod.memory import MemoryPod
+from musette_solid.pod.memory import MemoryPod, Person
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases.layout import Bag
 from musette_solid.web.notices import SENTENCES, is_saved
@@ -133,3 +133,40 @@ def test_ten_thousand_notes_are_shown_by_pages(newcomer: Reviewer, bag: Bag, ser
 def test_the_pages_are_in_order_without_script(newcomer: Reviewer) -> None:
     page = Page(newcomer.get("/journal/").text)
     assert [e.attributes.get("name") for e in page.named("textarea")] == ["description"]
+
+
+def test_one_note_is_put_into_a_dossier_by_name(person: Reviewer, full_bag: Bag, organisation: Person) -> None:
+    person.post("/journal/line", data={"description": "J’ai tenu la réunion."})
+    person.post("/journal/line", data={"description": "CANARY une autre."})
+    ways = [
+        e.attributes["href"]
+        for e in Page(person.get("/journal/").text).named("a")
+        if "/shares/new?note=" in e.attributes.get("href", "")
+    ]
+    (name,) = [way for way in ways if "tenu la réunion" in person.get(way).text]
+    form = person.get(name)
+    assert "J’ai tenu la réunion." in form.text
+    assert "CANARY" not in form.text
+    said = {
+        "recipient": organisation.webid,
+        "purpose": str(terms.PURPOSE_COUNSELLING),
+        "until": f"{today().year + 1}-02-01",
+    }
+    look = person.send(form, "/shares/preview", **said)
+    assert look.status_code == 200
+    assert "J’ai tenu la réunion." in look.text
+    assert "CANARY" not in look.text
+    # What follows the bag takes no note along; the sentence says what to do.
+    refused = person.send(form, "/shares/preview", **said, currency="currency-live")
+    assert refused.status_code == 422
+    assert "reste tel quel" in refused.text
+    made = person.send(look, "/shares/")
+    assert made.status_code == 303
+    assert "Une note de votre journal" in person.get(made.location).text
+
+
+def test_without_being_named_no_note_is_proposed(person: Reviewer, full_bag: Bag) -> None:
+    person.post("/journal/line", data={"description": "CANARY une ligne."})
+    text = person.get("/shares/new").text
+    assert "CANARY" not in text
+    assert all(e.attributes.get("name") != "journal" for e in Page(text).named("input"))
