@@ -42,7 +42,13 @@ SENTENCES: Mapping[str, str] = {
     "imported-nothing": N_("Everything in this file was already in your bag: nothing was written."),
     "import-undone": N_("The import was undone: what it wrote is no longer in your space."),
     "import-undone-in-part": N_("The import was undone, except what you have changed yourself since: that stays."),
-    "shared": N_("The dossier is open to its recipient."),
+    "shared": N_("The dossier is open to its recipient. A stranger asked for it, and was refused."),
+    "shared-witnessed": N_(
+        "The dossier is open to its recipient alone: a stranger asked for it, then somebody who has an account and no right; both were refused."
+    ),
+    "shared-unproved": N_(
+        "The dossier is open to its recipient. Your space did not answer all that we asked to prove it: we ask again when you next look at your shares."
+    ),
     "revoked": N_("The share is closed. Your space confirms that the recipient can no longer read anything."),
     "all-revoked": N_("Closed, and your space confirms it: %(shares)s."),
     "not-all-revoked": N_("Your space did not confirm that all of it is closed: %(shares)s may still be open."),

@@ -27,6 +27,7 @@ from musette_solid.usecases.comment import received
 from musette_solid.usecases.follow import selection_of
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import Listing, list_activities
+from musette_solid.usecases.prove import Proof
 from musette_solid.usecases.revoke import ShareLine, expire, list_shares, revoke
 from musette_solid.usecases.share import (
     BadTerms,
@@ -499,9 +500,15 @@ def create(bag: Bag) -> ResponseReturnValue:
     if opened:
         listing, chosen = list_activities(bag), asked.selection(bag).everything
         accepted(bag, opened, [one for one in _things(listing) if one.iri in chosen], clock.now())
-    confirm(bag, shared.share_id, probe.probes())
-    notices.say("shared")
+    notices.say(_proved(confirm(bag, shared.share_id, probe.probes())))
     return redirect(url_for(".show", share_id=shared.share_id, announced=int(shared.announced)), 303)
+
+
+def _proved(proof: Proof) -> str:
+    """The sentence that says who asked for it, and whether they were refused."""
+    if not proof.holds:
+        return "shared-unproved"
+    return "shared-witnessed" if probe.probes() else "shared"
 
 
 @bp.get("/<share_id>")
