@@ -58,6 +58,10 @@ SENTENCES: Mapping[str, str] = {
     "comment-answered": N_("Your answer was left beside the dossier, and kept in your bag."),
     "comment-discarded": N_("The comment was deleted from your space."),
     "prolonged": N_("It is prolonged; the receipt is new, and the old one has ended."),
+    "copies-deleted-said": N_("They were told that you kept nothing of it. You keep the receipt."),
+    "copies-deleted-untold": N_(
+        "Noted in your letterbox. They have no letterbox that takes it: write to them that nothing of it is left."
+    ),
     "renewal-asked": N_("They were asked to prolong it. They decide."),
     "renewal-untold": N_("They have no letterbox that takes it: send them this link to ask them to prolong it."),
     "request-made": N_("The request is ready: send its link to whom it is for."),

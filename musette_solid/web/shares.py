@@ -21,7 +21,8 @@ from musette_solid.model.request import fits
 from musette_solid.model.skill import Skill
 from musette_solid.rdf import terms
 from musette_solid.rdf.names import local
-from musette_solid.usecases import renew
+from musette_solid.usecases import acknowledge, renew
+from musette_solid.usecases.acknowledge import tell_later
 from musette_solid.usecases.answer_request import Opened, accepted, check_unchanged, open_request
 from musette_solid.usecases.comment import received
 from musette_solid.usecases.follow import selection_of
@@ -519,6 +520,8 @@ def show(bag: Bag, share_id: str) -> ResponseReturnValue:
 
 def _show(bag: Bag, share_id: str, problem: str = "") -> str:
     line = renew.line_of(bag, share_id, clock.today())
+    if line.awaits_word and acknowledge.look(bag, clock.now()):
+        line = renew.line_of(bag, share_id, clock.today())
     listing = list_activities(bag)
     address = bag.layout.dossier(share_id)
     return render_template(
@@ -565,6 +568,7 @@ def prolong(bag: Bag, share_id: str) -> ResponseReturnValue:
 def close(bag: Bag, share_id: str) -> ResponseReturnValue:
     """One gesture, like opening it was: closing never takes more clicks."""
     result = revoke(bag, share_id, clock.now())
+    tell_later(bag, [result], clock.now())
     if result.verified:
         notices.say("revoked")
         return redirect(url_for(".show", share_id=share_id), 303)
@@ -574,5 +578,5 @@ def close(bag: Bag, share_id: str) -> ResponseReturnValue:
 @bp.post("/expire")
 @with_bag
 def end_those_over(bag: Bag) -> ResponseReturnValue:
-    expire(bag, clock.now())
+    tell_later(bag, expire(bag, clock.now()), clock.now())
     return redirect(url_for(".index"), 303)

@@ -16,6 +16,7 @@ from musette_solid.pod.session import Pod
 from musette_solid.pod.wac import EVERYBODY, Mode
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import set_up
+from musette_solid.usecases.later import LATER
 from musette_solid.usecases.layout import Bag
 from tests.web.conftest import NOW, Somebody
 from tests.web.reviewer import Page, Reviewer
@@ -175,6 +176,25 @@ def test_an_organisation_takes_a_dossier_into_its_own_tools(
     document = reader.get(f"/granted/dossier.jsonld?url={link}")
     graph = syntax.parse(document.data, syntax.JSON_LD, link)
     assert (None, terms.RDF_TYPE, terms.Dossier) in graph
+
+
+def test_the_reader_says_that_nothing_is_left_and_the_person_reads_it(
+    person: Reviewer, reader: Reviewer, organisation: Person, server: MemoryPod
+) -> None:
+    set_up.create(server.pod_for(organisation.webid), organisation.storage, NOW)  # with a letterbox
+    share_id, link = opened(person, organisation.webid)
+    person.send(person.get("/shares/"), f"/shares/{share_id}/revoke")
+    LATER.settle()
+    assert "n’a pas encore dit" in person.get(f"/shares/{share_id}").text
+    over = reader.get("/granted/")
+    assert "Terminés : supprimez" in over.text.replace("\u00a0", " ")
+    answer = reader.send(over, "/granted/deleted", url=link)
+    assert "n’en gardez rien" in reader.get(answer.location).text
+    assert "il ne vous en reste rien" in reader.get("/granted/").text
+    assert "dit avoir supprimé" in person.get(f"/shares/{share_id}").text
+    for client, path in ((person, f"/shares/{share_id}/receipt"), (reader, f"/granted/receipt?url={link}")):
+        assert "selon la parole" in client.get(path).text
+    assert "dit n’en garder aucune copie" in person.get("/shares/who/").text
 
 
 @pytest.fixture
