@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -36,6 +37,8 @@ _DEMO = (
     ("person", "demo-person", N_("Demo person")),
     ("organisation", "demo-organisation", N_("Demo organisation")),
 )
+#: Granted nothing, ever: after each share it asks for what it must not be able to read.
+_WITNESS = "demo-witness"
 
 
 #: More than a page of five hundred activities leaves behind.
@@ -175,11 +178,13 @@ def _run(folder: Path, port: int, pod_port: int, *, demo: bool, as_json: bool, p
     progress(N_("Starting the pod server…"))
     with server.PodServer(folder, pod_port) as pods:
         made = _demo(pods, folder, progress) if demo else []
+        witness = _witness(pods, folder)
         config = Config(
             base_url=f"http://localhost:{port}",
             data=folder / "app",
             allowed_hosts=frozenset({f"localhost:{pod_port}"}),
             providers=((N_("my space on this machine"), pods.url),),
+            probe=witness,
             references=install_reference.folder(),
         )
         with _serving(config, port):
@@ -210,7 +215,7 @@ def _demo(pods: server.PodServer, folder: Path, progress: Callable[[str], None])
         email = f"{name}@example.org"
         account = accounts.create(pods.url, email, _PASSWORD, name, person_name=translate(shown), kept=kept.get(role))
         made.append(account)
-    _keep(folder, {role: account for (role, _, _), account in zip(_DEMO, made, strict=True)})
+    _keep(folder / "demo.json", {role: asdict(one) for (role, _, _), one in zip(_DEMO, made, strict=True)})
     for (role, _, _), account in zip(_DEMO, made, strict=True):
         _fill(role, account, pods, progress)
     return [
@@ -240,11 +245,23 @@ def _kept(folder: Path) -> dict[str, accounts.Account]:
         return {}
 
 
-def _keep(folder: Path, made: dict[str, accounts.Account]) -> None:
-    path = folder / "demo.json"
+def _witness(pods: server.PodServer, folder: Path) -> Path:
+    """The credentials of an account that has nothing to do with anybody, for `Config.probe`; made once."""
+    path = folder / "witness.json"
+    try:
+        kept = accounts.Account(**json.loads(path.read_text("utf-8"))["account"])
+    except (OSError, ValueError, TypeError, KeyError):
+        kept = None
+    made = accounts.create(pods.url, f"{_WITNESS}@example.org", _PASSWORD, _WITNESS, kept=kept)
+    said = {"issuer": pods.url, "webid": made.webid, "client_id": made.client_id, "client_secret": made.client_secret}
+    _keep(path, {**said, "account": asdict(made)})
+    return path
+
+
+def _keep(path: Path, said: dict[str, Any]) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump({role: asdict(account) for role, account in made.items()}, file)
+        json.dump(said, file)
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from musette_solid.cli.bag import now
 from musette_solid.cli.login import bag as open_bag
 from musette_solid.cli.output import N_, as_json, cli, give_json, language, say, sentences
 from musette_solid.model.labels import label
-from musette_solid.usecases import keep
+from musette_solid.usecases import acknowledge, keep
 from musette_solid.usecases import recover as recovering
 
 _SENTENCES = {
@@ -33,6 +33,7 @@ def recover(everything: bool, as_json: bool) -> None:
     """Finish or take back what was interrupted, and close the shares that have ended. Signing in does it too."""
     bag = open_bag()
     done = recovering.recover(bag, now(), everything=everything)
+    acknowledge.tell(bag, done.closed, now())
     looked = keep.look_after(bag, now())
     if as_json:
         give_json({"settled": done.settled, "closed": done.closed, "conditions": looked.conditions})

@@ -32,6 +32,7 @@ from musette_solid.model.labels import label
 from musette_solid.pod import resources, webid
 from musette_solid.pod.wac import Mode
 from musette_solid.rdf import syntax
+from musette_solid.usecases import acknowledge
 from musette_solid.usecases import follow as following
 from musette_solid.usecases import granted as granted_
 from musette_solid.usecases import revoke as revoking
@@ -154,9 +155,11 @@ def shares(as_json: bool) -> None:
 @sentences
 def revoke(share_id: str, as_json: bool) -> None:
     """Close a share now: the rule first, then the document, then the space is asked."""
-    done = revoking.revoke(open_bag(), share_id, now())
+    found = open_bag()
+    done = revoking.revoke(found, share_id, now())
+    told = acknowledge.tell(found, (done,), now())
     if as_json:
-        give_json(done)
+        give_json({"share_id": done.share_id, "verified": done.verified, "told": bool(told)})
     else:
         say(N_("Closed, and checked.") if done.verified else N_("Closed, but your space did not confirm it yet."))
     if not done.verified:
@@ -223,7 +226,9 @@ def _may(agent: str, modes: frozenset[Mode]) -> dict[str, object]:
 @sentences
 def revoke_all(recipient: str, as_json: bool) -> None:
     """Close everything that is open to one recipient."""
-    closed = looking.revoke_all(open_bag(), recipient, now())
+    found = open_bag()
+    closed = looking.revoke_all(found, recipient, now())
+    acknowledge.tell(found, closed, now())
     if as_json:
         give_json(closed)
     else:
@@ -256,7 +261,9 @@ def follow(as_json: bool) -> None:
 @sentences
 def expire(as_json: bool) -> None:
     """Close every share whose last day has passed; for a daily run by cron."""
-    closed = revoking.expire(open_bag(), now())
+    found = open_bag()
+    closed = revoking.expire(found, now())
+    acknowledge.tell(found, closed, now())
     if as_json:
         give_json(closed)
     else:
@@ -269,19 +276,39 @@ def expire(as_json: bool) -> None:
 @as_json
 @sentences
 def granted(as_json: bool) -> None:
-    """What others told you that they show you."""
-    found = granted_.granted(open_pod())
+    """What others told you that they show you, then what is over: delete what you kept of it, and say so."""
+    found = granted_.announced(open_pod(), now().date())
+    states = {one.letter.about: "over" if one.said is None else "deleted" for one in found.over}
+    listed = (*found.open, *(one.letter for one in found.over))
     if as_json:
         said = ("iri", "sender", "name", "title", "published", "until")
         give_json(
             [
-                {"dossier": one.about, "request": one.reply_to, **{name: getattr(one, name) for name in said}}
-                for one in found
+                {
+                    "dossier": one.about,
+                    "state": states.get(one.about, "open"),
+                    "request": one.reply_to,
+                    **{name: getattr(one, name) for name in said},
+                }
+                for one in listed
             ]
         )
         return
-    for one in found:
-        click.echo(f"{one.about}  {(one.until or '')[:10]}  {one.title}  {one.sender}")
+    for one in listed:
+        click.echo(
+            f"{one.about}  {states.get(one.about, 'open'):7}  {(one.until or '')[:10]}  {one.title}  {one.sender}"
+        )
+
+
+@cli.command("say-deleted")
+@click.argument("url")
+@sentences
+def say_deleted(url: str) -> None:
+    """Tell the person of a dossier that is over that nothing of it is left with you. Delete it first."""
+    if not acknowledge.say_deleted(open_pod(), url, now()):
+        say(N_("They have no letterbox that takes it: write to them that nothing of it is left."))
+        sys.exit(1)
+    say(N_("They were told that you kept nothing of it."))
 
 
 @cli.command()

@@ -26,7 +26,8 @@ class Grant:
     """`until` includes that day. `selection`: the IRIs of what went into the dossier, sorted.
 
     `detail`, `named`, `live`: what else the selection said, so that a dossier that follows its sources can be made anew.
-    `request`: the request that it answers. `replaces`: the grant that it renews.
+    `request`: the request that it answers. `replaces`: the grant that it renews. `copies_deleted_at`: when the recipient said,
+    after its end, that nothing of it is left with them.
     """
 
     iri: str
@@ -40,6 +41,7 @@ class Grant:
     recipient_name: str | None = None
     selection: tuple[str, ...] = ()
     revoked_at: datetime | None = None
+    copies_deleted_at: datetime | None = None
     under_way: URIRef | None = None  # mus:operation-share or mus:operation-revoke, until it is known to be finished
     detail: frozenset[URIRef] = frozenset()
     named: frozenset[str] = frozenset()
@@ -83,6 +85,8 @@ def graph_of_grant(grant: Grant) -> Graph:
     if grant.under_way:
         graph.add((it, terms.UNDER_WAY, grant.under_way))
     graph += _chosen(grant)
+    if grant.copies_deleted_at:
+        graph += confirmation(grant.iri, grant.copies_deleted_at)
     return graph + revocation(grant.iri, grant.revoked_at) if grant.revoked_at else graph
 
 
@@ -111,6 +115,11 @@ def revocation(grant_iri: str, when: datetime) -> Graph:
     return syntax.graph_of([(URIRef(grant_iri), terms.PROV_INVALIDATED_AT_TIME, dates.moment(when))])
 
 
+def confirmation(grant_iri: str, when: datetime) -> Graph:
+    """What to add to a grant whose recipient said that they had deleted what they had kept."""
+    return syntax.graph_of([(URIRef(grant_iri), terms.COPIES_DELETED_AT, dates.moment(when))])
+
+
 def read(graph: Graph) -> Grant:
     """The grant of a document. Raises NotAGrant when there is none, or when it does not say for whom or what."""
     index = Index(graph)
@@ -133,6 +142,7 @@ def read(graph: Graph) -> Grant:
         recipient_name=index[recipient].text(terms.FOAF_NAME),
         selection=node.iris(terms.SELECTION),
         revoked_at=node.moment(terms.PROV_INVALIDATED_AT_TIME),
+        copies_deleted_at=node.moment(terms.COPIES_DELETED_AT),
         under_way=node.concept(terms.UNDER_WAY),
         detail=frozenset(node.concepts(terms.DETAIL)),
         named=frozenset(node.iris(terms.NAMED)),

@@ -33,7 +33,10 @@ class NotAReceipt(MusetteError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """`until` includes that day. `replaces`: the receipt that this one renews. `withdrawn_at`: when the person closed it."""
+    """`until` includes that day. `replaces`: the receipt that this one renews. `withdrawn_at`: when the person closed it.
+
+    `copies_deleted_at`: when the recipient said that they had deleted what they had kept of it.
+    """
 
     iri: str
     person: str
@@ -49,6 +52,7 @@ class Receipt:
     live: bool = False
     replaces: str | None = None
     withdrawn_at: datetime | None = None
+    copies_deleted_at: datetime | None = None
 
     def status(self, today: date) -> URIRef:
         """A concept of DPV: given, given anew, expired, withdrawn."""
@@ -85,6 +89,7 @@ def of_grant(grant: Grant) -> Receipt:
         live=grant.live,
         replaces=name_of(grant.replaces) if grant.replaces else None,
         withdrawn_at=grant.revoked_at,
+        copies_deleted_at=grant.copies_deleted_at,
     )
 
 
@@ -135,6 +140,8 @@ def graph_of_receipt(receipt: Receipt, today: date | None = None) -> Graph:
         graph.add((it, terms.DCTERMS_REPLACES, URIRef(receipt.replaces)))
     if receipt.withdrawn_at:
         graph.add((it, terms.PROV_INVALIDATED_AT_TIME, dates.moment(receipt.withdrawn_at)))
+    if receipt.copies_deleted_at:
+        graph.add((it, terms.COPIES_DELETED_AT, dates.moment(receipt.copies_deleted_at)))
     for agent, name in ((person, receipt.person_name), (recipient, receipt.recipient_name)):
         if name:
             graph.add((agent, terms.FOAF_NAME, Literal(name)))
@@ -167,6 +174,7 @@ def read(graph: Graph) -> tuple[Receipt, ...]:
                 live=node.concept(terms.CURRENCY) == terms.CURRENCY_LIVE,
                 replaces=node.iri_of(terms.DCTERMS_REPLACES),
                 withdrawn_at=node.moment(terms.PROV_INVALIDATED_AT_TIME),
+                copies_deleted_at=node.moment(terms.COPIES_DELETED_AT),
             )
         )
     return tuple(sorted(found, key=lambda one: one.iri))

@@ -43,7 +43,7 @@ OUTSIDE = {
         "AccessControl AccessControlResource AuthenticatedAgent CreatorAgent Matcher OwnerAgent Policy PublicAgent PublicClient "
         "accessControl agent allOf allow anyOf apply client deny issuer memberAccessControl noneOf resource vc"
     ),
-    "as": "Accept Announce Create Note Offer Question Reject actor attributedTo content endTime inReplyTo name object published result summary target to updated",
+    "as": "Accept Announce Create Delete Note Offer Question Reject Undo actor attributedTo content endTime inReplyTo name object published result summary target to updated",
     "dash": "TextAreaEditor editor",
     "dcterms": (
         "bibliographicCitation contributor created creator date description format hasPart identifier isPartOf issued language license modified "

@@ -5,7 +5,7 @@ Nothing is accepted by itself: accepting is preparing a dossier, looking at it, 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from rdflib import URIRef
 
@@ -17,13 +17,13 @@ from musette_solid.model.activity import Activity
 from musette_solid.model.grant import Grant
 from musette_solid.model.request import AccessRequest, Answer, NotARequest, graph_of_answer, is_met, silenced
 from musette_solid.model.skill import Skill
-from musette_solid.pod import discovery, resources, webid
+from musette_solid.pod import resources, webid
 from musette_solid.pod.errors import AccessRefused, PodError, SignInNeeded
 from musette_solid.pod.http import Limits
 from musette_solid.pod.webid import NotAProfile, Profile, is_web_address
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.rdf.delta import Delta
-from musette_solid.usecases import letters
+from musette_solid.usecases import acknowledge, letters
 from musette_solid.usecases.documents import read_documents
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.letters import Letter
@@ -70,8 +70,11 @@ class Letterbox:
     is_overfull: bool = False  # it could not be read in time
 
 
-def letterbox(bag: Bag) -> Letterbox:
-    """Raises NotUnderstood when the decisions cannot be read: somebody who was silenced must not come back through that."""
+def letterbox(bag: Bag, now: datetime | None = None) -> Letterbox:
+    """What waits; what recipients of closed dossiers said is noted on the way.
+
+    Raises NotUnderstood when the decisions cannot be read: somebody who was silenced must not come back through that.
+    """
     given = _answers(bag)
     try:
         came = letters.received(bag.pod)
@@ -81,6 +84,7 @@ def letterbox(bag: Bag) -> Letterbox:
         return Letterbox((), given, is_overfull=True)
     quiet = silenced(given)
     done = {one.request for one in given if one.decision != terms.DECISION_ASKED_BACK}
+    acknowledge.note(bag, came, now or datetime.now(UTC))
     waiting = [
         letter
         for letter in came
@@ -115,21 +119,10 @@ def open_request(bag: Bag, url: str) -> Opened:
         sender = webid.profile(bag.pod.transport, request.sender)
     except NotAProfile as error:
         raise Forged(sender=request.sender) from error
-    if not _lies_with(bag, request, sender):
+    if not letters.lies_with(bag.pod, request.iri, sender):
         raise Forged(sender=request.sender)
     answered = next((one for one in _answers(bag) if one.request == request.iri), None)
     return Opened(request, syntax.digest(found.graph), sender, answered)
-
-
-def _lies_with(bag: Bag, request: AccessRequest, sender: Profile) -> bool:
-    if sender.storages:
-        return any(names.is_within(_container(storage), request.iri) for storage in sender.storages)
-    root = discovery.storage_around(bag.pod.anonymous(), sender.url)
-    return root is not None and names.is_within(root, request.iri)
-
-
-def _container(iri: str) -> str:
-    return iri if iri.endswith("/") else iri + "/"
 
 
 def check_unchanged(bag: Bag, url: str, shown: str) -> Opened:

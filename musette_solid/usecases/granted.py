@@ -14,7 +14,7 @@ from musette_solid.model import receipt as receipts
 from musette_solid.model.dossier import Dossier, NotADossier
 from musette_solid.model.receipt import NotAReceipt, Receipt
 from musette_solid.pod import resources
-from musette_solid.pod.errors import AccessRefused, SignInNeeded
+from musette_solid.pod.errors import AccessRefused, PodError, SignInNeeded
 from musette_solid.pod.http import Limits
 from musette_solid.pod.session import Pod
 from musette_solid.pod.webid import is_web_address
@@ -31,22 +31,71 @@ class Ended(MusetteError):
     do = N_("Ask the person for a new one, if you still need it. Delete what you kept of it.")
 
 
-def granted(pod: Pod, today: date | None = None) -> tuple[Letter, ...]:
-    """The dossiers that somebody says they opened to me, the newest first. Raises NoInbox. Only opening one proves it.
+@dataclass(frozen=True)
+class Over:
+    """A dossier that has ended.
 
-    With `today`, without those that have ended and those that a later one replaces.
+    `letter`: what told of it last; `closed`: its person closed it; `said`: when I said that nothing of it is left with me,
+    as the letter that I keep of it says.
     """
-    found = [letter for letter in letters.received(pod) if letter.kind == terms.AS_ANNOUNCE]
-    if today is None:
-        return tuple(found)
+
+    letter: Letter
+    closed: bool
+    said: str | None = None
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What somebody says they opened to me, the newest first: what can be read, and what is over."""
+
+    open: tuple[Letter, ...]
+    over: tuple[Over, ...]
+
+    @property
+    def to_delete(self) -> tuple[Over, ...]:
+        return tuple(one for one in self.over if one.said is None)
+
+    @property
+    def deleted(self) -> tuple[Over, ...]:
+        return tuple(one for one in self.over if one.said is not None)
+
+
+def granted(pod: Pod) -> tuple[Letter, ...]:
+    """Every letter that tells of a dossier opened to me, the newest first. Raises NoInbox. Only opening one proves it."""
+    return tuple(letter for letter in letters.received(pod) if letter.kind == terms.AS_ANNOUNCE)
+
+
+def announced(pod: Pod, today: date) -> Announced:
+    """What is open to me and what is over, without what a later dossier replaces. Raises NoInbox.
+
+    A letter that says that a dossier was closed is believed when it is closed: one request for each that I did not answer.
+    """
+    came = letters.received(pod)
+    found = [letter for letter in came if letter.kind == terms.AS_ANNOUNCE]
     # Only what the same person sent replaces: nobody makes another's dossier vanish.
     replaced = {(one.sender, one.receipt.replaces) for one in found if one.receipt and one.receipt.replaces}
-    return tuple(
-        one
-        for one in found
-        if not (one.until and one.until[:10] < today.isoformat())
-        and not (one.receipt and (one.sender, one.receipt.iri) in replaced)
-    )
+    found = [one for one in found if not (one.receipt and (one.sender, one.receipt.iri) in replaced)]
+    said = {one.about: one.published or "" for one in came if one.kind == terms.AS_DELETE and one.sender == pod.webid}
+    undone = {(one.sender, one.about): one for one in came if one.kind == terms.AS_UNDO}
+    told = [(one, undone.get((one.sender, one.about))) for one in found]
+    asked = [one for one, undo in told if undo is not None and one.about not in said]
+    still = dict(zip(asked, pod.together([partial(_opens, pod, one.about) for one in asked]), strict=True))
+    over = []
+    for one, undo in told:
+        has_passed = bool(one.until and one.until[:10] < today.isoformat())
+        if one.about in said or has_passed or (undo is not None and not still.get(one, False)):
+            over.append(Over(undo or one, undo is not None, said.get(one.about)))
+    gone = {one.letter.about for one in over}
+    return Announced(tuple(one for one in found if one.about not in gone), tuple(over))
+
+
+def _opens(pod: Pod, url: str) -> bool:
+    """Whether a dossier can be read still; one that does not answer was closed, as its letter says."""
+    pod.meet(url)
+    try:
+        return pod.send("GET", url, {"Accept": resources.ACCEPT}, limits=_DOSSIER).ok
+    except PodError:
+        return False
 
 
 def receipt_for(pod: Pod, url: str, now: datetime) -> Receipt:
@@ -55,9 +104,16 @@ def receipt_for(pod: Pod, url: str, now: datetime) -> Receipt:
         raise NotAReceipt
     wanted = names.document(url.strip())
     with suppress(NoInbox, Overfull, AccessRefused):
-        for letter in granted(pod):
-            if letter.receipt and names.document(letter.about) == wanted and letter.receipt.recipient == pod.webid:
-                return letter.receipt
+        mine = [
+            letter
+            for letter in letters.received(pod)
+            if letter.receipt and names.document(letter.about) == wanted and letter.receipt.recipient == pod.webid
+        ]
+        # What I said myself, what closed it, what opened it: the last word first.
+        own = [one for one in mine if one.kind == terms.AS_DELETE and one.sender == pod.webid]
+        for letter in (*own, *(m for k in (terms.AS_UNDO, terms.AS_ANNOUNCE) for m in mine if m.kind == k)):
+            assert letter.receipt is not None
+            return letter.receipt
     return receipts.of_dossier(read_dossier(pod, url, now).dossier)
 
 

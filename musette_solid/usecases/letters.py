@@ -16,13 +16,19 @@ from rdflib.term import Node
 from musette_solid.errors import N_, MusetteError
 from musette_solid.model import receipt as receipts
 from musette_solid.model.receipt import Receipt
-from musette_solid.pod import inbox, webid
+from musette_solid.pod import discovery, inbox, webid
 from musette_solid.pod.errors import PodError, SignInNeeded, TooLarge, Unreachable
 from musette_solid.pod.session import Pod
-from musette_solid.pod.webid import is_web_address
+from musette_solid.pod.webid import Profile, is_web_address
 from musette_solid.rdf import names, terms
 
-KINDS: Final = (terms.AS_ANNOUNCE, terms.AS_OFFER, terms.AS_REJECT, terms.AS_QUESTION)
+#: A dossier was opened, something is asked for, refused, asked back; a dossier was closed, and its copies deleted.
+KINDS: Final = (
+    *(terms.AS_ANNOUNCE, terms.AS_OFFER, terms.AS_REJECT, terms.AS_QUESTION),
+    *(terms.AS_UNDO, terms.AS_DELETE),
+)
+#: One thing is announced or asked for once; these are said of one thing by many.
+_BY_MANY: Final = frozenset({terms.AS_REJECT, terms.AS_QUESTION, terms.AS_UNDO, terms.AS_DELETE})
 #: Untrusted texts are cut to this.
 _TITLE, _WORDS = 200, 2000
 
@@ -91,10 +97,21 @@ def received(pod: Pod) -> tuple[Letter, ...]:
         raise Overfull from error
     for message in came:
         for letter in _letters(message.iri, message.graph):
-            # One request is answered by many; one thing is announced or asked for once.
-            who = letter.sender if letter.kind in {terms.AS_REJECT, terms.AS_QUESTION} else ""
+            who = letter.sender if letter.kind in _BY_MANY else ""
             found.setdefault((letter.about, letter.kind, who), letter)
     return tuple(sorted(found.values(), key=lambda letter: letter.published or "", reverse=True))
+
+
+def lies_with(pod: Pod, iri: str, sender: Profile) -> bool:
+    """Whether something lies in a storage that a profile names, or in the one that holds the profile: so it is theirs."""
+    if sender.storages:
+        return any(names.is_within(_container(storage), iri) for storage in sender.storages)
+    root = discovery.storage_around(pod.anonymous(), sender.url)
+    return root is not None and names.is_within(root, iri)
+
+
+def _container(iri: str) -> str:
+    return iri if iri.endswith("/") else iri + "/"
 
 
 def _letters(iri: str, graph: Graph) -> Iterator[Letter]:

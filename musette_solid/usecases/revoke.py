@@ -21,10 +21,14 @@ from musette_solid.usecases.prove import REFUSED, prove
 
 @dataclass(frozen=True)
 class Revoked:
-    """`verified`: the space itself answered that the dossier is gone, to its owner and to a stranger."""
+    """`verified`: the space itself answered that the dossier is gone, to its owner and to a stranger.
+
+    `ended`: nothing takes its place; False for what was renewed.
+    """
 
     share_id: str
     verified: bool
+    ended: bool = True
 
 
 def _close(bag: Bag, share_id: str) -> None:
@@ -92,6 +96,11 @@ class ShareLine:
     grant: Grant
     state: State
 
+    @property
+    def awaits_word(self) -> bool:
+        """Whether its recipient may still say that nothing of it is left with them."""
+        return self.state in {"revoked", "expired"} and self.grant.copies_deleted_at is None
+
 
 @dataclass(frozen=True)
 class Shares:
@@ -139,8 +148,9 @@ def expire(bag: Bag, now: datetime, shares: Shares | None = None) -> tuple[Revok
     ]
     closed = []
     for line in ended:
+        is_last = line.grant.iri not in renewed
         try:
-            closed.append(revoke(bag, line.share_id, now))
+            closed.append(replace(revoke(bag, line.share_id, now), ended=is_last))
         except PodError:
-            closed.append(Revoked(line.share_id, verified=False))
+            closed.append(Revoked(line.share_id, verified=False, ended=is_last))
     return tuple(closed)

@@ -89,10 +89,10 @@ class Opening:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened to a share: opened, renewed, changed, closed."""
+    """Something that happened to a share: opened, renewed, changed, closed; its recipient said that no copy is left."""
 
     at: datetime
-    kind: Literal["opened", "renewed", "changed", "closed"]
+    kind: Literal["opened", "renewed", "changed", "closed", "deleted"]
     line: ShareLine
 
 
@@ -138,6 +138,8 @@ class Picture:
                 events.append(Event(sight.changed, "changed", line))
             if grant.revoked_at:
                 events.append(Event(grant.revoked_at, "closed", line))
+            if grant.copies_deleted_at:
+                events.append(Event(grant.copies_deleted_at, "deleted", line))
         return tuple(sorted(events, key=lambda one: (one.at.isoformat(), one.line.share_id), reverse=True))
 
     @property

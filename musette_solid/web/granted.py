@@ -12,9 +12,10 @@ from musette_solid.model import versions
 from musette_solid.model.dossier import NotADossier
 from musette_solid.pod.errors import AccessRefused
 from musette_solid.rdf import syntax
+from musette_solid.usecases.acknowledge import say_deleted
 from musette_solid.usecases.ask import ask_again
 from musette_solid.usecases.comment import read_beside
-from musette_solid.usecases.granted import Opened, granted, read_dossier, receipt_for
+from musette_solid.usecases.granted import Announced, Opened, announced, read_dossier, receipt_for
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.letters import NoInbox, Overfull
 from musette_solid.web import clock, errors, forms, i18n, notices
@@ -30,21 +31,30 @@ bp = Blueprint("granted", __name__, url_prefix="/granted")
 @bp.get("/")
 @signed_in
 def index(visitor: Visitor) -> ResponseReturnValue:
+    found, what, do = Announced((), ()), "", ""
     try:
-        announcements = granted(visitor.pod, clock.today())
+        found = announced(visitor.pod, clock.today())
     except (NoInbox, Overfull) as error:
         what, do = i18n.sentences(error)
-        return render_template("pages/granted.html", announcements=(), no_letterbox=what, what_to_do=do)
     except AccessRefused:
-        return render_template("pages/granted.html", announcements=(), no_letterbox="", what_to_do="")
+        pass
     soon = (clock.today() + _SOON).isoformat()
     return render_template(
         "pages/granted.html",
-        announcements=announcements,
-        no_letterbox="",
-        what_to_do="",
-        ending={one.about for one in announcements if one.until and one.until[:10] <= soon},
+        found=found,
+        no_letterbox=what,
+        what_to_do=do,
+        ending={one.about for one in found.open if one.until and one.until[:10] <= soon},
     )
+
+
+@bp.post("/deleted")
+@signed_in
+def deleted(visitor: Visitor) -> ResponseReturnValue:
+    """The word of who read a dossier that has ended: nothing of it is left with them."""
+    told = say_deleted(visitor.pod, request.form.get("url", ""), clock.now())
+    notices.say("copies-deleted-said" if told else "copies-deleted-untold")
+    return redirect(url_for(".index"), 303)
 
 
 @bp.post("/renew")

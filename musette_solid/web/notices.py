@@ -45,7 +45,13 @@ SENTENCES: Mapping[str, str] = {
     "put-back-stopped": N_("It was stopped: nothing of the archive was written."),
     "import-undone": N_("The import was undone: what it wrote is no longer in your space."),
     "import-undone-in-part": N_("The import was undone, except what you have changed yourself since: that stays."),
-    "shared": N_("The dossier is open to its recipient."),
+    "shared": N_("The dossier is open to its recipient. A stranger asked for it, and was refused."),
+    "shared-witnessed": N_(
+        "The dossier is open to its recipient alone: a stranger asked for it, then somebody who has an account and no right; both were refused."
+    ),
+    "shared-unproved": N_(
+        "The dossier is open to its recipient. Your space did not answer all that we asked to prove it: we ask again when you next look at your shares."
+    ),
     "revoked": N_("The share is closed. Your space confirms that the recipient can no longer read anything."),
     "all-revoked": N_("Closed, and your space confirms it: %(shares)s."),
     "not-all-revoked": N_("Your space did not confirm that all of it is closed: %(shares)s may still be open."),
@@ -55,6 +61,10 @@ SENTENCES: Mapping[str, str] = {
     "comment-answered": N_("Your answer was left beside the dossier, and kept in your bag."),
     "comment-discarded": N_("The comment was deleted from your space."),
     "prolonged": N_("It is prolonged; the receipt is new, and the old one has ended."),
+    "copies-deleted-said": N_("They were told that you kept nothing of it. You keep the receipt."),
+    "copies-deleted-untold": N_(
+        "Noted in your letterbox. They have no letterbox that takes it: write to them that nothing of it is left."
+    ),
     "renewal-asked": N_("They were asked to prolong it. They decide."),
     "renewal-untold": N_("They have no letterbox that takes it: send them this link to ask them to prolong it."),
     "request-made": N_("The request is ready: send its link to whom it is for."),

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from musette_solid.model import receipt as model
 from musette_solid.model.receipt import Receipt
 from musette_solid.rdf import syntax
+from musette_solid.usecases import acknowledge
 from musette_solid.usecases.granted import receipt_for
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.renew import line_of
@@ -18,7 +19,10 @@ bp = Blueprint("receipts", __name__)
 
 
 def _own(bag: Bag, share_id: str) -> Receipt:
-    return model.of_grant(line_of(bag, share_id, clock.today()).grant)
+    line = line_of(bag, share_id, clock.today())
+    if line.awaits_word and acknowledge.look(bag, clock.now()):
+        line = line_of(bag, share_id, clock.today())
+    return model.of_grant(line.grant)
 
 
 @bp.get("/shares/<share_id>/receipt")

@@ -21,13 +21,15 @@ from musette_solid.model.request import fits
 from musette_solid.model.skill import Skill
 from musette_solid.rdf import terms
 from musette_solid.rdf.names import local
-from musette_solid.usecases import renew
+from musette_solid.usecases import acknowledge, renew
+from musette_solid.usecases.acknowledge import tell_later
 from musette_solid.usecases.answer_request import Opened, accepted, check_unchanged, open_request
 from musette_solid.usecases.comment import received
 from musette_solid.usecases.follow import selection_of
 from musette_solid.usecases.journal import chosen_notes
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import Listing, list_activities
+from musette_solid.usecases.prove import Proof
 from musette_solid.usecases.revoke import ShareLine, expire, list_shares, revoke
 from musette_solid.usecases.share import (
     BadTerms,
@@ -520,9 +522,15 @@ def create(bag: Bag) -> ResponseReturnValue:
     if opened:
         listing, chosen = list_activities(bag), asked.selection(bag).everything
         accepted(bag, opened, [one for one in _things(listing) if one.iri in chosen], clock.now())
-    confirm(bag, shared.share_id, probe.probes())
-    notices.say("shared")
+    notices.say(_proved(confirm(bag, shared.share_id, probe.probes())))
     return redirect(url_for(".show", share_id=shared.share_id, announced=int(shared.announced)), 303)
+
+
+def _proved(proof: Proof) -> str:
+    """The sentence that says who asked for it, and whether they were refused."""
+    if not proof.holds:
+        return "shared-unproved"
+    return "shared-witnessed" if probe.probes() else "shared"
 
 
 @bp.get("/<share_id>")
@@ -533,6 +541,8 @@ def show(bag: Bag, share_id: str) -> ResponseReturnValue:
 
 def _show(bag: Bag, share_id: str, problem: str = "") -> str:
     line = renew.line_of(bag, share_id, clock.today())
+    if line.awaits_word and acknowledge.look(bag, clock.now()):
+        line = renew.line_of(bag, share_id, clock.today())
     listing = list_activities(bag)
     address = bag.layout.dossier(share_id)
     return render_template(
@@ -581,6 +591,7 @@ def prolong(bag: Bag, share_id: str) -> ResponseReturnValue:
 def close(bag: Bag, share_id: str) -> ResponseReturnValue:
     """One gesture, like opening it was: closing never takes more clicks."""
     result = revoke(bag, share_id, clock.now())
+    tell_later(bag, [result], clock.now())
     if result.verified:
         notices.say("revoked")
         return redirect(url_for(".show", share_id=share_id), 303)
@@ -590,5 +601,5 @@ def close(bag: Bag, share_id: str) -> ResponseReturnValue:
 @bp.post("/expire")
 @with_bag
 def end_those_over(bag: Bag) -> ResponseReturnValue:
-    expire(bag, clock.now())
+    tell_later(bag, expire(bag, clock.now()), clock.now())
     return redirect(url_for(".index"), 303)

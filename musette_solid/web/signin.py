@@ -12,6 +12,7 @@ from musette_solid.errors import N_, MusetteError
 from musette_solid.pod import oidc, webid
 from musette_solid.pod.errors import NotAllowed, NotUnderstood, PodError, SignInFailed, TooLarge, Unreachable
 from musette_solid.usecases import set_up
+from musette_solid.usecases.acknowledge import tell_later
 from musette_solid.usecases.keep import look_after
 from musette_solid.usecases.recover import recover
 from musette_solid.web import access, notices, session
@@ -158,6 +159,7 @@ def _settle(begun: Session) -> None:
     with suppress(MusetteError):
         if begun.bag is not None:
             done = recover(begun.bag, now())
+            tell_later(begun.bag, done.closed, now())
             notices.say_settled(done.settled)
             if done.has_left:
                 session.sessions().remember_root(begun, None)

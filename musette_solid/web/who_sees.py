@@ -1,15 +1,23 @@
 """Who can see what: read from the rules of the person's space each time the page is opened, closed from the same page."""
 
+from functools import partial
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from musette_solid.pod.wac import AUTHENTICATED, PUBLIC, Mode
+from musette_solid.usecases import acknowledge
+from musette_solid.usecases.acknowledge import tell_later
+from musette_solid.usecases.later import LATER
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.who_sees import make_private_again, revoke_all, who_sees
 from musette_solid.web import clock, notices
 from musette_solid.web.access import with_bag
 from musette_solid.web.i18n import gettext
+
+#: What recipients say of dossiers that are over is looked for this often, while nobody waits for it.
+_WORDS_S = 60
 
 bp = Blueprint("who_sees", __name__, url_prefix="/shares/who")
 
@@ -18,6 +26,7 @@ bp = Blueprint("who_sees", __name__, url_prefix="/shares/who")
 @with_bag
 def index(bag: Bag) -> ResponseReturnValue:
     everywhere = "everywhere" in request.args
+    LATER.run(f"words {bag.owner}", partial(acknowledge.look, bag, clock.now()), not_within_s=_WORDS_S)
     picture = who_sees(bag, clock.today(), everywhere=everywhere)
     return render_template(
         "pages/who.html",
@@ -73,6 +82,7 @@ def _place(bag: Bag, iri: str) -> str:
 def close_all(bag: Bag) -> ResponseReturnValue:
     """One gesture closes everything of one recipient."""
     closed = revoke_all(bag, request.form.get("recipient", ""), clock.now())
+    tell_later(bag, closed, clock.now())
     left = sum(not one.verified for one in closed)
     notices.say("all-revoked" if not left else "not-all-revoked", shares=str(left or len(closed)))
     return redirect(url_for(".index"), 303)

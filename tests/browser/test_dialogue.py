@@ -3,6 +3,7 @@
 In French on a wide screen; in English on the narrowest, and without script.
 """
 
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -138,6 +139,8 @@ def answered(person: Hands, link: str) -> str:
     expect(person.page.locator("article.dossier")).to_be_visible()
     person.press("form[action='/shares/'] button")
     expect(person.page.locator("#link")).to_be_visible()
+    # The account that `musette run` makes for it has asked too.
+    expect(person.page.locator(".notice-good").filter(has_text=re.compile("aucun droit|no right"))).to_be_visible()
     return person.page.url
 
 

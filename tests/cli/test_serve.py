@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -10,8 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from musette_solid.embedded.server import free_port
+from musette_solid import start
+from musette_solid.embedded.server import PodServer, free_port
 from musette_solid.pod.http import Outgoing, Request
+from musette_solid.pod.session import Pod
+from musette_solid.web.config import Config
+from musette_solid.web.probe import _probes
+from tests.conftest import MakeAccount
 
 
 def test_it_answers_on_this_machine_and_ends_when_asked(tmp_path: Path) -> None:
@@ -67,3 +73,22 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     assert told.returncode == 1
     assert str(port) in told.stderr
     assert "Traceback" not in told.stderr
+
+
+@pytest.mark.css
+def test_run_has_a_witness_with_an_account_and_no_right(
+    css: PodServer, css_new_account: MakeAccount, tmp_path: Path
+) -> None:
+    """The same at the next start; its file is as private as the others, and what is read with it is refused as an account's."""
+    path = start._witness(css, tmp_path)
+    first = path.read_text("utf-8")
+    assert start._witness(css, tmp_path).read_text("utf-8") == first
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    config = Config(
+        f"http://localhost:{free_port()}", tmp_path, allowed_hosts=frozenset({f"localhost:{css.port}"}), probe=path
+    )
+    (witness,) = _probes(config)
+    somebody = css_new_account("somebody")
+    # 403, not 401: it is somebody, and may not.
+    assert witness.send("GET", somebody.pod + "profile/", {"Accept": "text/turtle"}).status == 403
+    assert Pod(Outgoing(config.allowed_hosts)).send("GET", somebody.pod + "profile/").status == 401

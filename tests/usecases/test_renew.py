@@ -17,7 +17,7 @@ from musette_solid.usecases import share as sharing
 from musette_solid.usecases.answer_request import open_request
 from musette_solid.usecases.ask import ask_again
 from musette_solid.usecases.follow import follow
-from musette_solid.usecases.granted import granted, read_dossier, receipt_for
+from musette_solid.usecases.granted import announced, granted, read_dossier, receipt_for
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import log_activity
 from musette_solid.usecases.renew import NothingToRenew, asked_again, prolong
@@ -87,7 +87,7 @@ def test_receipts_that_hold_and_shares_that_are_open_match_one_to_one(
     assert effective == {kept.share_id, again.share_id}
     readable = {
         letter.receipt.iri
-        for letter in granted(organisation.pod, NOW.date())
+        for letter in announced(organisation.pod, NOW.date()).open
         if letter.receipt and organisation.pod.send("GET", letter.about.partition("#")[0]).status == 200
     }
     assert readable == holding
@@ -105,7 +105,7 @@ def test_prolonging_shows_the_same_words_and_closes_the_old(bag: Bag, organisati
     assert (after.title, after.owner_name, after.recipient_name) == (before.title, "Demo", "Club")
     with pytest.raises(PodError):
         read_dossier(organisation.pod, made.dossier, NOW)
-    (letter,) = granted(organisation.pod, NOW.date())
+    (letter,) = announced(organisation.pod, NOW.date()).open
     assert letter.receipt is not None
     assert letter.receipt.replaces == f"urn:uuid:{made.share_id}"
     assert letter.receipt.status(NOW.date()) == terms.DPV_RENEWED_CONSENT_GIVEN

@@ -7,12 +7,16 @@ from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
+from musette_solid.pod.http import Request, Response
 from musette_solid.pod.memory import MemoryPod, Person
-from musette_solid.pod.wac import EVERYBODY
+from musette_solid.pod.session import Pod
+from musette_solid.pod.wac import EVERYBODY, Mode
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import set_up
+from musette_solid.usecases.later import LATER
 from musette_solid.usecases.layout import Bag
 from tests.web.conftest import NOW, Somebody
 from tests.web.reviewer import Page, Reviewer
@@ -172,6 +176,80 @@ def test_an_organisation_takes_a_dossier_into_its_own_tools(
     document = reader.get(f"/granted/dossier.jsonld?url={link}")
     graph = syntax.parse(document.data, syntax.JSON_LD, link)
     assert (None, terms.RDF_TYPE, terms.Dossier) in graph
+
+
+def test_the_reader_says_that_nothing_is_left_and_the_person_reads_it(
+    person: Reviewer, reader: Reviewer, organisation: Person, server: MemoryPod
+) -> None:
+    set_up.create(server.pod_for(organisation.webid), organisation.storage, NOW)  # with a letterbox
+    share_id, link = opened(person, organisation.webid)
+    person.send(person.get("/shares/"), f"/shares/{share_id}/revoke")
+    LATER.settle()
+    assert "n’a pas encore dit" in person.get(f"/shares/{share_id}").text
+    over = reader.get("/granted/")
+    assert "Terminés : supprimez" in over.text.replace("\u00a0", " ")
+    answer = reader.send(over, "/granted/deleted", url=link)
+    assert "n’en gardez rien" in reader.get(answer.location).text
+    assert "il ne vous en reste rien" in reader.get("/granted/").text
+    assert "dit avoir supprimé" in person.get(f"/shares/{share_id}").text
+    for client, path in ((person, f"/shares/{share_id}/receipt"), (reader, f"/granted/receipt?url={link}")):
+        assert "selon la parole" in client.get(path).text
+    assert "dit n’en garder aucune copie" in person.get("/shares/who/").text
+
+
+@pytest.fixture
+def witness(app: Flask, server: MemoryPod, monkeypatch: pytest.MonkeyPatch) -> Pod:
+    """An account of the application's own, which nobody ever granted anything."""
+    pod = server.pod_for(server.create_pod("witness").webid)
+    monkeypatch.setitem(app.extensions, "musette.probes", (pod,))
+    return pod
+
+
+def after_yes(person: Reviewer, organisation: Person) -> str:
+    """What is said once a share is open."""
+    answer = person.send(looked_at(person, organisation.webid), "/shares/")
+    return " ".join(person.get(answer.location).text.split()) if answer.status_code == 303 else answer.text
+
+
+def test_it_is_said_who_asked_and_was_refused(person: Reviewer, organisation: Person) -> None:
+    said = after_yes(person, organisation)
+    assert "Un inconnu l’a demandé" in said
+    assert "un compte mais aucun droit" not in said
+
+
+def test_an_account_without_any_right_asks_too(
+    person: Reviewer, organisation: Person, server: MemoryPod, witness: Pod
+) -> None:
+    server.requests.clear()
+    assert "quelqu’un qui a un compte mais aucun droit" in after_yes(person, organisation)
+    shown = [
+        server._tokens[r.headers["Authorization"].split()[1]] for r in server.requests if "Authorization" in r.headers
+    ]
+    assert shown.count(str(witness.webid)) == 7
+
+
+def test_what_lets_in_whoever_has_an_account_is_found_by_the_one_that_has_one(
+    person: Reviewer, organisation: Person, server: MemoryPod, witness: Pod, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = server._modes
+    monkeypatch.setattr(
+        server,
+        "_modes",
+        lambda url, agent: right(url, agent) | ({Mode.READ} if agent == witness.webid else frozenset()),
+    )
+    assert "Votre espace n’a pas appliqué le partage" in after_yes(person, organisation)
+    assert "Vous ne montrez rien à personne" in person.get("/shares/").text
+
+
+def test_what_could_not_be_asked_is_not_said_to_be_proved(
+    person: Reviewer, organisation: Person, server: MemoryPod
+) -> None:
+    def ill(request: Request) -> Response | None:
+        is_asked = request.url.endswith("/musette/activities.ttl") and "Authorization" not in request.headers
+        return Response(request.url, 500, {}, b"") if is_asked else None
+
+    server.instead = ill
+    assert "n’a pas répondu à tout ce qui le prouverait" in after_yes(person, organisation)
 
 
 @pytest.mark.parametrize(
