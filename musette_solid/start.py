@@ -25,7 +25,7 @@ from musette_solid.model import labels
 from musette_solid.pod import containers, oidc
 from musette_solid.pod.http import Outgoing
 from musette_solid.pod.session import Pod
-from musette_solid.usecases import import_file, install_reference, set_up
+from musette_solid.usecases import ask_esco, import_file, install_reference, set_up
 from musette_solid.usecases.later import LATER
 from musette_solid.web import Config, create_app
 from musette_solid.web.serving import Serving, loopback
@@ -181,6 +181,7 @@ def _run(folder: Path, port: int, pod_port: int, *, demo: bool, as_json: bool, p
             allowed_hosts=frozenset({f"localhost:{pod_port}"}),
             providers=((N_("my space on this machine"), pods.url),),
             references=install_reference.folder(),
+            esco_service=ask_esco.service(),
         )
         with _serving(config, port):
             if as_json:

@@ -23,6 +23,7 @@ from musette_solid.pod.webid import NotAProfile
 from musette_solid.rdf.syntax import NotRdf
 from musette_solid.usecases import (
     answer_request,
+    ask_esco,
     assess_another,
     granted,
     import_file,
@@ -65,6 +66,8 @@ STATUS: Mapping[type[MusetteError], int] = {
     publish.NotShown: 502,
     unpublish.NotWithdrawn: 502,
     show_in_profile.ProfileClosed: 403,
+    ask_esco.EscoSilent: 502,
+    ask_esco.NotAskedOnline: 404,
     share.PreviewOutdated: 409,
     import_file.NothingNew: 409,
     import_file.NoSuchImport: 404,
