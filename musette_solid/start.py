@@ -26,7 +26,7 @@ from musette_solid.model import labels
 from musette_solid.pod import containers, oidc
 from musette_solid.pod.http import Outgoing
 from musette_solid.pod.session import Pod
-from musette_solid.usecases import import_file, install_reference, set_up
+from musette_solid.usecases import ask_esco, import_file, install_reference, set_up
 from musette_solid.usecases.later import LATER
 from musette_solid.web import Config, create_app
 from musette_solid.web.serving import Serving, loopback
@@ -186,6 +186,7 @@ def _run(folder: Path, port: int, pod_port: int, *, demo: bool, as_json: bool, p
             providers=((N_("my space on this machine"), pods.url),),
             probe=witness,
             references=install_reference.folder(),
+            esco_service=ask_esco.service(),
         )
         with _serving(config, port):
             if as_json:

@@ -20,7 +20,7 @@ from musette_solid.model.skill_graph import By
 from musette_solid.model.words import folded
 from musette_solid.pod.errors import NotThere
 from musette_solid.rdf.names import local
-from musette_solid.usecases import install_reference, propose_skills
+from musette_solid.usecases import ask_esco, install_reference, propose_skills
 from musette_solid.usecases.bridge_to import aim_at, bridge_to, from_here
 from musette_solid.usecases.declare_skill import assess, list_skills
 from musette_solid.usecases.install_reference import Step
@@ -103,10 +103,10 @@ def list_(as_json: bool) -> None:
 
 
 @references.command()
-@click.argument("name", type=click.Choice(KEYS))
+@click.argument("name", type=click.Choice([*KEYS, "esco-online"]))
 @sentences
 def remove(name: str) -> None:
-    """Take a register off this machine. Skills that point to it keep their words."""
+    """Take a register off this machine, or what ESCO's service answered. Skills that point to it keep their words."""
     if install_reference.remove(shelf(), name):
         say(N_("%(name)s is no longer on this machine."), name=name.upper())
     else:
@@ -120,18 +120,32 @@ def remove(name: str) -> None:
 )
 @click.option("--in", "registers", multiple=True, type=click.Choice([*KEYS, "musette"]), help="Default: all of them.")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 100))
+@click.option("--online", is_flag=True, help="Ask ESCO's own service instead: the words leave this machine.")
 @as_json
 @sentences
 def search(
-    words: tuple[str, ...], kinds: tuple[str, ...], registers: tuple[str, ...], limit: int, as_json: bool
+    words: tuple[str, ...], kinds: tuple[str, ...], registers: tuple[str, ...], limit: int, online: bool, as_json: bool
 ) -> None:
     """Concepts by everyday words: accents, gender and slips of the fingers do not matter."""
+    if online:
+        _search_online(" ".join(words), Kind(kinds[0]) if kinds else Kind.SKILL, limit, as_json)
+        return
     found = shelf().search(" ".join(words), [Kind(kind) for kind in kinds] or SKILLS, limit, registers)
     if as_json:
         give_json(found)
         return
     for one in found:
         click.echo(f"{one.label:60} {one.register:8} {one.iri}")
+
+
+def _search_online(words: str, kind: Kind, limit: int, as_json: bool) -> None:
+    asked = kind if kind == Kind.OCCUPATION else Kind.SKILL
+    found = ask_esco.search(transport(), shelf(), ask_esco.service(), words, asked, language())[:limit]
+    if as_json:
+        give_json(found)
+        return
+    for one in found:
+        click.echo(f"{label_of(one, language()):60} {'esco':8} {one.iri}")
 
 
 @references.command()
@@ -303,6 +317,17 @@ def _occupation(words: str) -> str:
     return told[0].iri
 
 
+def _occupation_online(words: str) -> str:
+    """The same, by ESCO's service, which is asked what it needs as well. Raises NotThere, EscoSilent."""
+    found = words
+    if not words.startswith(("https://", "http://")):
+        answers = ask_esco.search(transport(), shelf(), ask_esco.service(), words, Kind.OCCUPATION, language())
+        if not answers:
+            raise NotThere(words, 404)
+        found = answers[0].iri
+    return ask_esco.learn(transport(), shelf(), ask_esco.service(), found, language()).iri
+
+
 @skills.command("bridges")
 @as_json
 @sentences
@@ -322,13 +347,14 @@ def bridges(as_json: bool) -> None:
 @click.argument("occupation")
 @click.option("--as-goal", default="", help="Make a goal of what is missing at its heart, with this title.")
 @click.option("--by", default="", help="2028, 2028-03 or 2028-03-12.")
+@click.option("--online", is_flag=True, help="Ask ESCO's own service what it needs: its name leaves this machine.")
 @as_json
 @sentences
-def bridge(occupation: str, as_goal: str, by: str, as_json: bool) -> None:
+def bridge(occupation: str, as_goal: str, by: str, online: bool, as_json: bool) -> None:
     """What an occupation (its IRI or its words) needs: held, to prove, missing, each with why; what is near it."""
     bag = open_bag()
     now = datetime.now(UTC).astimezone().replace(microsecond=0)
-    iri = _occupation(occupation)
+    iri = _occupation_online(occupation) if online else _occupation(occupation)
     to = bridge_to(bag, shelf(), iri, now.date(), language())
     goal = ""
     if as_goal:

@@ -159,6 +159,7 @@ class _Reading:
         self._skills: dict[str, URIRef] = {}
         self._broader: dict[URIRef, list[URIRef]] = {}
         self._evidence: list[tuple[str, URIRef]] = []
+        self._told: list[tuple[tuple[str, ...], URIRef]] = []
         self._place = "/"
         self._places: dict[URIRef, str] = {}
 
@@ -183,6 +184,7 @@ class _Reading:
         for narrower, broader in _without_circles(self._broader):
             self._say("skills", narrower, terms.SKOS_BROADER, broader)
         self._link_evidence()
+        self._link_activities()
         self._left_aside(resume)
         for key in resume.keys() - {*SECTIONS, "$schema", "meta"}:
             if resume[key] not in (None, "", [], {}):
@@ -354,8 +356,10 @@ class _Reading:
         self._text(graph, node, terms.SCHEMA_ROLE_NAME, role)
         self._text(graph, node, terms.SCHEMA_LOCATION, entry.place_name("location"))
         self._text(graph, node, terms.DCTERMS_DESCRIPTION, description)
-        for achievement in (*achievements, *entry.texts("highlights", 1000)):
+        achieved = (*achievements, *entry.texts("highlights", 1000))
+        for achievement in achieved:
             self._text(graph, node, terms.ACHIEVEMENT, achievement)
+        self._told.append((tuple(filter(None, (role, description, *achieved))), node))
         self._say(graph, node, terms.DCTERMS_CREATED, dates.moment(self._now))
         return node
 
@@ -471,13 +475,24 @@ class _Reading:
     def _link_evidence(self) -> None:
         """A certificate proves a skill only when it says the same words: "Tableau Desktop Specialist" and "Tableau"."""
         for title, proof in self._evidence:
-            said = words(title)
-            for start in range(len(said)):
-                for end in range(start + 1, min(start + _LONGEST_LABEL, len(said)) + 1):
-                    label = " ".join(said[start:end])
-                    # One or two letters prove nothing: "R", "Go", "C".
-                    if len(label) >= 3 and label in self._skills:
-                        self._say("skills", self._skills[label], terms.EVIDENCE, proof)
+            for skill in self._named_in(title):
+                self._say("skills", skill, terms.EVIDENCE, proof)
+
+    def _link_activities(self) -> None:
+        """An activity mobilises a skill of the file that it names: "Wrote SQL models in dbt" and "SQL"."""
+        for told, activity in self._told:
+            for skill in dict.fromkeys(skill for text in told for skill in self._named_in(text)):
+                self._say("activities", activity, terms.MOBILISES, skill)
+
+    def _named_in(self, text: str) -> Iterator[URIRef]:
+        """The skills that these words name in full."""
+        said = words(text)
+        for start in range(len(said)):
+            for end in range(start + 1, min(start + _LONGEST_LABEL, len(said)) + 1):
+                label = " ".join(said[start:end])
+                # One or two letters say nothing: "R", "Go", "C".
+                if len(label) >= 3 and label in self._skills:
+                    yield self._skills[label]
 
     # Graphs
 

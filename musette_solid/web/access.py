@@ -14,13 +14,14 @@ from urllib.parse import urlsplit
 
 from flask import Flask, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from musette_solid.errors import MusetteError
 from musette_solid.pod.session import Pod
 from musette_solid.usecases import publish
 from musette_solid.usecases.follow import follow, is_source
 from musette_solid.usecases.layout import Bag
-from musette_solid.web import clock
+from musette_solid.web import clock, heavy
 from musette_solid.web.config import Config
 from musette_solid.web.sealed import StoreUnreachable
 
@@ -71,6 +72,10 @@ def config() -> Config:
 def visitor() -> Visitor | None:
     who: Who = current_app.extensions["musette.who"]
     return who()
+
+
+def is_signed_in() -> bool:
+    return _shown_visitor() is not None
 
 
 def _shown_visitor() -> Visitor | None:
@@ -136,6 +141,8 @@ def sign_in_first() -> ResponseReturnValue:
     """Towards signing in. What was typed into a form is kept in the page, so that it can be sent again afterwards."""
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("signin.signin", next=local_path(request.full_path)), 303)
+    if heavy.is_too_heavy() and not heavy.can_be_looked_through():
+        raise RequestEntityTooLarge
     return render_template("pages/expired.html", form=kept_form()), 401
 
 
@@ -153,10 +160,11 @@ def kept_form() -> KeptForm | None:
     """The form under way; None when nothing was sent."""
     if request.method != "POST":
         return None
-    pairs = tuple(request.form.items(multi=True))
+    is_heavy = heavy.is_too_heavy()
+    pairs = tuple((heavy.words() if is_heavy else request.form).items(multi=True))
     own = (value for name, value in pairs if name not in _NOT_SHOWN)
     shown = tuple(value for value in own if value and "#" not in value.partition("://")[2])
-    return KeptForm(local_path(request.full_path), pairs, shown, bool(request.files))
+    return KeptForm(local_path(request.full_path), pairs, shown, is_heavy or bool(request.files))
 
 
 def local_path(address: str, otherwise: str = "/") -> str:

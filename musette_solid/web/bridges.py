@@ -7,15 +7,17 @@ from flask.typing import ResponseReturnValue
 
 from musette_solid.model.bridges import Answer, How, Need, Reason, Status
 from musette_solid.model.references.concepts import Kind, Link
+from musette_solid.model.references.search import Found
 from musette_solid.model.validation import Unfit
+from musette_solid.usecases import ask_esco
 from musette_solid.usecases.bridge_to import aim_at, bridge_to, from_here, tie
 from musette_solid.usecases.layout import Bag
 from musette_solid.web import clock, forms, i18n, notices
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Problem, message
 from musette_solid.web.i18n import gettext
-from musette_solid.web.shelves import shelf
-from musette_solid.web.skill_search import answers
+from musette_solid.web.shelves import esco_host, esco_service, shelf
+from musette_solid.web.skill_search import Online, answers, asked_online
 
 bp = Blueprint("bridges", __name__, url_prefix="/bridges")
 
@@ -33,16 +35,45 @@ def index(bag: Bag) -> ResponseReturnValue:
         return Response(
             render_template("components/found_occupations.html", found=found, words=words), mimetype="text/plain"
         )
+    return _index(bag, words, found)
+
+
+def _index(bag: Bag, words: str, found: list[tuple[Found, str, str]], online: Online | None = None) -> str:
     start = from_here(bag, shelf(), clock.today(), i18n.language())
     return render_template(
         "pages/bridges.html",
         words=words,
         found=found,
+        online=online,
+        host=esco_host(),
         ways=start.ways,
         goals=[(goal, goal.occupations[0]) for goal in start.goals],
         has_occupations=shelf().has_occupations,
         unreadable=start.unreadable,
     )
+
+
+@bp.post("/online")
+@with_bag
+def ask_online(bag: Bag) -> ResponseReturnValue:
+    """The person says that ESCO may be asked these words."""
+    words = request.form.get("q", "")[:_LONGEST]
+    online = asked_online(bag, words, Kind.OCCUPATION)
+    return _index(bag, words, answers(words, (Kind.OCCUPATION,)), online), online.status
+
+
+@bp.post("/learn")
+@with_bag
+def learn(bag: Bag) -> ResponseReturnValue:
+    """The person says that ESCO may be asked what this occupation needs."""
+    occupation = request.form.get("occupation", "")
+    try:
+        ask_esco.learn(bag.pod.transport, shelf(), esco_service(), occupation, i18n.language())
+    except ask_esco.EscoSilent as error:
+        if shelf().concept(occupation) is None:
+            raise
+        return _page(bag, occupation, [Problem(" ".join(i18n.sentences(error)))]), 502
+    return redirect(url_for(".show", occupation=occupation), 303)
 
 
 @bp.get("/to")
@@ -65,6 +96,7 @@ def _page(bag: Bag, occupation: str, problems: Sequence[Problem] = ()) -> str:
         neighbours=made.neighbours,
         goals=to.goals,
         elsewhere=to.elsewhere,
+        host=esco_host() if ask_esco.is_of_esco(made.occupation.iri) else "",
         why=why,
         place=place,
         step_words=step_words,

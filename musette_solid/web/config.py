@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from musette_solid.errors import N_, MusetteError
-from musette_solid.usecases import install_reference
+from musette_solid.usecases import ask_esco, install_reference
 
 
 class NotConfigured(MusetteError):
@@ -31,6 +31,7 @@ class Config:
     timezone: str = "Europe/Paris"
     probe: Path | None = None  # credentials of an agent with no rights, which proves each share
     references: Path | None = None  # where registers of skills are installed; None: a folder in `data`
+    esco_service: str = ""  # where ESCO is asked when somebody says so; empty: nowhere
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -49,6 +50,7 @@ class Config:
             timezone=_timezone(environ.get("MUSETTE_TIMEZONE", "Europe/Paris")),
             probe=Path(environ["MUSETTE_PROBE"]) if environ.get("MUSETTE_PROBE") else None,
             references=install_reference.folder(environ),
+            esco_service=_service(ask_esco.service(environ)),
         )
 
     @property
@@ -87,6 +89,15 @@ class Config:
         """
         others = (self.data / "keys" / f"{name}.{which}" for which in ("next", "old"))
         return (self.key(name), *(path.read_bytes() for path in others if path.exists()))
+
+
+def _service(address: str) -> str:
+    parts = urlsplit(address)
+    if address and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise NotConfigured(
+            variable="MUSETTE_ESCO_SERVICE", reason=N_("it must look like https://ec.europa.eu/esco/api, or be none")
+        )
+    return address
 
 
 def _timezone(name: str) -> str:

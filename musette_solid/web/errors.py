@@ -23,6 +23,7 @@ from musette_solid.pod.webid import NotAProfile
 from musette_solid.rdf.syntax import NotRdf
 from musette_solid.usecases import (
     answer_request,
+    ask_esco,
     assess_another,
     granted,
     import_file,
@@ -65,6 +66,8 @@ STATUS: Mapping[type[MusetteError], int] = {
     publish.NotShown: 502,
     unpublish.NotWithdrawn: 502,
     show_in_profile.ProfileClosed: 403,
+    ask_esco.EscoSilent: 502,
+    ask_esco.NotAskedOnline: 404,
     share.PreviewOutdated: 409,
     import_file.NothingNew: 409,
     import_file.NoSuchImport: 404,
@@ -126,6 +129,11 @@ SENTENCES: Mapping[int, tuple[str, str]] = {
 
 OTHER_HOST = N_("This site does not answer under this name.")
 
+TOO_LARGE_AND_SIGNED_OUT = (
+    N_("Your session has ended, and this file is too large."),
+    N_("Nothing was written. Sign in, open the form again and choose a smaller file."),
+)
+
 CROSS_SITE = (
     N_("This form was sent from another site, so it was refused."),
     N_("Nothing was changed. Open the page here and send the form again."),
@@ -168,11 +176,12 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
         # Another host: no address of ours can be made for it, so there is no page either.
         return Response(i18n.gettext(OTHER_HOST), error.code, content_type="text/plain; charset=utf-8")
     is_known = error.code in SENTENCES
-    what, do = (
-        CROSS_SITE
-        if isinstance(error, security.CrossSite)
-        else SENTENCES[error.code if is_known else 500 if error.code >= 500 else 400]
-    )
+    if isinstance(error, security.CrossSite):
+        what, do = CROSS_SITE
+    elif error.code == 413 and not access.is_signed_in():
+        what, do = TOO_LARGE_AND_SIGNED_OUT
+    else:
+        what, do = SENTENCES[error.code if is_known else 500 if error.code >= 500 else 400]
     response = error.get_response()
     response.data = page(error.code, i18n.gettext(what), i18n.gettext(do))
     response.content_type = "text/html; charset=utf-8"

@@ -20,7 +20,7 @@ from musette_solid.usecases import keep_evidence
 from musette_solid.usecases.declare_skill import add_evidence
 from musette_solid.usecases.keep_evidence import MOST_BYTES, EmptyFile, Given, MayRun, TooHeavy, Use
 from musette_solid.usecases.layout import Bag
-from musette_solid.web import clock, forms, i18n, notices
+from musette_solid.web import clock, forms, heavy, i18n, notices
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Form, Problem
 from musette_solid.web.i18n import gettext, ngettext
@@ -83,8 +83,9 @@ def form_page(bag: Bag, subject: str, title: str, action: str, leave: str) -> Re
         return _page(title, action, leave, form, form.problems), 422
     except RequestEntityTooLarge:
         what, do = i18n.sentences(TooHeavy())
-        empty = forms.form(terms.EvidenceShape, {}, prefix=PREFIX)
-        return _page(title, action, leave, empty, [Problem(f"{what} {do}", "f-file")]), 413
+        typed = forms.texts(terms.EvidenceShape, prefix=PREFIX, said=heavy.words())
+        form = forms.form(terms.EvidenceShape, typed, prefix=PREFIX)
+        return _page(title, action, leave, form, [Problem(f"{what} {do}", "f-file")]), 413
     except (TooHeavy, MayRun, EmptyFile, NotCleaned) as error:
         form = forms.form(terms.EvidenceShape, forms.texts(terms.EvidenceShape, prefix=PREFIX), prefix=PREFIX)
         return _page(title, action, leave, form, [_problem(error)]), 422

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from flask import request
 from rdflib import URIRef
+from werkzeug.datastructures import MultiDict
 
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.labels import in_language
@@ -202,15 +203,18 @@ def is_date(shape_field: Field) -> bool:
     return shape_field.is_partial_date or shape_field.datatype == terms.XSD_DATE
 
 
-def texts(shape: URIRef, *, prefix: str = "", leave_out: Iterable[str] = ()) -> dict[str, list[str]]:
-    """What the form under way says, by field name; a field that was not in the form is not in the answer."""
+def texts(
+    shape: URIRef, *, prefix: str = "", leave_out: Iterable[str] = (), said: MultiDict[str, str] | None = None
+) -> dict[str, list[str]]:
+    """What the form under way says, or `said`, by field name; a field that was not in the form is not in the answer."""
     found: dict[str, list[str]] = {}
-    shown = frozenset(request.form.getlist(SHOWN))
+    said = request.form if said is None else said
+    shown = frozenset(said.getlist(SHOWN))
     for shape_field in fields(shape):
         name = prefix + shape_field.name
-        if shape_field.name in set(leave_out) or not (name in request.form or name in shown):
+        if shape_field.name in set(leave_out) or not (name in said or name in shown):
             continue
-        values = [value.replace("\r\n", "\n").strip() for value in request.form.getlist(name)]
+        values = [value.replace("\r\n", "\n").strip() for value in said.getlist(name)]
         if shape_field.many and not shape_field.choices and shape_field.node_class is None:
             values = [line.strip() for value in values for line in value.splitlines()]
         if is_date(shape_field):

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ class Running:
     pod_port: int
     said: dict[str, Any]
     process: subprocess.Popen[str]
+    sessions: dict[str, list[Any]] = field(default_factory=dict)  # cookies, by who is signed in
 
     @property
     def app(self) -> str:
@@ -83,9 +84,31 @@ class Visitor:
     def goto(self, path: str) -> None:
         self.page.goto(self.running.app.rstrip("/") + path)
 
-    def sign_in(self, role: str) -> None:
-        """By the provider's own pages, as anybody would."""
+    def sign_in(self, role: str, *, anew: bool = False) -> None:
+        """As who signed in before, in a browser that took over their session; `anew`: by the provider's own pages."""
         account = self.running.account(role)
+        if not anew and self._take_over(account["webid"]):
+            return
+        self._sign_in(account)
+        if not anew:  # a session that a test means to end is nobody else's
+            cookies = self.context.cookies(self.running.app)
+            self.running.sessions[account["webid"]] = [one for one in cookies if one["name"] == "musette"]
+
+    def _take_over(self, webid: str) -> bool:
+        """Whether the session of an earlier visitor still holds."""
+        known = self.running.sessions.get(webid)
+        if known is None:
+            return False
+        self.context.add_cookies(known)
+        self.goto("/")
+        if self.page.locator("form[data-signout]").count():
+            return True
+        self.context.clear_cookies()
+        del self.running.sessions[webid]
+        return False
+
+    def _sign_in(self, account: dict[str, str]) -> None:
+        """By the provider's own pages, as anybody would."""
         self.goto("/signin")
         self.page.locator("main form").first.get_by_role("button").first.click()
         self.page.wait_for_url("**/.account/login/password/**")

@@ -150,7 +150,7 @@ def test_it_works_without_script_and_on_a_small_phone(browser: Browser, running:
 
 def test_signing_out_ends_it(browser: Browser, running: Running) -> None:
     leaver = visitor(browser, running)
-    leaver.sign_in("person")
+    leaver.sign_in("person", anew=True)
     cookies = leaver.context.cookies()
     leaver.page.get_by_role("button", name="Se déconnecter").click()
     # Somebody who kept the cookie.

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from musette_solid.cli import cli
+from tests.model.references.esco_service import TREASURER, running
 from tests.model.references.registers import ESCO_FILES, ROME_FILES, write
 
 
@@ -54,3 +55,20 @@ def test_what_cannot_be_installed_is_said_in_sentences(machine: Machine, tmp_pat
 def test_skills_to_begin_with_are_there_without_anything_installed(machine: Machine) -> None:
     found = json.loads(machine.run("search", "tenir la trésorerie du club", "--json").stdout)
     assert found[0]["iri"] == "https://w3id.org/musette#transversal-skill-keep-accounts"
+
+
+def test_esco_is_asked_online_when_the_command_says_so(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running() as service:
+        monkeypatch.setenv("MUSETTE_ALLOWED_HOSTS", service.host)
+        monkeypatch.setenv("MUSETTE_ESCO_SERVICE", service.address)
+        machine.run("search", "trésorière", "--kind", "occupation")
+        assert service.asked == []
+        found = json.loads(machine.run("search", "trésorière", "--kind", "occupation", "--online", "--json").stdout)
+        assert found[0]["iri"] == TREASURER
+        assert "Gérer" not in machine.run("show", TREASURER).stdout
+        service.mode = "ill"
+        assert "n’a pas donné de réponse" in machine.run("search", "caisse", "--online", code=1).output
+        machine.run("remove", "esco-online")
+        machine.run("show", TREASURER, code=5)
+    monkeypatch.setenv("MUSETTE_ESCO_SERVICE", "none")
+    assert "n’est pas interrogé d’ici" in machine.run("search", "caisse", "--online", code=1).output

@@ -279,6 +279,24 @@ def test_a_certificate_proves_a_skill_only_when_it_says_the_same_words() -> None
     assert short["Go"].evidence == ()
 
 
+def test_an_activity_mobilises_the_skills_that_its_own_words_name() -> None:
+    resume = {
+        "work": [
+            {
+                "name": "Café démo",
+                "position": "Serveuse",
+                "summary": "Excellente saison.",
+                "highlights": ["Tenu le planning sous EXCEL", "Formé l’équipe à la préparation des cafés"],
+            }
+        ],
+        "volunteer": [{"organization": "Club démo", "position": "Trésorière", "summary": "Comptes et bilan."}],
+        "skills": ["Excel", "préparation des cafés", "R", "SQL", {"name": "Gestion", "keywords": ["Trésorière"]}],
+    }
+    labels = {one.iri: one.label for one in skills(resume).values()}
+    told = {title: {labels[iri] for iri in one.mobilises} for title, one in activities(resume).items()}
+    assert told == {"Serveuse": {"Excel", "préparation des cafés"}, "Trésorière": {"Trésorière"}}
+
+
 def test_every_created_node_says_which_import_made_it() -> None:
     found = imported(CLASSIC)
     for graph in (found.activities, found.skills):

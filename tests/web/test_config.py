@@ -4,13 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from musette_solid.usecases import ask_esco
 from musette_solid.web import Config, NotConfigured
 
 
 def test_nothing_needs_to_be_set() -> None:
     found = Config.from_environ({"XDG_DATA_HOME": "/srv"})
     shared = Path("/srv/musette/references")
-    assert found == Config(base_url="http://localhost:8000", data=Path(".musette"), references=shared)
+    assert found == Config(
+        base_url="http://localhost:8000", data=Path(".musette"), references=shared, esco_service=ask_esco.ADDRESS
+    )
 
 
 def test_everything_can_be_set() -> None:
@@ -24,6 +27,7 @@ def test_everything_can_be_set() -> None:
             "MUSETTE_TRUSTED_HOSTS": "www.musette.example",
             "MUSETTE_TIMEZONE": "America/Martinique",
             "MUSETTE_REFERENCES": "/srv/references",
+            "MUSETTE_ESCO_SERVICE": "https://esco.example/api/",
         }
     )
     assert found == Config(
@@ -35,6 +39,7 @@ def test_everything_can_be_set() -> None:
         trusted_hosts=("www.musette.example",),
         timezone="America/Martinique",
         references=Path("/srv/references"),
+        esco_service="https://esco.example/api",
     )
 
 
@@ -45,6 +50,7 @@ def test_everything_can_be_set() -> None:
         ("MUSETTE_BASE_URL", "https://musette.example/path"),
         ("MUSETTE_PROVIDERS", "https://pod.example/"),
         ("MUSETTE_PROVIDERS", "Demo=pod.example"),
+        ("MUSETTE_ESCO_SERVICE", "ec.europa.eu/esco/api"),
         ("MUSETTE_TIMEZONE", "Mars/Olympus"),
         ("MUSETTE_TIMEZONE", "../etc/passwd"),
     ],

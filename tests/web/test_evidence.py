@@ -1,12 +1,14 @@
 """Evidence in the pages: added, shown, refused with a sentence, taken out."""
 
 import io
+from typing import Any
 
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, stream_encode_multipart
 
 from musette_solid.usecases.keep_evidence import kept_evidence
 from musette_solid.usecases.layout import Bag
+from tests.web.conftest import MakeClient
 from tests.web.reviewer import Reviewer
 from tests.web.test_skills import kept
 
@@ -71,6 +73,41 @@ def test_a_file_that_is_too_large_is_refused_unread(person: Reviewer, full_bag: 
     )
     assert answer.status_code == 413
     assert "60\u00a0Mo" in answer.text
+
+
+def heavy(size: int) -> dict[str, Any]:
+    """A form whose file comes first, as in the page, and the words after it."""
+    fields = {
+        "file": FileStorage(io.BytesIO(bytes(size)), "film.bin", name="file"),
+        "evidence-title": "Le film du bilan",
+    }
+    body, length, boundary = stream_encode_multipart(fields, use_tempfile=False)
+    return {"data": body.read(length), "content_type": f"multipart/form-data; boundary={boundary}"}
+
+
+def test_what_was_typed_beside_a_file_that_is_too_large_is_kept(person: Reviewer, full_bag: Bag) -> None:
+    answer = person.post("/skills/s-1/evidence", **heavy(62 * 1024 * 1024))
+    assert answer.status_code == 413
+    assert "60\u00a0Mo" in answer.text
+    assert 'value="Le film du bilan"' in answer.text
+    assert not [one for one in kept_evidence(full_bag).pieces if one.is_file]
+
+
+def test_a_session_that_ended_is_what_is_said_even_of_a_large_file(client_of: MakeClient, full_bag: Bag) -> None:
+    gone = client_of(None)
+    answer = gone.post("/skills/s-1/evidence", **heavy(12 * 1024 * 1024))
+    assert answer.status_code == 401
+    for said in ("Votre session est terminée", "Le film du bilan", "Choisissez le fichier encore une fois"):
+        assert said in answer.text
+    unread = gone.post(
+        "/skills/s-1/evidence",
+        data=b"",
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"CONTENT_LENGTH": str(2 * 1024**3), "wsgi.input": io.BytesIO(b"--x")},
+    )
+    assert unread.status_code == 413
+    assert "Votre session est terminée, et ce fichier est trop grand" in unread.text
+    assert not [one for one in kept_evidence(full_bag).pieces if one.is_file]
 
 
 def test_evidence_of_an_assessment_stays_with_it(person: Reviewer, full_bag: Bag) -> None:

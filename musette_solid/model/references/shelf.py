@@ -11,10 +11,13 @@ from typing import Final
 from musette_solid.model.references import starters
 from musette_solid.model.references.concepts import Concept, Kind, Link, Relation, canonical
 from musette_solid.model.references.index import About, Index, build
+from musette_solid.model.references.learnt import Learnt
 from musette_solid.model.references.search import SEARCHING, SKILLS, Found, search
 
 #: The registers that can be installed, by the name of their file.
 KEYS: Final = ("esco", "rome")
+#: What ESCO's service said when it was asked.
+LEARNT: Final = "esco-online.sqlite"
 
 
 @lru_cache(maxsize=1)
@@ -27,6 +30,7 @@ class Shelf:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
+        self.learnt = Learnt(folder / LEARNT if folder else None)
         self._open: dict[str, tuple[tuple[int, int], Index]] = {}
         self._lock = threading.Lock()
 
@@ -91,7 +95,7 @@ class Shelf:
             found = index.concept(iri)
             if found is not None:
                 return found
-        return None
+        return self.learnt.concept(iri)
 
     def register_of(self, iri: str) -> str:
         """The name of the register that a concept belongs to, as far as its IRI tells; empty for another one."""
@@ -102,9 +106,11 @@ class Shelf:
         return ""
 
     def related(self, iri: str, *links: Link) -> tuple[Relation, ...]:
-        return next((found for index in self.indexes() if (found := index.related(iri, *links))), ())
+        installed = next((found for index in self.indexes() if (found := index.related(iri, *links))), ())
+        return installed or self.learnt.related(iri, *links)
 
     def relating(self, iri: str, *links: Link) -> tuple[Relation, ...]:
+        """What points to a concept, in what is installed: what somebody asked online leads nobody else there."""
         return next((found for index in self.indexes() if (found := index.relating(iri, *links))), ())
 
 
