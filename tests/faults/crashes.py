@@ -270,7 +270,7 @@ def measure(parts: Sequence[str] = ()) -> list[Figure]:
     for operation in wanted:
         own = [one for one in found if one.case.operation == operation]
         sys.stderr.write(f"  {operation.name}: {sum(one.is_well for one in own)} of {len(own)}\n")
-    return figures(found, ", ".join(parts))
+    return figures(found, ", ".join(parts) if len(parts) < 4 else f"{len(parts)} operations")
 
 
 def figures(found: Sequence[Verdict], of: str = "") -> list[Figure]:
