@@ -1,5 +1,6 @@
 """What is in the bag: the first page, the list, one activity."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,7 +14,7 @@ from musette_solid.model.overview import SkillOutline
 from musette_solid.model.skill import Skill
 from musette_solid.pod.errors import NotThere
 from musette_solid.usecases import time_totals
-from musette_solid.usecases.documents import read_documents, version_of
+from musette_solid.usecases.documents import Documents, read_documents, version_of
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.time_totals import Recent
 
@@ -30,9 +31,19 @@ class Overview:
     made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
-def overview(bag: Bag, today: date) -> Overview:
-    """The first look of a session goes by the summary of time; later ones ask about the year itself, as they do about all."""
+def overview(
+    bag: Bag, today: date, *, meanwhile: Callable[[tuple[Outline, ...], dict[Any, Any]], object] | None = None
+) -> Overview:
+    """The first look of a session goes by the summary of time; later ones ask about the year itself, as they do about all.
+
+    `meanwhile`: at the first look, what to do with the activities and the place for what is made of them (`Overview.made`)
+    while the rest is still on its way.
+    """
     layout = bag.layout
+
+    def of_activities(documents: Documents) -> tuple[tuple[Outline, ...], dict[Any, Any]]:
+        return documents.said(layout.activities, overviews.activities), documents.said(layout.activities, _made)
+
     own, own_readers = (layout.activities, layout.skills), (overviews.activities, overviews.skills)
     unreadable: tuple[str, ...]
     if time_totals.is_known(bag, today):
@@ -40,18 +51,14 @@ def overview(bag: Bag, today: date) -> Overview:
         documents = read_documents(bag, (*own, *years), readers=(*own_readers, *(time_summary.entries for _ in years)))
         recent, unreadable = time_totals.recent_of_documents(bag, documents, today), documents.unreadable
     else:
+        at_once = (lambda documents: meanwhile(*of_activities(documents))) if meanwhile else None
         documents = read_documents(
-            bag, (*own, *time_totals.documents_of(bag)), readers=(*own_readers, *time_totals.READERS)
+            bag, (*own, *time_totals.documents_of(bag)), readers=(*own_readers, *time_totals.READERS), meanwhile=at_once
         )
         recent, unreadable = time_totals.recent_of_summary(bag, documents, today)
         unreadable = (*(iri for iri in own if iri in documents.unreadable), *unreadable)
-    return Overview(
-        documents.said(layout.activities, overviews.activities),
-        documents.said(layout.skills, overviews.skills),
-        recent,
-        unreadable,
-        documents.said(layout.activities, _made),
-    )
+    activities, made = of_activities(documents)
+    return Overview(activities, documents.said(layout.skills, overviews.skills), recent, unreadable, made)
 
 
 def _made(_body: bytes, _media_type: str, _base: str) -> dict[Any, Any]:

@@ -1,16 +1,17 @@
 """The first page: for who has a bag, the trajectory, the latest time, one line to log time and one thing to do."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from musette_solid.model.activity import newest
+from musette_solid.model.activity import Outline, newest
 from musette_solid.model.overview import by_label
 from musette_solid.model.trajectory import draw
 from musette_solid.usecases.layout import Bag
@@ -47,27 +48,31 @@ def home() -> ResponseReturnValue:
 
 def _bag_page(bag: Bag) -> str:
     today = clock.today()
-    found = overview(bag, today)
+
+    def figure(activities: Iterable[Outline], made: dict[Any, Any]) -> Markup:
+        return _trajectory(bag, activities, made, today)
+
+    found = overview(bag, today, meanwhile=figure)
     activities = {a.iri: a for a in found.activities}
     return render_template(
         "pages/home.html",
         found=found,
         activities=activities,
-        trajectory=_trajectory(bag, found, today),
+        trajectory=figure(found.activities, found.made),
         suggestion=suggestion(found, today),
         name_of=entry_name,
     )
 
 
-def _trajectory(bag: Bag, found: Overview, today: date) -> Markup:
+def _trajectory(bag: Bag, activities: Iterable[Outline], made: dict[Any, Any], today: date) -> Markup:
     """The figure and its table: most of the work of this page, done once a version of the activities, day and language."""
     key = (today, i18n.language())
-    drawn: Markup | None = found.made.get(key)
+    drawn: Markup | None = made.get(key)
     if drawn is None:
-        pictured = picture.of(draw(found.activities, today), address=_addresses(bag))
+        pictured = picture.of(draw(activities, today), address=_addresses(bag))
         drawn = Markup(render_template("components/figure.html", picture=pictured))  # noqa: S704 (a template's own)
-        found.made.clear()  # yesterday's, or the other language's
-        found.made[key] = drawn
+        made.clear()  # yesterday's, or the other language's
+        made[key] = drawn
     return drawn
 
 

@@ -1,5 +1,6 @@
 """The first page and the totals, from the summary that is kept of every year: always what the documents say."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
@@ -71,6 +72,31 @@ def test_the_first_page_reads_no_year_when_the_summary_holds(server: MemoryPod, 
     ]
     assert len(found.time.latest) == 5
     assert found.time.week == 6 * 26
+
+
+def test_activities_are_asked_for_first_and_worked_upon_while_the_rest_comes(server: MemoryPod, full: Bag) -> None:
+    seen = []
+
+    def meanwhile(activities: object, made: dict[str, str]) -> None:
+        assert threading.current_thread() is threading.main_thread()
+        made["figure"] = "drawn"
+        seen.append(activities)
+
+    found = overview(full, TODAY, meanwhile=meanwhile)
+    assert seen == [found.activities]
+    assert found.made == {"figure": "drawn"}
+    assert read(server)[0] == "activities.ttl"
+    # Later looks ask about everything at once: nothing is likely to have changed.
+    assert overview(full, TODAY, meanwhile=meanwhile).made == {"figure": "drawn"}
+    assert len(seen) == 1
+
+
+def test_what_fails_meanwhile_is_not_hidden(full: Bag) -> None:
+    def meanwhile(*_: object) -> None:
+        raise LookupError("drawing")
+
+    with pytest.raises(LookupError, match="drawing"):
+        overview(full, TODAY, meanwhile=meanwhile)
 
 
 def test_both_ways_to_the_first_page_say_the_same(full: Bag) -> None:

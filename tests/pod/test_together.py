@@ -1,0 +1,70 @@
+"""Tasks side by side: the answers in order, the first failure told, nobody left running."""
+
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from musette_solid.pod.memory import MemoryPod
+from musette_solid.pod.session import CONCURRENCY
+
+
+def test_answers_come_in_order_and_the_first_is_done_by_the_caller() -> None:
+    pod = MemoryPod().pod_for(None)
+    assert pod.together([]) == []
+
+    def task(number: int) -> Callable[[], tuple[int, bool]]:
+        def run() -> tuple[int, bool]:
+            time.sleep(0.02 / (number + 1))
+            return number, threading.current_thread() is threading.main_thread()
+
+        return run
+
+    for count in (1, 2, 3 * CONCURRENCY):
+        answers = pod.together([task(number) for number in range(count)])
+        assert [number for number, _ in answers] == list(range(count))
+        assert [by_the_caller for _, by_the_caller in answers] == [True] + [False] * (count - 1)
+
+
+def test_no_more_than_a_few_at_once() -> None:
+    running: set[int] = set()
+    most: list[int] = []
+
+    def run(number: int) -> None:
+        running.add(number)
+        most.append(len(running))
+        time.sleep(0.01)
+        running.discard(number)
+
+    MemoryPod().pod_for(None).together([partial(run, number) for number in range(4 * CONCURRENCY)])
+    assert 2 < max(most) <= CONCURRENCY
+
+
+def test_others_wait_for_a_head_start() -> None:
+    begun: dict[str, float] = {}
+
+    def task(name: str) -> Callable[[], float]:
+        return lambda: begun.setdefault(name, time.monotonic())
+
+    MemoryPod().pod_for(None).together([task("first"), task("second"), task("third")], head_start_s=0.05)
+    assert min(begun["second"], begun["third"]) - begun["first"] > 0.03
+
+
+@pytest.mark.parametrize("wrong", [0, 2])
+def test_the_first_failure_is_raised_when_the_others_have_ended(wrong: int) -> None:
+    ended: list[int] = []
+
+    def task(number: int) -> Callable[[], None]:
+        def run() -> None:
+            if number == wrong:
+                raise LookupError(str(number))
+            time.sleep(0.02)
+            ended.append(number)
+
+        return run
+
+    with pytest.raises(LookupError, match=str(wrong)):
+        MemoryPod().pod_for(None).together([task(number) for number in range(4)])
+    assert sorted(ended) == [number for number in range(4) if number != wrong]
