@@ -25,13 +25,13 @@ PARTS = {
     "Whose, and where": ("pod.webid", "pod.discovery"),
     "Documents": ("pod.resources", "pod.reading", "pod.writing", "pod.changes", "pod.containers", "pod.files", "pod.capabilities", "rdf.syntax", "rdf.delta", "rdf.names", "rdf.questions"),
     "Who may do what": ("pod.access",),
-    "Being told": ("pod.inbox", "pod.notifications", "pod.cache"),
+    "Being told": ("pod.inbox", "pod.channels", "pod.notifications", "pod.cache"),
     "For tests": ("pod.memory",),
 }  # fmt: skip
 
 #: How it is done: no promise is made about these.
 INSIDE = frozenset({
-    "pod.acp", "pod.addresses", "pod.deadlines", "pod.dpop", "pod.errors", "pod.links", "pod.origins", "pod.patch", "pod.tokens", "pod.wac",
+    "pod.acp", "pod.addresses", "pod.deadlines", "pod.dpop", "pod.errors", "pod.links", "pod.origins", "pod.patch", "pod.sockets", "pod.tokens", "pod.updates_via", "pod.wac",
 })  # fmt: skip
 
 _HEAD = """# The pod library: `musette_solid.pod`

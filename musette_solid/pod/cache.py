@@ -4,7 +4,7 @@ One cache belongs to one session: nothing is shared between two people, nothing 
 process. A kept copy is used in two ways:
 
 - `get`: to ask whether it still holds, by its ETag;
-- `current`: without asking, while a live channel (`notifications`) tells of every change of the document and has told of
+- `current`: without asking, while a live channel (`channels`) tells of every change of the document and has told of
   none since the copy was asked for. What we write ourselves, a message, a gap in the channel and ten minutes end that.
 
 Each document with a live channel has a *turn*, a number that no other moment has: it changes with everything that may have
@@ -29,7 +29,7 @@ _MOST_ASKED = 4096
 
 
 class Listener(Protocol):
-    """Who is told what a session reads and writes: `notifications.Channels`."""
+    """Who is told what a session reads and writes: `channels.Channels`."""
 
     def reused(self, url: str) -> None:
         """Asked for again, so that a channel would have saved a request."""

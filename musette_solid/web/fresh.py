@@ -1,6 +1,6 @@
 """What was written through one worker is shown by the next one, too.
 
-A page may be made from what a worker remembers, while a channel says that nothing moved (pod/notifications.py). What was
+A page may be made from what a worker remembers, while a channel says that nothing moved (pod/channels.py). What was
 written through the same worker it forgets at once; of what was written through another it hears a moment later, which may
 be too late for the page that follows the form. So the answer to a form leaves a mark in the browser for half a minute, and
 a worker that did not leave it asks about everything once more.

@@ -28,16 +28,30 @@ _YEAR_S = 365 * 24 * 3600
 
 
 def gettext(msgid: str, **values: Any) -> str:
-    """A sentence in the person's language. Flask-Babel's own, with a type."""
-    return str(flask_babel.gettext(msgid, **values))
+    """A sentence in the person's language."""
+    return _filled(_catalogue().ugettext(msgid), values)
 
 
 def ngettext(one: str, several: str, num: int, **values: Any) -> str:
-    return str(flask_babel.ngettext(one, several, num, **values))
+    return _filled(_catalogue().ungettext(one, several, num), {"num": num, **values})
 
 
 def pgettext(context: str, msgid: str, **values: Any) -> str:
-    return str(flask_babel.pgettext(context, msgid, **values))
+    return _filled(_catalogue().upgettext(context, msgid), values)
+
+
+def _filled(sentence: str, values: Mapping[str, Any]) -> str:
+    return str(sentence % values if values else sentence)
+
+
+def _catalogue() -> Any:
+    """The sentences in the person's language. Asked a hundred times by one page; Flask-Babel looks for them each time."""
+    if not g:
+        return flask_babel.get_translations()  # nobody's language: as they are
+    found = g.get("catalogue")
+    if found is None:
+        found = g.catalogue = flask_babel.get_translations()
+    return found
 
 
 def dated(when: date, pattern: str) -> str:
@@ -64,6 +78,14 @@ def install(app: Flask, config: Config) -> None:
         default_locale="fr",
         default_translation_directories=str(shipped.WEB / "translations"),
         locale_selector=chosen,
+    )
+    # By the extension of Jinja that Babel has added.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda msgid: _catalogue().ugettext(msgid),
+        ngettext=lambda one, several, num: _catalogue().ungettext(one, several, num),
+        newstyle=True,
+        pgettext=lambda context, msgid: _catalogue().upgettext(context, msgid),
+        npgettext=lambda context, one, several, num: _catalogue().unpgettext(context, one, several, num),
     )
 
     @app.after_request
@@ -156,7 +178,12 @@ def sentences(error: MusetteError) -> tuple[str, str]:
 
 def duration(length: timedelta | int) -> str:
     """`2 h 30`; minutes are exact, never rounded. An integer counts minutes."""
-    total = length if isinstance(length, int) else int(length.total_seconds()) // 60
+    return _duration(length if isinstance(length, int) else int(length.total_seconds()) // 60, language())
+
+
+@lru_cache(maxsize=4096)
+def _duration(total: int, _language: str) -> str:
+    """Remembered by language, as periods are."""
     hours, minutes = divmod(total, 60)
     if not hours:
         return gettext("%(minutes)s min", minutes=minutes)

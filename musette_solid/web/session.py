@@ -11,9 +11,9 @@ from typing import Any
 from flask import Flask, current_app, g, request
 from werkzeug.wrappers import Response
 
+from musette_solid.pod.channels import Channels
 from musette_solid.pod.errors import SignInNeeded
 from musette_solid.pod.http import Outgoing, Transport
-from musette_solid.pod.notifications import Channels
 from musette_solid.pod.oidc import KeptTokens, Tokens
 from musette_solid.pod.session import Pod
 from musette_solid.pod.tokens import revoked

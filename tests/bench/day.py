@@ -7,7 +7,7 @@ from pathlib import Path
 
 from musette_solid.embedded.accounts import Account
 from musette_solid.embedded.server import PodServer
-from musette_solid.pod.notifications import Channels
+from musette_solid.pod.channels import Channels
 from musette_solid.pod.resources import ACCEPT
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import syntax

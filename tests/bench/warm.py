@@ -8,8 +8,8 @@ from pathlib import Path
 from musette_solid.embedded.accounts import Account
 from musette_solid.embedded.server import PodServer
 from musette_solid.pod import oidc, resources
+from musette_solid.pod.channels import Channels
 from musette_solid.pod.http import Limits, Outgoing, Request, Response
-from musette_solid.pod.notifications import Channels
 from musette_solid.pod.resources import ACCEPT
 from musette_solid.pod.session import Pod
 from musette_solid.usecases.later import LATER

@@ -1,8 +1,8 @@
 """`make faults`: what is lost when things go wrong, counted. `python -m tests.faults crashes` measures one section.
 
 A section is a module of this package with `measure()` or `figures()`, which give figures; name it here. One that takes long
-has `PARTS`, each measured alone by `python -m tests.faults lost_updates:nss`; what was measured is published at once, so a
-run that was cut has lost nothing but its last part.
+has `PARTS`, each measured alone by `python -m tests.faults lost_updates:nss`, several by `crashes:share,revoke`; what was
+measured is published at once, so a run that was cut has lost nothing but its last part.
 """
 
 import importlib
@@ -29,14 +29,14 @@ def _parts(asked: Sequence[str]) -> list[tuple[str, str]]:
 def main(asked: Sequence[str]) -> int:
     failed = False
     for section, part in _parts(asked):
-        name = f"{section}-{part}" if part else section
+        name = f"{section}-{'several' if ',' in part else part}" if part else section
         begun = time.monotonic()
         sys.stderr.write(f"{name}…\n")
         found: list[Figure] = []
         try:
             module = importlib.import_module(f"tests.faults.{section}")
             if part:
-                found = module.measure([part])
+                found = module.measure(part.split(","))
             else:
                 found = module.measure() if hasattr(module, "measure") else module.figures()
         except Exception as error:  # noqa: BLE001  (the other sections are measured all the same)

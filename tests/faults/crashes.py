@@ -2,26 +2,36 @@
 
 Afterwards the person signs in again. What then is in the pod is what was there before, or what the operation makes; and
 at no time, before signing in again or after, may anybody read what they could not read before or after.
+
+Cases of different operations are cut at one time, each on a pod of its own, so that the server starts as seldom as can be.
+What was judged is kept in build/crashes.jsonl, a line a case: a run goes on where the last one ended, and tries again what
+did not end well. Delete it to begin anew.
 """
 
+import json
 import os
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from musette_solid.errors import MusetteError
 from musette_solid.usecases import intents, set_up
 from musette_solid.usecases.recover import recover
 from tests.faults.laboratory import Laboratory, Person, Snapshot, laboratory, until
 from tests.faults.operations import OPERATIONS, Operation
-from tests.figures import Figure
+from tests.figures import FOLDER, Figure
 
+KEPT = FOLDER.parent / "crashes.jsonl"
 MOMENTS = ("before", "committed", "answered")
 #: How many pods are tried at one time: all of them lose their server at once.
-AT_ONCE = 24
+AT_ONCE = 40
+#: So long all of them have until they are held at the request that is cut, on a machine that does much else.
+HELD_S = 180
+NEVER_CUT = "never cut"
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,10 @@ class Verdict:
     converged: bool
     no_more_readers: bool
     why: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        return self.converged and self.no_more_readers
 
 
 def _prefix(person: Person) -> str:
@@ -97,16 +111,22 @@ def _begin(lab: Laboratory, operation: Operation, person: Person) -> int:
     return child
 
 
-def run(lab: Laboratory, cases: Sequence[Case], known: Extremes) -> Iterator[Verdict]:
-    """Several cases of one operation and one victim, each on a pod of its own, all cut at once."""
+def run(lab: Laboratory, cases: Sequence[Case], known: Mapping[str, Extremes]) -> Iterator[Verdict]:
+    """Several cases with one victim, each on a pod of its own, all cut at once. `known`: by the name of the operation."""
     people = lab.people[: len(cases)]
+    sys.stderr.write(f"  {len(cases)} to cut, the {cases[0].victim} killed: {cases[0]} and more\n")
     children = []
     for case, person in zip(cases, people, strict=True):
-        lab.put(person, known.files)
+        lab.put(person, known[case.operation.name].files)
         lab.proxy.tell("reset", _prefix(person))
         lab.proxy.tell("rule", _prefix(person), at=case.at, when=case.moment)
         children.append(_begin(lab, case.operation, person))
-    held = until(lambda: all(lab.proxy.tell("state", _prefix(person))["held"] for person in people), 30)
+
+    def held(person: Person) -> bool:
+        return bool(lab.proxy.tell("state", _prefix(person))["held"])
+
+    until(lambda: all(held(person) for person in people), HELD_S)
+    cut = [held(person) for person in people]
     if cases[0].victim == "pod":
         lab.css.killed()
     else:
@@ -120,8 +140,8 @@ def run(lab: Laboratory, cases: Sequence[Case], known: Extremes) -> Iterator[Ver
         lab.proxy.tell("reset", _prefix(person))
     if cases[0].victim == "pod":
         lab.css.start()
-    for case, person in zip(cases, people, strict=True):
-        yield _judge(lab, case, person, known, held=held)
+    for case, person, was_cut in zip(cases, people, cut, strict=True):
+        yield _judge(lab, case, person, known[case.operation.name], held=was_cut)
 
 
 def _judge(lab: Laboratory, case: Case, person: Person, known: Extremes, *, held: bool) -> Verdict:
@@ -141,31 +161,96 @@ def _judge(lab: Laboratory, case: Case, person: Person, known: Extremes, *, held
     ]
     mixed = sorted(name for name in {*now, *known.after} if now.get(name) != known.after.get(name))
     why = "" if converged else f"neither: {sorted(different)}; not after: {mixed}"
-    return Verdict(
-        case, converged and held, meanwhile and lab.readers(person) <= known.readers, why if held else "never held"
-    )
+    no_more = meanwhile and lab.readers(person) <= known.readers
+    return Verdict(case, converged and held, no_more, why if held else NEVER_CUT)
 
 
-def batches(known: Extremes, operation: Operation, victim: str, at_once: int) -> Iterator[list[Case]]:
-    every = [Case(operation, at, moment, victim) for at in range(1, known.requests + 1) for moment in MOMENTS]
-    for first in range(0, len(every), at_once):
-        yield every[first : first + at_once]
+def every_case(operation: Operation, requests: int, victim: str) -> list[Case]:
+    return [Case(operation, at, moment, victim) for at in range(1, requests + 1) for moment in MOMENTS]
 
 
 VICTIMS = ("application", "pod")
 
 
 def verdicts(
-    lab: Laboratory, operations: Sequence[Operation], victims: Sequence[str] = VICTIMS, *, only: int | None = None
+    lab: Laboratory, operations: Sequence[Operation], done: "Done", victims: Sequence[str] = VICTIMS
 ) -> Iterator[Verdict]:
-    """`only`: so many batches of each operation and victim, spread over its requests."""
+    """Of every case that is not `done`. One that was not cut in time, on a machine that does much else, is tried once more."""
+    known: dict[str, Extremes] = {}
+    waiting: dict[str, list[Case]] = {victim: [] for victim in victims}
+    again: set[Case] = set()
+
+    def cut(cases: list[Case]) -> Iterator[Verdict]:
+        taken, cases[:] = cases[: len(lab.people)], cases[len(lab.people) :]
+        for verdict in run(lab, taken, known):
+            if verdict.why == NEVER_CUT and verdict.case not in again:
+                again.add(verdict.case)
+                cases.append(verdict.case)
+            else:
+                yield verdict
+
     for operation in operations:
-        known = extremes(lab, operation)
-        for victim in victims:
-            every = list(batches(known, operation, victim, len(lab.people)))
-            step = max(1, len(every) // only) if only else 1
-            for cases in every[::step][:only]:
-                yield from run(lab, cases, known)
+        found = known[operation.name] = extremes(lab, operation)
+        done.takes(operation.name, found.requests)
+        for victim, cases in waiting.items():
+            cases += [case for case in every_case(operation, found.requests, victim) if not done.has(case)]
+            while len(cases) >= len(lab.people):
+                yield from cut(cases)
+    for cases in waiting.values():
+        while cases:
+            yield from cut(cases)
+
+
+def some(lab: Laboratory, operation: Operation, victim: str) -> Iterator[Verdict]:
+    """As many of its cases as there are pods, spread over its requests."""
+    known = extremes(lab, operation)
+    every = every_case(operation, known.requests, victim)
+    step = max(1, len(every) // len(lab.people))
+    yield from run(lab, every[::step][: len(lab.people)], {operation.name: known})
+
+
+class Done:
+    """What was judged, by this run and those before it; of an operation that takes another number of requests now, nothing."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._requests: dict[str, int] = {}
+        lines = path.read_text("utf-8").splitlines() if path.exists() else []
+        self._lines = {_key(line): line for line in map(json.loads, lines)}
+
+    def takes(self, operation: str, requests: int) -> None:
+        self._requests[operation] = requests
+        self._lines = {
+            key: line
+            for key, line in self._lines.items()
+            if line["operation"] != operation or line["requests"] == requests
+        }
+
+    def has(self, case: Case) -> bool:
+        """Whether it was judged, and ended well: what did not is tried again."""
+        line = self._lines.get((case.operation.name, case.at, case.moment, case.victim))
+        return line is not None and line["converged"] and line["no_more_readers"]
+
+    def add(self, verdict: Verdict) -> None:
+        case, name = verdict.case, verdict.case.operation.name
+        line = {"operation": name, "requests": self._requests[name], "at": case.at, "moment": case.moment}
+        line |= {"victim": case.victim, "converged": verdict.converged, "no_more_readers": verdict.no_more_readers}
+        line |= {"why": verdict.why}
+        self._lines[_key(line)] = line
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a", encoding="utf-8") as kept:
+            kept.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """Of the operations that were looked at in this run."""
+        for line in self._lines.values():
+            if line["operation"] in self._requests:
+                case = Case(PARTS[line["operation"]], line["at"], line["moment"], line["victim"])
+                yield Verdict(case, line["converged"], line["no_more_readers"], line["why"])
+
+
+def _key(line: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (line["operation"], line["at"], line["moment"], line["victim"])
 
 
 #: Each operation can be measured alone: the whole matrix takes long. All of them share one laboratory.
@@ -174,17 +259,18 @@ TOGETHER = True
 
 
 def measure(parts: Sequence[str] = ()) -> list[Figure]:
-    found: list[Verdict] = []
+    wanted = [PARTS[name] for name in parts or PARTS]
+    done = Done(KEPT)
     with tempfile.TemporaryDirectory() as folder, laboratory(Path(folder), AT_ONCE) as lab:
-        for name in parts or PARTS:
-            own = list(verdicts(lab, [PARTS[name]]))
-            for verdict in own:
-                if not (verdict.converged and verdict.no_more_readers):
-                    sys.stderr.write(f"  {verdict}\n")
-            well = sum(one.converged and one.no_more_readers for one in own)
-            sys.stderr.write(f"  {name}: {well} of {len(own)}\n")
-            found += own
-    return figures(found, ", ".join(parts))
+        for verdict in verdicts(lab, wanted, done):
+            done.add(verdict)
+            if not verdict.is_well:
+                sys.stderr.write(f"  {verdict.case}: {verdict.why}\n")
+    found = list(done.verdicts())
+    for operation in wanted:
+        own = [one for one in found if one.case.operation == operation]
+        sys.stderr.write(f"  {operation.name}: {sum(one.is_well for one in own)} of {len(own)}\n")
+    return figures(found, ", ".join(parts) if len(parts) < 4 else f"{len(parts)} operations")
 
 
 def figures(found: Sequence[Verdict], of: str = "") -> list[Figure]:

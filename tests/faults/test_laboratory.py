@@ -1,6 +1,7 @@
 """The short form of `make faults`: real processes killed, a real pod server, a proxy that fails; a few of each."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -24,9 +25,22 @@ def lab(css: server.PodServer, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.mark.parametrize(("name", "victim"), [("share", "pod"), ("revoke", "application")])
 def test_what_is_killed_ends_in_before_or_after(lab: Laboratory, name: str, victim: str) -> None:
     (operation,) = (one for one in OPERATIONS if one.name == name)
-    found = list(crashes.verdicts(lab, [operation], [victim], only=1))
+    found = list(crashes.some(lab, operation, victim))
     assert len(found) == len(lab.people)
-    assert [(str(one.case), one.why) for one in found if not (one.converged and one.no_more_readers)] == []
+    assert [(str(one.case), one.why) for one in found if not one.is_well] == []
+
+
+def test_what_was_judged_is_not_judged_again(tmp_path: Path) -> None:
+    share = crashes.PARTS["share"]
+    judged, other = (crashes.Case(share, at, "before", "pod") for at in (1, 2))
+    done = crashes.Done(tmp_path / "crashes.jsonl")
+    done.takes("share", 9)
+    done.add(crashes.Verdict(judged, converged=True, no_more_readers=True))
+    later = crashes.Done(tmp_path / "crashes.jsonl")
+    later.takes("share", 9)
+    assert (later.has(judged), later.has(other), [one.case for one in later.verdicts()]) == (True, False, [judged])
+    later.takes("share", 8)
+    assert not later.has(judged)
 
 
 def test_an_answer_that_is_cut_is_no_shorter_document(lab: Laboratory) -> None:

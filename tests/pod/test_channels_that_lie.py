@@ -16,9 +16,9 @@ from websockets.sync.server import ServerConnection, serve
 from websockets.utils import accept_key
 
 from musette_solid.pod import resources
+from musette_solid.pod.channels import Channels, Settings
 from musette_solid.pod.http import Limits, Outgoing, Request, Response
 from musette_solid.pod.memory import MemoryPod
-from musette_solid.pod.notifications import Channels, Settings
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import syntax
 from tests.pod.listening import socket_server, until

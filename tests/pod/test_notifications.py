@@ -9,7 +9,7 @@ from rdflib import Graph
 from musette_solid.embedded.accounts import Account
 from musette_solid.embedded.server import PodServer
 from musette_solid.pod import access, containers, notifications, oidc, resources
-from musette_solid.pod.notifications import Channels, Settings
+from musette_solid.pod.channels import Channels, Settings
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import syntax
 from tests.pod.listening import Counted, until
