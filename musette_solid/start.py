@@ -29,6 +29,7 @@ from musette_solid.pod.session import Pod
 from musette_solid.usecases import ask_esco, import_file, install_reference, set_up
 from musette_solid.usecases.later import LATER
 from musette_solid.web import Config, create_app
+from musette_solid.web.config import allowed_hosts
 from musette_solid.web.serving import Serving, loopback
 
 #: The demo's accounts live on this machine only, and are the same at every start.
@@ -182,7 +183,7 @@ def _run(folder: Path, port: int, pod_port: int, *, demo: bool, as_json: bool, p
         config = Config(
             base_url=f"http://localhost:{port}",
             data=folder / "app",
-            allowed_hosts=frozenset({f"localhost:{pod_port}"}),
+            allowed_hosts=frozenset({f"localhost:{pod_port}"}) | allowed_hosts(),
             providers=((N_("my space on this machine"), pods.url),),
             probe=witness,
             references=install_reference.folder(),

@@ -34,6 +34,13 @@ class EscoSilent(MusetteError):
     do = N_("What is on this machine goes on working; try again later. Nothing was changed.")
 
 
+class NotKeptHere(MusetteError):
+    what = N_("What ESCO answered could not be kept on this machine.")
+    do = N_(
+        "Whoever runs this place has to let it write, and leave room, where registers are installed. Nothing was changed."
+    )
+
+
 class NotAskedOnline(MusetteError):
     what = N_("ESCO's service is not asked from here.")
     do = N_("Whoever runs this place chose so. What is on this machine can be searched all the same.")
@@ -58,7 +65,10 @@ def search(transport: Transport, shelf: Shelf, at: str, words: str, kind: Kind, 
 
 
 def learn(transport: Transport, shelf: Shelf, at: str, occupation: str, language: str) -> Concept:
-    """What an occupation of ESCO needs, kept on this machine from then on. Raises EscoSilent, UnknownOccupation."""
+    """What an occupation of ESCO needs, kept on this machine from then on.
+
+    Raises EscoSilent, NotKeptHere, UnknownOccupation.
+    """
     language = _language(language)
     iri = canonical(occupation)
     if not is_of_esco(iri):
@@ -76,7 +86,8 @@ def learn(transport: Transport, shelf: Shelf, at: str, occupation: str, language
         raise _silent(at) from error
     if itself.iri != iri:
         raise _silent(at)
-    shelf.learnt.keep((itself, *skills), relations)
+    if not shelf.learnt.keep((itself, *skills), relations):
+        raise NotKeptHere
     return itself
 
 

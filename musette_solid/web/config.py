@@ -43,7 +43,7 @@ class Config:
         return cls(
             base_url=base_url,
             data=Path(environ.get("MUSETTE_DATA", ".musette")),
-            allowed_hosts=frozenset(_words(environ.get("MUSETTE_ALLOWED_HOSTS", ""))),
+            allowed_hosts=allowed_hosts(environ),
             providers=_providers(environ.get("MUSETTE_PROVIDERS", "")),
             redis_url=environ.get("MUSETTE_REDIS_URL") or None,
             trusted_hosts=tuple(_words(environ.get("MUSETTE_TRUSTED_HOSTS", ""))),
@@ -89,6 +89,11 @@ class Config:
         """
         others = (self.data / "keys" / f"{name}.{which}" for which in ("next", "old"))
         return (self.key(name), *(path.read_bytes() for path in others if path.exists()))
+
+
+def allowed_hosts(environ: Mapping[str, str] = os.environ) -> frozenset[str]:
+    """`host:port` that may be reached over http and at private addresses. From MUSETTE_ALLOWED_HOSTS."""
+    return frozenset(_words(environ.get("MUSETTE_ALLOWED_HOSTS", "")))
 
 
 def _service(address: str) -> str:

@@ -68,6 +68,7 @@ STATUS: Mapping[type[MusetteError], int] = {
     show_in_profile.ProfileClosed: 403,
     ask_esco.EscoSilent: 502,
     ask_esco.NotAskedOnline: 404,
+    ask_esco.NotKeptHere: 507,
     share.PreviewOutdated: 409,
     import_file.NothingNew: 409,
     import_file.NoSuchImport: 404,

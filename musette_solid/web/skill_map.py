@@ -33,6 +33,7 @@ _SKILL: Final = 420
 _RIGHT_OF_SKILL: Final = 690
 _RIGHT: Final = 800
 _LETTERS_LEFT: Final = 34
+_LETTER: Final = 8  # a wide one
 _LETTERS_SKILL: Final = 34
 _LETTERS_RIGHT: Final = 21
 #: More than this at once, and one group is drawn at a time.
@@ -82,6 +83,7 @@ def index(bag: Bag) -> ResponseReturnValue:
     if key is None and len(whole.skills) > MOST and whole.groups and chosen != "all":
         key = whole.groups[0].key
     shown = whole if key is None else whole.only(key)
+    picture = drawn(shown) if shown.skills else None
     return render_template(
         "pages/skill_map.html",
         by=by.value,
@@ -96,12 +98,20 @@ def index(bag: Bag) -> ResponseReturnValue:
         ],
         is_whole=key is None,
         total=len(whole.skills),
-        drawn=drawn(shown) if shown.skills else None,
+        drawn=picture,
+        loose=sum(not one.activities for one in whole.skills),
         width=WIDTH,
+        start=_start(picture.activities) if picture else 0,
         columns=(_LEFT, _SKILL, _RIGHT_OF_SKILL, _RIGHT),
         rows=[_row(one, whole) for one in shown.skills],
         unreadable=found.unreadable,
     )
+
+
+def _start(activities: Sequence[Dot]) -> int:
+    """Where the picture begins: room on the left for the longest name and no more, so that a phone shows skills too."""
+    longest = max((len(one.name) for one in activities), default=0)
+    return max(0, _LEFT - 24 - longest * _LETTER)
 
 
 def group_slug(key: str) -> str:

@@ -12,7 +12,7 @@ from musette_solid.model.references.index import build
 from musette_solid.model.references.shelf import Shelf
 from musette_solid.pod.http import Outgoing
 from musette_solid.usecases import ask_esco
-from musette_solid.usecases.ask_esco import EscoSilent, NotAskedOnline, learn, search
+from musette_solid.usecases.ask_esco import EscoSilent, NotAskedOnline, NotKeptHere, learn, search
 from musette_solid.usecases.bridge_to import UnknownOccupation, aim_at, bridge_to, from_here
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.propose_skills import declare_from_concept
@@ -126,6 +126,18 @@ def test_no_answer_is_a_sentence_and_changes_nothing(
     if mode != "other":
         with pytest.raises(EscoSilent):
             search(outgoing, shelf, service.address, "caisse", Kind.SKILL, "fr")
+
+
+def test_an_answer_that_cannot_be_kept_is_a_sentence(
+    bag: Bag, shelf: Shelf, service: EscoService, outgoing: Outgoing
+) -> None:
+    assert shelf.folder is not None
+    (shelf.folder / "esco-online.sqlite").mkdir()
+    with pytest.raises(NotKeptHere):
+        learn(outgoing, shelf, service.address, TREASURER, "fr")
+    # What a search found is shown all the same, and can be put in the bag by its words.
+    (found,) = search(outgoing, shelf, service.address, "rendre des comptes", Kind.SKILL, "fr")
+    assert declare_from_concept(bag, shelf, found.iri, NOW, words=found.labels[0].text)
 
 
 def test_nobody_there_is_the_same_sentence(shelf: Shelf) -> None:

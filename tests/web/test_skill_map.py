@@ -4,13 +4,17 @@ import time
 
 from musette_solid.pod import resources
 from musette_solid.rdf import syntax
+from musette_solid.usecases.declare_skill import declare_skill
 from musette_solid.usecases.layout import Bag
+from tests.web.conftest import NOW
 from tests.web.reviewer import Page, Reviewer
 
 
 def test_everything_in_the_picture_is_in_the_table_and_can_be_reached(person: Reviewer, full_bag: Bag) -> None:
     page = Page(person.get("/skills/map/").text)
-    picture = next(svg for svg in page.named("svg") if svg.attributes.get("width") == "980")
+    picture = next(
+        svg for svg in page.named("svg") if svg.attributes.get("aria-labelledby", "").startswith("map-title")
+    )
     (table,) = page.named("table")
     for name in ("Assembler à tenon et mortaise", "Menuisier", "Repair café"):
         assert name in picture.text
@@ -42,3 +46,22 @@ def test_three_hundred_skills_are_drawn_group_by_group(person: Reviewer, full_ba
         (one.attributes["cx"], one.attributes["cy"]) for one in whole.named("circle") if one.attributes["r"] == "6"
     }
     assert len(places) >= 303  # each skill on a line of its own; two circles are the legend's
+
+
+def test_skills_that_no_activity_uses_are_counted_and_the_way_to_tie_them_is_said(
+    person: Reviewer, full_bag: Bag
+) -> None:
+    assert "aucune activité" not in person.get("/skills/map/").text
+    declare_skill(full_bag, {"prefLabel": ["Jongler"]}, NOW)
+    assert "1 compétence n’est encore liée à aucune activité" in person.get("/skills/map/").text.replace("\u00a0", " ")
+
+
+def test_the_picture_leaves_no_more_room_on_its_left_than_the_longest_name_takes(person: Reviewer) -> None:
+    page = Page(person.get("/skills/map/").text)
+    picture = next(
+        svg for svg in page.named("svg") if svg.attributes.get("aria-labelledby", "").startswith("map-title")
+    )
+    start, _, width, _ = map(int, picture.attributes["viewbox"].split())
+    assert start + width == 980
+    names = [text for text in page.named("text") if text.attributes.get("text-anchor") == "end"]
+    assert 0 < start < min(int(text.attributes["x"]) - 6 * len(text.text) for text in names)

@@ -29,18 +29,19 @@ class Learnt:
     def __init__(self, place: Path | None) -> None:
         self._place = place
 
-    def keep(self, concepts: Sequence[Concept], relations: Sequence[Relation] = ()) -> None:
-        """Add to what is known. A concept that is there gets the labels that it lacks."""
+    def keep(self, concepts: Sequence[Concept], relations: Sequence[Relation] = ()) -> bool:
+        """Add to what is known; False when it could not be kept. A concept that is there gets the labels that it lacks."""
         if self._place is None:
-            return
-        self._place.parent.mkdir(parents=True, exist_ok=True)
+            return False
         try:
+            self._place.parent.mkdir(parents=True, exist_ok=True)
             self._write(self._place, concepts, relations)
-        except sqlite3.OperationalError:  # no room, no right to write, or locked for too long: not ours to delete
-            raise
+        except (sqlite3.OperationalError, OSError):  # no room, no right to write, or locked for too long
+            return False
         except sqlite3.DatabaseError:  # damaged: nothing of it was of any use
             self._place.unlink(missing_ok=True)
             self._write(self._place, concepts, relations)
+        return True
 
     def _write(self, place: Path, concepts: Iterable[Concept], relations: Iterable[Relation]) -> None:
         with closing(sqlite3.connect(place, timeout=_WAIT_S)) as opened:

@@ -23,6 +23,9 @@ _BEGINS: Final = 0.75  # …begins like it (the last word, while one types)
 _MEANT: Final = 0.8  # …was probably meant
 _EVERYDAY: Final = 0.8  # …says in a register's way what was said in everyday words
 
+#: A label that has the very word stands before one that has another of its family: "équipe", not "équipement".
+_VERY_WORD: Final = 1.05
+
 _CANDIDATES: Final = 160
 
 #: How widely a skill serves says how likely it is to be meant. A certificate is not what one does.
@@ -114,8 +117,10 @@ def _score(index: Index, row: Row, asked: Sequence[_Asked], whole: str, strictne
     said = folded(row.text)
     if said == whole:
         score *= 1.25
-    elif said.startswith(whole):
+    elif said.startswith(f"{whole} "):
         score *= 1.1
+    if not {word.word for word in asked}.isdisjoint(said.split()):
+        score *= _VERY_WORD
     score *= _REACH.get(row.reach, 1.0) * _CATEGORY.get(row.category, 1.0) * _KIND.get(row.kind, 1.0)
     return score * (_DEPRECATED if row.is_deprecated else 1.0)
 

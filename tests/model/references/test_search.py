@@ -5,6 +5,7 @@ import pytest
 from musette_solid.model.references.concepts import Kind, Link
 from musette_solid.model.references.index import Index
 from musette_solid.model.references.search import search
+from musette_solid.model.references.shelf import Shelf
 from tests.model.references import phrasings
 from tests.model.references.registers import E, real, small
 
@@ -102,3 +103,8 @@ def test_the_first_answers_come_while_one_types() -> None:
     """Generous here, because other things run beside; `make bench` measures it."""
     times = phrasings.typing_times((real("esco"), real("rome")), every=12)
     assert phrasings.percentile(times, 50) < 0.1
+
+
+def test_the_very_word_stands_before_another_of_its_family() -> None:
+    # "équipements de protection" has the same stem.
+    assert [one.label for one in Shelf().search("équipe", most=2)] == ["travailler en équipe", "mener une équipe"]
