@@ -1,6 +1,7 @@
 """The command line: the same use cases as the web application, for people and for programs."""
 
 from musette_solid.cli import (
+    ahead,
     assessments,
     bag,
     dialogue,
@@ -23,6 +24,7 @@ from musette_solid.cli import (
 from musette_solid.cli.output import cli
 
 __all__ = [
+    "ahead",
     "assessments",
     "bag",
     "cli",

@@ -1,11 +1,12 @@
 """The page of the day: what may be worth doing, each with its reason; at most three, the nearest first. It never scolds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 from typing import Literal as OneOf
 
+from musette_solid.errors import N_
 from musette_solid.model.activity import Activity
 from musette_solid.model.goal import Goal
 from musette_solid.model.journal import Reflection
@@ -102,6 +103,28 @@ def thanks(people: Iterable[Person]) -> list[Worth]:
 def undated(activities: Iterable[Activity]) -> list[Worth]:
     return [Worth("undated", a.title, a.iri) for a in activities if not a.has_start and a.part_of is None and a.title]
 
+
+#: What is said of each kind, and why: msgids whose places are `title`, `beside` and `day`. Without a why, it is `beside`.
+SENTENCES: Final[Mapping[Kind, tuple[str, str]]] = {
+    "right": (N_("Before %(day)s: %(title)s."), ""),
+    "question": (N_("A question is open about a right: %(title)s."), ""),
+    "opportunity": (N_("“%(title)s” closes on %(day)s."), N_("You kept it to come back to it.")),
+    "ending": (
+        N_("“%(title)s” ends on %(day)s."),
+        N_("Papers, rights and people are easier to keep before one leaves."),
+    ),
+    "step": (N_("A next step: %(title)s."), N_("You wanted it for your goal “%(beside)s”, by %(day)s.")),
+    "session": (N_("“%(title)s” waits where you stopped."), N_("Your answers are kept; it can also be left as it is.")),
+    "awake": (
+        N_("You are using “%(title)s” again."),
+        N_("It had slept since %(day)s; now “%(beside)s” calls on it. Where do you stand with it today?"),
+    ),
+    "thanks": (N_("To thank: %(title)s"), ""),
+    "undated": (
+        N_("“%(title)s” has no date yet: with one, it finds its place in the picture."),
+        N_("A year is enough."),
+    ),
+}
 
 _ORDER: Final[tuple[Kind, ...]] = (
     "right",

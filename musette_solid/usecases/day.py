@@ -23,6 +23,7 @@ from musette_solid.model.goal import Goal
 from musette_solid.model.journal import Reflection
 from musette_solid.model.people import Person
 from musette_solid.model.rights import facts, schemes
+from musette_solid.model.rights.explanation import explain
 from musette_solid.model.rights.facts import Life
 from musette_solid.model.rights.life import Evaluator
 from musette_solid.model.rights.standing import Nearly, nearly
@@ -95,6 +96,18 @@ def read_day(bag: Bag, today: date) -> Day:
         near,
         tuple(dict.fromkeys((*(iri for iri in whole if iri in documents.unreadable), *time.unreadable))),
     )
+
+
+def of_rights(found: Iterable[Nearly], language: str) -> tuple[Worth, ...]:
+    """The nearest deadlines and the questions that are open, in the words of a language."""
+    said = []
+    for one in found:
+        words = explain(one.conclusion, language)
+        if one.deadline is not None:
+            said.append(Worth("right", words.title, on=one.deadline.on, beside=words.summary))
+        elif words.questions:
+            said.append(Worth("question", words.title, beside=words.questions[0]))
+    return tuple(said)
 
 
 @dataclass(frozen=True)

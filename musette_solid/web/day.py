@@ -1,6 +1,6 @@
 """The page of the day: at most three things worth doing, each with why; a line for time, a light question, what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +11,9 @@ from musette_solid.model import day as day_model
 from musette_solid.model.day import Changes, Worth
 from musette_solid.model.labels import concepts
 from musette_solid.model.prompts import prompt_of, prompts
-from musette_solid.model.rights.explanation import explain
 from musette_solid.rdf import terms
 from musette_solid.rdf.names import local
-from musette_solid.usecases.day import Day, read_day
+from musette_solid.usecases.day import of_rights, read_day
 from musette_solid.usecases.layout import Bag
 from musette_solid.web import access, clock, i18n, journal
 from musette_solid.web.access import with_bag
@@ -41,7 +40,7 @@ def index(bag: Bag) -> ResponseReturnValue:
     today = clock.today()
     found = read_day(bag, today)
     # An empty bag is welcomed, not questioned.
-    worth = day_model.chosen((*found.worth, *_rights(found))) if found.activities else ()
+    worth = day_model.chosen((*found.worth, *of_rights(found.rights, i18n.language()))) if found.activities else ()
     since = _since(today)
     prompt = prompt_of(today, prompts(found.activities, found.skills, found.notes, found.people, today=today))
     changes = (
@@ -71,62 +70,46 @@ def index(bag: Bag) -> ResponseReturnValue:
     return response
 
 
-def _rights(found: Day) -> Sequence[Worth]:
-    """The nearest deadline, and one question that is open."""
-    said = []
-    for one in found.rights:
-        words = explain(one.conclusion, i18n.language())
-        if one.deadline is not None:
-            said.append(Worth("right", words.title, on=one.deadline.on, beside=words.summary))
-        elif words.questions:
-            said.append(Worth("question", words.title, beside=words.questions[0]))
-    return said
-
-
 def _suggestion(one: Worth) -> Suggestion:
-    name = local(one.iri) if one.iri else ""
-    on = i18n.day(one.on) if one.on else ""
+    values = {"title": one.title, "beside": one.beside, "day": i18n.day(one.on) if one.on else ""}
+    text, why = (gettext(sentence, **values) if sentence else "" for sentence in day_model.SENTENCES[one.kind])
+    return Suggestion(_ICONS[one.kind], text, why or one.beside, *_way(one, local(one.iri) if one.iri else ""))
+
+
+_ICONS: Mapping[day_model.Kind, str] = {
+    "right": "proof",
+    "question": "proof",
+    "opportunity": "watch",
+    "ending": "method",
+    "step": "goal",
+    "session": "method",
+    "awake": "skill",
+    "thanks": "people",
+    "undated": "bag",
+}
+
+
+def _way(one: Worth, name: str) -> tuple[str, str]:
+    """Where it leads, and what the button says."""
     match one.kind:
         case "right":
-            text = gettext("Before %(day)s: %(title)s.", day=on, title=one.title)
-            return Suggestion("proof", text, one.beside, url_for("rights.nearly_there"), gettext("See what it takes"))
+            return url_for("rights.nearly_there"), gettext("See what it takes")
         case "question":
-            text = gettext("A question is open about a right: %(title)s.", title=one.title)
-            return Suggestion("proof", text, one.beside, url_for("rights.nearly_there"), gettext("Answer it"))
+            return url_for("rights.nearly_there"), gettext("Answer it")
         case "opportunity":
-            text = gettext("“%(title)s” closes on %(day)s.", title=one.title, day=on)
-            address = url_for("watch.index", show="kept")
-            why = gettext("You kept it to come back to it.")
-            return Suggestion("watch", text, why, address, gettext("Look again"))
+            return url_for("watch.index", show="kept"), gettext("Look again")
         case "ending":
-            text = gettext("“%(title)s” ends on %(day)s.", title=one.title, day=on)
-            why = gettext("Papers, rights and people are easier to keep before one leaves.")
-            action = gettext("Prepare to leave well")
-            return Suggestion("method", text, why, url_for("methods.show", key="end-of-activity"), action)
+            return url_for("methods.show", key="end-of-activity"), gettext("Prepare to leave well")
         case "step":
-            text = gettext("A next step: %(title)s.", title=one.title)
-            why = gettext("You wanted it for your goal “%(goal)s”, by %(day)s.", goal=one.beside, day=on)
-            return Suggestion("goal", text, why, url_for("goals.show", name=name), gettext("See the goal"))
+            return url_for("goals.show", name=name), gettext("See the goal")
         case "session":
-            text = gettext("“%(title)s” waits where you stopped.", title=one.title)
-            why = gettext("Your answers are kept; it can also be left as it is.")
-            address = url_for("methods.session", name=journal.name_of(one.iri))
-            return Suggestion("method", text, why, address, gettext("Take it up again"))
+            return url_for("methods.session", name=journal.name_of(one.iri)), gettext("Take it up again")
         case "awake":
-            text = gettext("You are using “%(skill)s” again.", skill=one.title)
-            why = gettext(
-                "It had slept since %(day)s; now “%(activity)s” calls on it. Where do you stand with it today?",
-                day=on,
-                activity=one.beside,
-            )
-            return Suggestion("skill", text, why, url_for("skills.assess_form", name=name), gettext("Choose a level"))
+            return url_for("skills.assess_form", name=name), gettext("Choose a level")
         case "thanks":
-            text = gettext("To thank: %(name)s", name=one.title)
-            return Suggestion("people", text, one.beside, url_for("people.show", name=name), gettext("See"))
+            return url_for("people.show", name=name), gettext("See")
         case _:
-            text = gettext("“%(title)s” has no date yet: with one, it finds its place in the picture.", title=one.title)
-            why = gettext("A year is enough.")
-            return Suggestion("bag", text, why, url_for("activities.edit", name=name), gettext("Say when it was"))
+            return url_for("activities.edit", name=name), gettext("Say when it was")
 
 
 def _said(changes: Changes) -> list[str]:

@@ -29,7 +29,7 @@ from musette_solid.usecases import share as sharing
 from musette_solid.usecases.later import LATER
 from musette_solid.usecases.layout import Bag
 from musette_solid.web import Config, create_app
-from tests.bench import day, many_dossiers, references, rights, warm
+from tests.bench import day, everybody, many_dossiers, references, rights, warm
 from tests.figures import Figure, publish
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -323,6 +323,7 @@ def main() -> int:
                 *references.figures(),
                 *rights.figures(),
             ]
+        figures += everybody.figures()
     except MusetteError as error:
         sys.stderr.write(" ".join(error.sentences()) + "\n")
         return 1
