@@ -17,7 +17,8 @@ from musette_solid.model.rights.schemes import Input, Rule
 from musette_solid.model.words import words
 from musette_solid.rdf import names, terms
 
-#: Measure to the kind of value that it gives: number, flag, day, amounts (by name), texts, text.
+#: Measure to the kind of value that it gives: number, flag, day, amounts (by name), texts, text. What is asked once, for every
+#: year, is `ever`; of each year, `answer`.
 KINDS: Final[Mapping[str, str]] = {
     "activity": "text",
     "age": "number",
@@ -32,6 +33,7 @@ KINDS: Final[Mapping[str, str]] = {
     "day": "day",
     "day-of-year": "day",
     "declared-on": "day",
+    "ever": "flag",
     "hours": "number",
     "hours-by-organisation": "amounts",
     "none": "number",
@@ -576,6 +578,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "day": _day,
     "day-of-year": _day_of_year,
     "declared-on": _declared_on,
+    "ever": _answer,
     "hours": _hours,
     "hours-by-organisation": _hours_by_organisation,
     "none": _none,
