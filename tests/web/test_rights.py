@@ -301,6 +301,7 @@ def test_a_calendar_is_looked_at_published_followed_and_taken_back(holder: Revie
     address = next(e.attributes["value"] for e in Page(shown.text).named("input") if e.attributes.get("id") == "link")
     assert address
     assert "Quiconque a cette adresse lit vos jours à venir et les droits" in plain(shown.text)
+    assert "Quiconque a l’adresse de votre agenda" in plain(holder.get("/shares/who/").text)
     listed = holder.get("/rights/letters/")
     action = next(
         e.attributes["action"] for e in Page(listed.text).named("form") if e.attributes["action"].endswith("/reply")
