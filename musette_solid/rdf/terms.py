@@ -214,6 +214,7 @@ FACT_KIND_CEC_SERVICE_CIVIQUE: Final = URIRef("https://w3id.org/musette#factKind
 FACT_KIND_CFP_PAID: Final = URIRef("https://w3id.org/musette#factKind-cfp-paid")
 FACT_KIND_CPF_EXEMPT: Final = URIRef("https://w3id.org/musette#factKind-cpf-exempt")
 FACT_KIND_CPF_MAJORED: Final = URIRef("https://w3id.org/musette#factKind-cpf-majored")
+FACT_KIND_FAMILY_INSURED: Final = URIRef("https://w3id.org/musette#factKind-family-insured")
 FACT_KIND_FAMILY_MONTHS: Final = URIRef("https://w3id.org/musette#factKind-family-months")
 FACT_KIND_FIREFIGHTER_YEARS: Final = URIRef("https://w3id.org/musette#factKind-firefighter-years")
 FACT_KIND_GROSS_SALARY: Final = URIRef("https://w3id.org/musette#factKind-gross-salary")

@@ -178,7 +178,7 @@ def _question(conclusion: Conclusion, wanted: Input, rights: Rights) -> Question
     if len(wanted.fact_kinds) == 1:
         about_a_person = wanted.measure in {"age", "birth-year"} or wanted.key == "birth"
         control = "day" if kind == "day" or about_a_person else "yes-no" if kind == "flag" else "number"
-        of_all_time = about_a_person or wanted.measure in {"declared-on", "on-board"}
+        of_all_time = about_a_person or wanted.measure in {"declared-on", "ever", "on-board"}
         return Question(
             text,
             id_,
@@ -186,7 +186,7 @@ def _question(conclusion: Conclusion, wanted: Input, rights: Rights) -> Question
             wanted.fact_kinds[0],
             "" if not wanted.unit or control != "number" else wanted.unit,
             "" if of_all_time else year,
-            "" if about_a_person else activity,
+            "" if about_a_person or wanted.measure == "ever" else activity,
         )
     if wanted.fact_kinds:
         return Question(text, id_, "", address=url_for("rights.facts", year=year) + "#add")

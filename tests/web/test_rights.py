@@ -301,6 +301,7 @@ def test_a_calendar_is_looked_at_published_followed_and_taken_back(holder: Revie
     address = next(e.attributes["value"] for e in Page(shown.text).named("input") if e.attributes.get("id") == "link")
     assert address
     assert "Quiconque a cette adresse lit vos jours à venir et les droits" in plain(shown.text)
+    assert "Quiconque a l’adresse de votre agenda" in plain(holder.get("/shares/who/").text)
     listed = holder.get("/rights/letters/")
     action = next(
         e.attributes["action"] for e in Page(listed.text).named("form") if e.attributes["action"].endswith("/reply")
@@ -315,7 +316,7 @@ def test_the_figures_of_a_paper_are_worked_out_with_their_steps_and_kept_nowhere
     assert 'href="/rights/unemployment/try"' in holder.get("/rights/unemployment").text
     typed = "rule=are.complement&daily-amount=57&pay=2100&daily-salary=100&days-of-month=30&on=2024-09-30"
     said = plain(holder.get(f"/rights/unemployment/try?{typed}").text)
-    assert "4 jours d’allocation ce mois-là, soit 228 €" in said
+    assert "228 € d’allocation ce mois-là : 2 328 € avec le salaire de 2 100 €" in said
     assert "26 jours gardés pour plus tard" in said
     assert "Simulation, non opposable." in said
     assert "Durée de l’ARE au plus" not in said  # the form of the duration says it too

@@ -12,7 +12,8 @@ from musette_solid.model.rights.calculations import CALCULATIONS
 from musette_solid.model.rights.conclusions import Conclusion, Fact, Movement, Status, Step
 from musette_solid.model.rights.deciding import decide
 from musette_solid.model.rights.facts import Life, Problem, Year
-from musette_solid.model.rights.measures import MEASURES, Place, about, fact
+from musette_solid.model.rights.measures import MEASURES, about, fact
+from musette_solid.model.rights.places import Place
 from musette_solid.model.rights.schemes import Rule, Scheme
 
 

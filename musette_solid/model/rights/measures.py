@@ -1,23 +1,23 @@
 """How inputs are found in a bag: each measure is a named function; a scheme can only choose among them."""
 
-from calendar import isleap, monthrange
+from calendar import isleap
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Final, TypeAlias
 
 from musette_solid.model.activity import Activity
 from musette_solid.model.rights.conclusions import Conclusion, Fact, Known, Status
-from musette_solid.model.rights.evaluation import day_number
-from musette_solid.model.rights.facts import Life, Stated, Year, counted, merged, span, weekdays, within
-from musette_solid.model.rights.schemes import Input, Rule
+from musette_solid.model.rights.contracts import EMPLOYMENT, contract_end_day, contracts, in_reference
+from musette_solid.model.rights.facts import Stated, counted, merged, span, weekdays, within
+from musette_solid.model.rights.places import Place, born, lies
+from musette_solid.model.rights.schemes import Input
 from musette_solid.model.words import words
 from musette_solid.rdf import names, terms
 
-#: Measure to the kind of value that it gives: number, flag, day, amounts (by name), texts, text.
+#: Measure to the kind of value that it gives: number, flag, day, amounts (by name), texts, text. What is asked once, for every
+#: year, is `ever`; of each year, `answer`.
 KINDS: Final[Mapping[str, str]] = {
     "activity": "text",
     "age": "number",
@@ -32,6 +32,7 @@ KINDS: Final[Mapping[str, str]] = {
     "day": "day",
     "day-of-year": "day",
     "declared-on": "day",
+    "ever": "flag",
     "hours": "number",
     "hours-by-organisation": "amounts",
     "none": "number",
@@ -74,76 +75,6 @@ BOARD_ROLES: Final = frozenset(
     ]
 )
 _FULL_WEEK: Final = Decimal(35)
-_BIRTH: Final = str(terms.FACT_KIND_BIRTH_DATE)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a rule is being evaluated: a year or a whole life, one activity or all, after other rules."""
-
-    life: Life
-    on: date
-    year: Year | None = None
-    subject: Activity | None = None
-    rule: Rule | None = None
-    concluded: Mapping[str, tuple[Conclusion, ...]] = field(default_factory=dict)
-    #: By account and unit.
-    balances: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
-    contradicted: frozenset[tuple[str, int]] = frozenset()
-
-    @property
-    def stated(self) -> tuple[Stated, ...]:
-        return self.year.stated if self.year else self.life.stated
-
-    def of_kinds(self, wanted: Input) -> list[Stated]:
-        """Facts of the kinds of an input; about the activity, where the rule is about one; of the months it looks at."""
-        subject = self.subject.iri if self.subject else None
-        found = [
-            s for s in self.stated if s.kind in wanted.fact_kinds and (subject is None or s.activity in {subject, None})
-        ]
-        return [s for s in found if _lies(s, self.window) == "inside"] if self.window else found
-
-    @cached_property
-    def window(self) -> tuple[date, date] | None:
-        """The months that a rule with a `window` looks at: so many, until the last one that anything is noted for."""
-        months = self.rule.parameter("window") if self.rule and self.year is None else None
-        if months is None or self.rule is None:
-            return None
-        kinds = {kind for i in self.rule.inputs if i.measure != "age" for kind in i.fact_kinds}
-        this_month = _month_end(self.life.as_of)
-        ends = [
-            min(s.period.last(), this_month)
-            for s in self.life.stated
-            if s.kind in kinds and s.period and s.period.first() <= this_month
-        ]
-        known = months.on(max(ends)) if ends else None
-        if known is None:
-            return None
-        last = _month_end(max(ends))
-        begin = last.year * 12 + last.month - int(known[1])
-        return date(begin // 12, begin % 12 + 1, 1), last
-
-    @property
-    def first(self) -> date:
-        return date(self.on.year, 1, 1)
-
-    @property
-    def last(self) -> date:
-        return min(date(self.on.year, 12, 31), self.life.as_of)
-
-
-def _month_end(day: date) -> date:
-    return date(day.year, day.month, monthrange(day.year, day.month)[1])
-
-
-def _lies(fact: Stated, window: tuple[date, date]) -> str:
-    """Where a fact lies: `inside` the months of a window, `across` its edge, or `outside`; what has no time is everywhere."""
-    if fact.period is None:
-        return "inside"
-    first, last = fact.period.first(), fact.period.last()
-    if first > window[1] or last < window[0]:
-        return "outside"
-    return "inside" if first >= window[0] else "across"
 
 
 Measure: TypeAlias = Callable[[Place, Input], Fact | None]
@@ -245,7 +176,7 @@ def _unplaced(place: Place, wanted: Input) -> Fact | None:
     if window is None:
         return None
     across = [s for s in counted(s for s in place.life.stated if s.kind in wanted.fact_kinds) if s.amount is not None]
-    across = [s for s in across if _lies(s, window) == "across"]
+    across = [s for s in across if lies(s, window) == "across"]
     totals: dict[str, Decimal] = defaultdict(Decimal)
     for one in across:
         totals[names.local(one.kind).rpartition("-")[2]] += one.amount or Decimal(0)
@@ -271,8 +202,8 @@ def _answer(place: Place, wanted: Input) -> Fact | None:
         # What is said of another association is not said of the one that counts.
         found = [s for s in found if s.activity in {*(a.iri for a in _main_activities(place, wanted)), None}]
     if place.rule and any(i.measure == "contract-end" for i in place.rule.inputs):
-        end = _contract_end_day(place)
-        last = {a.iri for (_, day), a in _contracts(place) if day == end}
+        end = contract_end_day(place)
+        last = {a.iri for (_, day), a in contracts(place) if day == end}
         found = [s for s in found if s.activity in {*last, None}]
     if not found:
         return None
@@ -292,23 +223,19 @@ def _day_of_year(place: Place, wanted: Input) -> Fact | None:
 # --- The person -------------------------------------------------------------------------------------------------------
 
 
-def _born(place: Place) -> Stated | None:
-    return next((s for s in place.life.stated if s.kind == _BIRTH and s.day), None)
-
-
 def _age(place: Place, wanted: Input) -> Fact | None:
-    born = _born(place)
-    if born is None or born.day is None:
+    said = born(place)
+    if said is None or said.day is None:
         return None
-    on = _contract_end_day(place) or place.on if wanted.spheres else place.on
+    on = contract_end_day(place) or place.on if wanted.spheres else place.on
     on = place.window[1] if place.window else on
-    years = on.year - born.day.year - ((on.month, on.day) < (born.day.month, born.day.day))
-    return Fact(wanted.key, Decimal(max(0, years)), (born.iri,), "derived")
+    years = on.year - said.day.year - ((on.month, on.day) < (said.day.month, said.day.day))
+    return Fact(wanted.key, Decimal(max(0, years)), (said.iri,), "derived")
 
 
 def _birth_year(place: Place, wanted: Input) -> Fact | None:
-    born = _born(place)
-    return Fact(wanted.key, Decimal(born.day.year), (born.iri,), "derived") if born and born.day else None
+    said = born(place)
+    return Fact(wanted.key, Decimal(said.day.year), (said.iri,), "derived") if said and said.day else None
 
 
 def _year(place: Place, wanted: Input) -> Fact | None:
@@ -399,7 +326,6 @@ def _sphere_present(place: Place, wanted: Input) -> Fact | None:
 
 
 _VOLUNTEERING: Final = str(terms.SPHERE_VOLUNTEERING)
-_EMPLOYMENT: Final = str(terms.SPHERE_EMPLOYMENT)
 _OWN_ACCOUNT: Final = frozenset({str(terms.SPHERE_SELF_EMPLOYMENT), str(terms.SPHERE_PLATFORM_WORK)})
 
 
@@ -409,7 +335,7 @@ def _days_in_year(place: Place) -> int:
 
 def _work_share(place: Place, wanted: Input) -> Fact | None:
     """Days under contract times weekly hours over 35, out of the days of the year; not known without the hours."""
-    jobs = [a for a in (place.year.activities if place.year else ()) if str(a.sphere) == _EMPLOYMENT]
+    jobs = [a for a in (place.year.activities if place.year else ()) if str(a.sphere) == EMPLOYMENT]
     total = Decimal(0)
     for job in jobs:
         period = span(job, place.life.as_of)
@@ -434,61 +360,22 @@ def _self_employed_share(place: Place, wanted: Input) -> Fact | None:
 # --- Contracts --------------------------------------------------------------------------------------------------------
 
 
-def _contracts(place: Place) -> list[tuple[tuple[date, date], Activity]]:
-    return [
-        (period, a)
-        for a in place.life.activities
-        if str(a.sphere) == _EMPLOYMENT and a.part_of not in place.life.by_iri and (period := span(a, place.life.as_of))
-    ]
-
-
-def _contract_end_day(place: Place) -> date | None:
-    """The end of the latest contract; of one that goes on, the day of the simulation: as if it ended now."""
-    return max((last for (_, last), _ in _contracts(place)), default=None)
-
-
 def _contract_end(place: Place, wanted: Input) -> Fact | None:
-    end = _contract_end_day(place)
-    sources = tuple(a.iri for (_, last), a in _contracts(place) if last == end)
+    end = contract_end_day(place)
+    sources = tuple(a.iri for (_, last), a in contracts(place) if last == end)
     return Fact(wanted.key, end, sources, "derived") if end else None
-
-
-def _in_reference(place: Place) -> list[tuple[tuple[date, date], Activity]]:
-    """The parts of contracts that lie in the reference period before the last end."""
-    end = _contract_end_day(place)
-    if end is None or place.rule is None:
-        return []
-    born = _born(place)
-    age = end.year - born.day.year - ((end.month, end.day) < (born.day.month, born.day.day)) if born and born.day else 0
-    rule = place.rule
-
-    def value(key: str) -> Decimal:
-        parameter = rule.parameter(key)
-        known = parameter.on(end) if parameter else None
-        return known[1] if known else Decimal(0)
-
-    months, senior, from_age = (rule.parameter(key) for key in ("reference", "reference-senior", "senior-age"))
-    found = months.on(end) if months else None
-    if senior and from_age and (at := from_age.on(end)) and age >= at[1]:
-        found = senior.on(end)
-    more = value("reference-extension")
-    count = end.year * 12 + end.month - 1 - int((found[1] if found else 24) + more)
-    begin = date(count // 12, count % 12 + 1, min(end.day, 28))
-    if second := value("second-extension-from"):
-        begin -= end - day_number(second) + timedelta(days=1)
-    return [(part, a) for period, a in _contracts(place) if (part := within(period, begin, end))]
 
 
 def _contract_days(place: Place, wanted: Input) -> Fact | None:
     """Days from Monday to Friday under any contract, each once."""
-    parts = _in_reference(place)
+    parts = in_reference(place)
     days = sum(weekdays(first, last) for first, last in merged(part for part, _ in parts))
     return Fact(wanted.key, Decimal(days), tuple(a.iri for _, a in parts), "derived") if parts else None
 
 
 def _contract_hours(place: Place, wanted: Input) -> Fact | None:
     """A fifth of the weekly hours a day from Monday to Friday; not known when a contract does not say them."""
-    parts = _in_reference(place)
+    parts = in_reference(place)
     if not parts or any(a.weekly_hours is None for _, a in parts):
         return None
     hours = sum(
@@ -548,13 +435,13 @@ def about(place: Place, wanted: Input) -> tuple[tuple[str, ...], str]:
     elif _VOLUNTEERING in wanted.spheres and wanted.measure in {"answer", "on-board", "declared-on"}:
         found = _main_activities(place, wanted)
     elif wanted.measure in {"contract-days", "contract-hours"}:
-        found = [a for _, a in _in_reference(place) if a.weekly_hours is None][:1]
+        found = [a for _, a in in_reference(place) if a.weekly_hours is None][:1]
     elif wanted.measure == "work-share":
-        jobs = (a for a in (place.year.activities if place.year else ()) if str(a.sphere) == _EMPLOYMENT)
+        jobs = (a for a in (place.year.activities if place.year else ()) if str(a.sphere) == EMPLOYMENT)
         found = [a for a in jobs if a.weekly_hours is None][:1]
     elif wanted.measure == "answer" and place.rule and any(i.measure == "contract-end" for i in place.rule.inputs):
-        end = _contract_end_day(place)
-        found = [a for (_, last), a in _contracts(place) if last == end]
+        end = contract_end_day(place)
+        found = [a for (_, last), a in contracts(place) if last == end]
     if not found:
         return (), ""
     is_of_association = _VOLUNTEERING in wanted.spheres
@@ -576,6 +463,7 @@ MEASURES: Final[Mapping[str, Measure]] = {
     "day": _day,
     "day-of-year": _day_of_year,
     "declared-on": _declared_on,
+    "ever": _answer,
     "hours": _hours,
     "hours-by-organisation": _hours_by_organisation,
     "none": _none,

@@ -60,8 +60,18 @@ def test_the_contract_that_ended_last_is_named_and_the_one_without_hours_too() -
     assert [q.partition(" – ")[0] for q in explain(credit, "en").questions] == ["Vendanges"]
 
 
+CARE = """<#care> a mus:Activity ; dcterms:title "Un parent" ; mus:sphere mus:sphere-care ; schema:startDate "2022"^^xsd:gYear ;
+    schema:endDate "2024"^^xsd:gYear .
+"""
+EVER = "<#f-e> a mus:RightsFact ; mus:factKind mus:factKind-family-insured ; mus:answer mus:answer-{} .\n"
+
+
 def test_one_that_is_about_everything_names_nothing() -> None:
-    care = """<#care> a mus:Activity ; dcterms:title "Un parent" ; mus:sphere mus:sphere-care ; schema:startDate "2024"^^xsd:gYear ;
-        schema:endDate "2024"^^xsd:gYear ."""
-    asked = explain(concluded(care, "retraite.trimestres.avpf", 2024), "fr").questions
-    assert asked[0].startswith("D’après votre relevé")
+    (asked,) = explain(concluded(CARE, "retraite.trimestres.avpf", 2024), "fr").questions
+    assert asked.startswith("La CAF ou la MSA vous a-t-elle un jour inscrit")
+
+
+def test_whether_one_was_ever_registered_is_asked_once_for_every_year() -> None:
+    for year in (2022, 2023, 2024):
+        assert concluded(CARE + EVER.format("no"), "retraite.trimestres.avpf", year).status is Status.NOT_MET
+        assert concluded(CARE + EVER.format("yes"), "retraite.trimestres.avpf", year).asked == ("months",)

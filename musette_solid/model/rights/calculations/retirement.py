@@ -106,8 +106,16 @@ def _complete(e: Evaluation, key: str, there: Quantity, needed: Quantity) -> tup
 
 
 def quarters_of_family(e: Evaluation) -> Conclusion:
-    """Months of AVPF or AVA, each worth 169 hours of the minimum wage of the last July, as a salary: four a year at most."""
-    months = e.number("months")
+    """Months of AVPF or AVA, each worth 169 hours of the minimum wage of the last July, as a salary: four a year at most.
+
+    Whether one ever was registered is asked once; the months of a year only of those who were.
+    """
+    months = e.maybe_number("months")
+    if months is None and e.maybe_flag("registered") is None:
+        e.check("registered", None, "registered", year=e.on.year)
+        return e.conclude(Status.UNKNOWN)
+    if months is None and e.flag("registered"):
+        months = e.number("months")
     if not months:
         e.check(
             "income", holds=False, base=Quantity(ZERO, "eur"), threshold=Quantity(_threshold(e), "eur"), year=e.on.year

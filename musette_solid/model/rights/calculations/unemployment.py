@@ -147,38 +147,25 @@ def _unreduced(e: Evaluation, amount: Decimal, floor: Quantity) -> Conclusion:
 
 
 def are_complement(e: Evaluation) -> Conclusion:
-    """One month of benefit beside a salary taken up again: what is left after 70 % of it, in whole days, below the former salary."""
+    """One month of benefit beside a salary taken up again: what is left after 70 % of it, in whole days, below the former salary.
+
+    Of an allowance that is said for the month, what is left is worked out, not in how many days it is paid.
+    """
+    monthly = e.maybe_number("monthly-amount")
+    if monthly is not None:
+        return _complement_of_month(e, monthly)
     amount, pay = e.number("daily-amount"), e.number("pay")
     days = e.maybe_number("days-of-month")
     if days is None:
-        days = (
-            e.parameter("month-days")
-            if e.has_parameter("month-days")
-            else Decimal(monthrange(e.on.year, e.on.month)[1])
-        )
-    share, month = e.parameter("counted-share"), amount * days
-    rest = max(Decimal(0), month - pay * share)
-    e.compute(
-        "rest",
-        whole=Quantity(month, "eur"),
-        days=Quantity(days, DAY),
-        share=Quantity(share, "ratio"),
-        pay=Quantity(pay, "eur"),
-        rest=Quantity(rest, "eur"),
-    )
+        of_month = Decimal(monthrange(e.on.year, e.on.month)[1])
+        days = e.parameter("month-days") if e.has_parameter("month-days") else of_month
+    rest = _after_salary(e, "rest", amount * days, pay, days=Quantity(days, DAY))
     salary, cap_days = e.maybe_number("daily-salary"), e.parameter("cap-days")
-    if salary is not None:
-        cap = salary * cap_days
-        room = max(Decimal(0), cap - pay)
-        if rest > room:
-            rest = room
-            e.compute("capped", cap=Quantity(cap, "eur"), rest=Quantity(rest, "eur"))
-        elif rest:
-            e.check("cap", holds=True, cap=Quantity(cap, "eur"))
     # An allowance is 75 % of the former salary at most: what stays below that needs no further question.
-    elif rest and pay + rest > amount / e.parameter("most-share") * cap_days:
+    if salary is None and rest and pay + rest > amount / e.parameter("most-share") * cap_days:
         e.check("cap", None, "daily-salary")
         return e.conclude(Status.UNKNOWN, None, rest=rest)
+    rest = _below_former(e, rest, pay, salary, cap_days)
     paid = (rest / amount).quantize(Decimal(1), ROUND_HALF_UP) if amount else Decimal(0)
     euros = cents(paid * amount)
     e.check(
@@ -193,3 +180,40 @@ def are_complement(e: Evaluation) -> Conclusion:
         pay=Quantity(pay, "eur"),
     )
     return e.conclude(e.status(), Quantity(euros, "eur"), days=paid, euros=euros, total=pay + euros, rest=rest)
+
+
+def _complement_of_month(e: Evaluation, month: Decimal) -> Conclusion:
+    pay = e.number("pay")
+    rest = _after_salary(e, "rest-of-month", month, pay)
+    salary = e.maybe_number("daily-salary")
+    rest = cents(_below_former(e, rest, pay, salary, e.parameter("cap-days")))
+    shown: dict[str, Shown] = {
+        "pay": Quantity(pay, "eur"),
+        "euros": Quantity(rest, "eur"),
+        "total": Quantity(pay + rest, "eur"),
+    }
+    if salary is None:
+        e.doubt("former-unknown")
+    e.check("month", rest > 0, asks=None, **shown)
+    return e.conclude(e.status(), Quantity(rest, "eur"), euros=rest, total=pay + rest, rest=rest)
+
+
+def _after_salary(e: Evaluation, key: str, month: Decimal, pay: Decimal, **shown: Shown) -> Decimal:
+    share = e.quantity("counted-share")
+    rest = max(Decimal(0), month - pay * share.number)
+    of_both = {"whole": Quantity(month, "eur"), "pay": Quantity(pay, "eur"), "rest": Quantity(rest, "eur")}
+    e.compute(key, share=share, **of_both, **shown)
+    return rest
+
+
+def _below_former(e: Evaluation, rest: Decimal, pay: Decimal, salary: Decimal | None, cap_days: Decimal) -> Decimal:
+    """What does not lift salary and allowance above the former salary of a month."""
+    if salary is None or not rest:
+        return rest
+    cap = salary * cap_days
+    room = max(Decimal(0), cap - pay)
+    if rest <= room:
+        e.check("cap", holds=True, cap=Quantity(cap, "eur"))
+        return rest
+    e.compute("capped", cap=Quantity(cap, "eur"), rest=Quantity(room, "eur"))
+    return room
