@@ -90,7 +90,9 @@ class _Asked:
 @bp.post("/")
 @with_bag
 def look_at(bag: Bag) -> ResponseReturnValue:
-    if request.content_length and request.content_length <= LARGEST_FILE:  # what does not say how much it brings may bring little
+    if (
+        request.content_length and request.content_length <= LARGEST_FILE
+    ):  # what does not say how much it brings may bring little
         request.max_content_length = LARGEST_FILE
     chosen = request.files.get("file")
     if chosen is None or not chosen.filename:
@@ -118,7 +120,14 @@ def _begin_looking(
         with file:  # only now: one that waits its turn takes no memory
             return _look(bag, file.read(), name, mapping, work, now, key, keep=keep)
 
-    return _shown(bag, lambda: works().begin(bag.owner, "read", name, look))
+    def begin() -> Work:
+        try:
+            return works().begin(bag.owner, "read", name, look)
+        except (AlreadyAtWork, TooMuchAtWork):
+            file.close()
+            raise
+
+    return _shown(bag, begin)
 
 
 def _look(
