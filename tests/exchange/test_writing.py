@@ -140,9 +140,9 @@ def test_the_days_of_goals_and_steps_are_in_the_calendar() -> None:
 def test_a_europass_cv_is_in_the_order_of_its_schema() -> None:
     """Checked once against the schema of its makers (3.3, github.com/europass/ewa-cedefop), whose licence keeps it out of here."""
     undated = Activity(
-        iri="https://a.example/#a", title="Atelier", sphere=terms.SPHERE_EMPLOYMENT, end=PartialDate("2020")
+        iri="https://a.example/#a", title="Atelier", sphere=terms.SPHERE_EMPLOYMENT, end=PartialDate(2020)
     )
-    dated = replace(undated, start=PartialDate("2019-03"))
+    dated = replace(undated, start=PartialDate(2019, 3))
     data, losses = europass_writing.write([undated, dated], [], name="Demo", now=NOW)
     text = data.decode()
     said = re.findall(r"<(DocumentType|CreationDate|LastUpdateDate|XSDVersion|Generator|From|To|Current)\b", text)
