@@ -1,9 +1,12 @@
 """Out in other formats: what they can say comes back, what they cannot is named, nothing in them runs."""
 
+import io
+import json
 import re
 from dataclasses import replace
 from datetime import date
 
+import pikepdf
 import pytest
 
 from musette_solid.exchange import calendar_writing, cv, europass_writing
@@ -159,3 +162,14 @@ def test_a_europass_cv_is_in_the_order_of_its_schema() -> None:
     assert "<XSDVersion>V3.3</XSDVersion>" in text
     assert text.count("<Period>") == 1
     assert any("2020" in loss.value for loss in losses)
+
+
+@pytest.mark.parametrize("layout", cv.LAYOUTS)
+def test_a_pdf_says_where_each_line_comes_from_without_showing_it(layout: str) -> None:
+    read_back = read(archive())
+    made = cv.compose(activities(read_back), skills(read_back), name="Demo Un", today=date(2026, 11, 25), layout=layout)
+    with pikepdf.open(io.BytesIO(cv.pdf(made))) as opened:
+        attached = json.loads(opened.attachments["sources.json"].get_file().read_bytes())
+    assert [one["source"] for one in attached] == list(made.sources)
+    assert all(one["line"] for one in attached)
+    assert "://" not in json.dumps([one["source"] for one in attached])
