@@ -230,9 +230,8 @@ def _written(found: Bag, format_: str) -> tuple[bytes, tuple[Loss, ...]]:
     if format_ == "icalendar":
         return export_all.export_icalendar(found, now(), language=language())
     if format_ == "turtle":
-        return export_all.export_turtle(found), export_all.files_stay(found)
+        return export_all.export_turtle(found)
     if format_ == "csv":
         return export_all.export_csv(found, language())
-    return json.dumps(export_all.export_json_ld(found), ensure_ascii=False, indent=2).encode(), export_all.files_stay(
-        found
-    )
+    document, losses = export_all.export_json_ld(found)
+    return json.dumps(document, ensure_ascii=False, indent=2).encode(), losses

@@ -22,9 +22,9 @@ from musette_solid.exchange.recognition import Asked, recognise
 from musette_solid.exchange.tables_reading import ColumnsUnknown
 
 MEMORY: Final = 1024 * 1024 * 1024
-#: Of processor; of waiting, three times that: the machine may have other work.
+#: Of processor; of waiting, five times that: the machine may have other work.
 SECONDS: Final = 60
-PATIENCE: Final = 3 * SECONDS
+PATIENCE: Final = 5 * SECONDS
 #: A file as small as this, of a kind whose reading grows with its size only, is read where we are.
 _SMALL: Final = 256 * 1024
 

@@ -47,6 +47,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "proofs": ("Certificats et attestations", "Certificates and credentials"),
     "passport": ("Passeport de compétences", "Skills passport"),
     "since": ("depuis {start}", "since {start}"),
+    "sources": ("D’où vient chaque ligne", "Where each line comes from"),
     "used": ("Mise en œuvre\u00a0: ", "Put to use: "),
     "shown": ("Preuves\u00a0: ", "Evidence: "),
     "made": ("Fait le {day} avec La Musette", "Made on {day} with La Musette"),
@@ -90,10 +91,19 @@ class Cv:
     about: str = ""
 
     @property
+    def _lines(self) -> tuple[Line, ...]:
+        lines = [line for section in self.sections for line in section.lines]
+        return (*lines, *self.skills, *self.languages, *self.proofs)
+
+    @property
     def sources(self) -> tuple[str, ...]:
         """Everything that it was made from."""
-        lines = [line for section in self.sections for line in section.lines]
-        return tuple(line.source for line in (*lines, *self.skills, *self.languages, *self.proofs))
+        return tuple(line.source for line in self._lines)
+
+    @property
+    def traced(self) -> list[dict[str, str]]:
+        """Each line with the thing that it was made from: attached to the PDF, as `data-source` is in the HTML."""
+        return [{"line": line.title, "period": line.period, "source": line.source} for line in self._lines]
 
 
 def compose(
@@ -237,8 +247,9 @@ def _web(url: str | None) -> str:
 def pdf(cv: Cv) -> bytes:
     """Typeset by typst from web/cv/{layout}.typ; texts are data there, never markup. Fonts are inside."""
     source = shipped.WEB / "cv" / f"{cv.layout if cv.layout in LAYOUTS else LAYOUTS[0]}.typ"
+    said = asdict(cv) | {"traced": json.dumps(cv.traced, ensure_ascii=False, indent=2)}
     made: Any = typst.compile(
-        str(source), sys_inputs={"cv": json.dumps(asdict(cv), ensure_ascii=False)}, pdf_standards=["ua-1"]
+        str(source), sys_inputs={"cv": json.dumps(said, ensure_ascii=False)}, pdf_standards=["ua-1"]
     )
     return bytes(made)
 

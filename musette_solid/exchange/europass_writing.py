@@ -46,7 +46,8 @@ class _Writing:
         for key, value in (
             ("DocumentType", "ECV"),
             ("CreationDate", now.isoformat()),
-            ("XSDVersion", "V3.3.0"),
+            ("LastUpdateDate", now.isoformat()),
+            ("XSDVersion", "V3.3"),
             ("Generator", "La Musette"),
         ):
             SubElement(info, key).text = value
@@ -75,7 +76,7 @@ class _Writing:
         for number, one in enumerate(found):
             place = f"/LearnerInfo/{kind}/{number}"
             entry = SubElement(parent, kind)
-            self._period(SubElement(entry, "Period"), one, place)
+            self._period(entry, one, place)
             if kind == "Education":
                 SubElement(entry, "Title").text = one.title
             else:
@@ -92,12 +93,19 @@ class _Writing:
             for piece in one.evidence:
                 self._lose(place, _NOT_SAID, piece.title)
 
-    def _period(self, period: Element, one: Activity, place: str) -> None:
-        for key, said, written in (("From", one.start, one.start_as_written), ("To", one.end, one.end_as_written)):
-            if said:
-                SubElement(period, key, _date(said))
-            elif written:
+    def _period(self, entry: Element, one: Activity, place: str) -> None:
+        """Its schema knows no period without a beginning: an end alone is named as lost."""
+        for said, written in ((one.start, one.start_as_written), (one.end, one.end_as_written)):
+            if written and not said:
                 self._lose(place, _NOT_SAID, written)
+        if one.start is None:
+            if one.end is not None:
+                self._lose(place, _NOT_SAID, one.end)
+            return
+        period = SubElement(entry, "Period")
+        SubElement(period, "From", _date(one.start))
+        if one.end:
+            SubElement(period, "To", _date(one.end))
         SubElement(period, "Current").text = "false" if one.has_end else "true"
 
     @staticmethod

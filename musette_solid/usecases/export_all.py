@@ -42,17 +42,26 @@ def read_everything(bag: Bag) -> Everything:
     return Everything({iri: documents.graph(iri) for iri in wanted}, documents.unreadable)
 
 
-_LEFT_OUT = ("inbox/", "intents/", "kept/", "shares/", "grants/", "requests/", "log/", "time/summary.ttl", "portfolio/")
+def read_whole(bag: Bag) -> Everything:
+    """Everything, and what the person decided and asked for: grants, requests, the log. For what claims to be whole."""
+    wanted = _documents(bag, bag.layout.root, _NOT_THEIRS)
+    documents = read_documents(bag, wanted)
+    return Everything({iri: documents.graph(iri) for iri in wanted}, documents.unreadable)
 
 
-def _documents(bag: Bag, container: str) -> list[str]:
+#: Copies of what is in the bag, what is derived from it, and what others wrote.
+_NOT_THEIRS = ("inbox/", "intents/", "kept/", "shares/", "time/summary.ttl")
+_LEFT_OUT = (*_NOT_THEIRS, "grants/", "requests/", "log/", "portfolio/")
+
+
+def _documents(bag: Bag, container: str, left_out: tuple[str, ...] = _LEFT_OUT) -> list[str]:
     found = []
     for member in containers.members(bag.pod, container):
         path = member.iri.removeprefix(bag.layout.root)
-        if path.startswith(_LEFT_OUT):
+        if path.startswith(left_out):
             continue
         if member.is_container:
-            found += _documents(bag, member.iri)
+            found += _documents(bag, member.iri, left_out)
         elif path.endswith(".ttl"):
             found.append(member.iri)
     return found
@@ -60,58 +69,68 @@ def _documents(bag: Bag, container: str) -> list[str]:
 
 _NO_PLACE = N_("%(value)s: this format has no place for them")
 _NO_PAGE = N_("“%(value)s” is an account of another side of your life: it stays out")
+_NOT_READ = N_("%(value)s: it could not be read, and is not in this file")
+_NO_LETTERS = N_("letters and comments of others, and the copies that you opened to them: they are in the archive")
 _NO_FILES = N_("files of evidence and credentials: their addresses are in it, their bytes are in the archive")
 
-#: Kinds of things, for saying what stays out of a format that has no place for them.
-_KINDS = (
-    terms.Skill,
-    terms.Assessment,
-    terms.TimeEntry,
-    terms.Reflection,
-    terms.Goal,
-    terms.Relation,
-    terms.Tool,
-    terms.ValueStatement,
-    terms.RightsAccount,
-    terms.RightsFact,
-    terms.FOAF_ONLINE_ACCOUNT,
+#: What every format says of activities, and what is nothing by itself or was not written by anybody.
+_ALWAYS_SAID = frozenset(
+    (
+        *(terms.Activity, terms.ORG_ORGANIZATION_CLASS, terms.Musette),
+        *(terms.ImportRun, terms.Classification, terms.TimeSummary, terms.TimeTotal, terms.LatestEntry),
+    )
 )
 
 
-def _beyond(graph: Graph, said: Collection[URIRef], language: str) -> tuple[Loss, ...]:
-    """What the bag holds of kinds that a format does not say at all."""
-    losses = []
-    for kind in _KINDS:
-        count = len(set(graph.subjects(terms.RDF_TYPE, kind))) if kind not in said else 0
-        if count:
-            losses.append(Loss.of("/", _NO_PLACE, f"{label(kind, language)} × {count}"))
-    return tuple(losses)
+def _beyond(everything: Everything, said: Collection[URIRef], language: str) -> tuple[Loss, ...]:
+    """What the bag holds of kinds that a format does not say at all: whatever they are, none is left behind unsaid."""
+    graph = everything.graph
+    kinds = {kind for kind in graph.objects(None, terms.RDF_TYPE) if isinstance(kind, URIRef)}
+    counted = sorted(
+        (label(kind, language), len(set(graph.subjects(terms.RDF_TYPE, kind))))
+        for kind in kinds - _ALWAYS_SAID - set(said)
+    )
+    losses = [Loss.of("/", _NO_PLACE, f"{name} × {count}") for name, count in counted]
+    return (*losses, *_not_read(everything))
 
 
-def export_turtle(bag: Bag) -> bytes:
-    return syntax.turtle(read_everything(bag).graph)
+def _not_read(everything: Everything) -> tuple[Loss, ...]:
+    return tuple(Loss.of("/", _NOT_READ, iri) for iri in everything.unreadable)
 
 
-def export_json_ld(bag: Bag) -> dict[str, Any]:
-    return syntax.json_ld(read_everything(bag).graph)
+def export_turtle(bag: Bag) -> tuple[bytes, tuple[Loss, ...]]:
+    """The bag as one graph, and what of it is not statements of the person."""
+    whole = read_whole(bag)
+    return syntax.turtle(whole.graph), (*_not_read(whole), *_stays(bag))
 
 
-def files_stay(bag: Bag) -> tuple[Loss, ...]:
-    """Of everything as data, only the bytes of files are lacking; when there are any."""
-    there = [f"{bag.layout.root}evidence/", f"{bag.layout.root}credentials/"]
-    return (Loss.of("/", _NO_FILES),) if any(containers.members(bag.pod, one) for one in there) else ()
+def export_json_ld(bag: Bag) -> tuple[dict[str, Any], tuple[Loss, ...]]:
+    whole = read_whole(bag)
+    return syntax.json_ld(whole.graph), (*_not_read(whole), *_stays(bag))
+
+
+def _stays(bag: Bag) -> tuple[Loss, ...]:
+    """Of everything as data, what is lacking when there is any: the bytes of files, and what others wrote."""
+
+    def any_in(*names: str) -> bool:
+        return any(containers.members(bag.pod, bag.layout.root + name) for name in names)
+
+    files = (Loss.of("/", _NO_FILES),) if any_in("evidence/", "credentials/", "cv/", "imports/", "mappings/") else ()
+    return (*files, Loss.of("/", _NO_LETTERS)) if any_in("inbox/", "shares/") else files
 
 
 def export_csv(bag: Bag, language: str = "fr") -> tuple[bytes, tuple[Loss, ...]]:
     """Activities as a table, with the time that was logged for each; and what a table of activities cannot say."""
-    everything = read_everything(bag).graph
+    found = read_everything(bag)
+    everything = found.graph
     table = tables.activities(activities_model.read(everything), time_model.read(everything), language)
-    return table, _beyond(everything, (), language)
+    return table, _beyond(found, (), language)
 
 
 def export_json_resume(bag: Bag, language: str = "fr") -> tuple[dict[str, Any], tuple[Loss, ...]]:
     """A JSON Resume, and what that format cannot say. Accounts of the professional side only."""
-    everything = read_everything(bag).graph
+    found = read_everything(bag)
+    everything = found.graph
     profile = webid.profile(bag.pod.transport, bag.owner)
     accounts = identity.read(everything)
     shown = [one for one in accounts if one.facet == terms.FACET_PROFESSIONAL]
@@ -120,12 +139,13 @@ def export_json_resume(bag: Bag, language: str = "fr") -> tuple[dict[str, Any], 
     )
     apart = tuple(Loss.of("/basics/profiles", _NO_PAGE, one.name) for one in accounts if one not in shown)
     said = (terms.Skill, terms.Assessment, terms.FOAF_ONLINE_ACCOUNT)
-    return resume, (*losses, *apart, *_beyond(everything, said, language))
+    return resume, (*losses, *apart, *_beyond(found, said, language))
 
 
 def export_europass(bag: Bag, now: datetime, language: str = "fr") -> tuple[bytes, tuple[Loss, ...]]:
     """A Europass CV (XML), and what it cannot say."""
-    everything = read_everything(bag).graph
+    found = read_everything(bag)
+    everything = found.graph
     profile = webid.profile(bag.pod.transport, bag.owner)
     data, losses = europass_writing.write(
         activities_model.read(everything),
@@ -134,15 +154,16 @@ def export_europass(bag: Bag, now: datetime, language: str = "fr") -> tuple[byte
         now=now,
         language=language,
     )
-    return data, (*losses, *_beyond(everything, (terms.Skill, terms.Assessment), language))
+    return data, (*losses, *_beyond(found, (terms.Skill, terms.Assessment), language))
 
 
 def export_icalendar(
     bag: Bag, now: datetime, ends: str = "Fin : {title}", language: str = "fr"
 ) -> tuple[bytes, tuple[Loss, ...]]:
     """Time, and the days ahead: ends of what goes on, of goals and their steps."""
-    everything = read_everything(bag).graph
+    found = read_everything(bag)
+    everything = found.graph
     data, losses = calendar_writing.write(
         time_model.read(everything), activities_model.read(everything), now, ends, goals_model.read(everything)
     )
-    return data, (*losses, *_beyond(everything, (terms.TimeEntry, terms.Goal), language))
+    return data, (*losses, *_beyond(found, (terms.TimeEntry, terms.Goal), language))

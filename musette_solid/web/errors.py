@@ -118,7 +118,7 @@ SENTENCES: Mapping[int, tuple[str, str]] = {
     404: (N_("This page does not exist."), N_("Check the address, or go back to the home page.")),
     405: (N_("This page cannot be used in that way."), N_("Go back to the previous page and try again.")),
     413: (
-        N_("This file is too large: 10 MB at most."),
+        N_("This file is too large for this page."),
         N_("Nothing was written. Choose a smaller file, or split it and send the parts one after the other."),
     ),
     429: (N_("Too many requests in a short time."), N_("Wait a minute, then try again.")),

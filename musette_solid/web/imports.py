@@ -1,8 +1,11 @@
 """Import: choose a file, look at what it would write, choose, write it, take it back."""
 
+import io
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import BinaryIO, cast
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -37,6 +40,8 @@ from musette_solid.web.under_way import AlreadyAtWork, NotKnownHere, TooMuchAtWo
 
 bp = Blueprint("imports", __name__, url_prefix="/import")
 
+#: Of a file from elsewhere; one that is larger goes by the command line.
+LARGEST_FILE = 80 * 1024 * 1024
 #: What a page carries of a table until somebody has said what its columns mean.
 _LARGEST_TABLE = 8 * 1024 * 1024
 _MOST_COLUMNS = 60
@@ -85,23 +90,44 @@ class _Asked:
 @bp.post("/")
 @with_bag
 def look_at(bag: Bag) -> ResponseReturnValue:
+    if (
+        request.content_length and request.content_length <= LARGEST_FILE
+    ):  # what does not say how much it brings may bring little
+        request.max_content_length = LARGEST_FILE
     chosen = request.files.get("file")
     if chosen is None or not chosen.filename:
         return _page(bag, NoFile()), 422
-    name = safe_name(chosen.filename)
-    return _begin_looking(bag, chosen.read(), name, keep=bool(request.form.get("keep")))
+    name, file = safe_name(chosen.filename), own_file(cast("BinaryIO", chosen.stream))
+    return _begin_looking(bag, file, name, keep=bool(request.form.get("keep")))
+
+
+def own_file(stream: BinaryIO) -> BinaryIO:
+    """The file of a form, kept open after the request: the same bytes on the disk, not a second copy of them."""
+    stream.seek(0)
+    try:
+        return os.fdopen(os.dup(stream.fileno()), "rb")
+    except (OSError, io.UnsupportedOperation):  # a small one is in memory
+        return io.BytesIO(stream.read())
 
 
 def _begin_looking(
-    bag: Bag, data: bytes, name: str, mapping: Mapping[str, str] | None = None, *, keep: bool = False
+    bag: Bag, file: BinaryIO, name: str, mapping: Mapping[str, str] | None = None, *, keep: bool = False
 ) -> ResponseReturnValue:
     """In a thread beside this one: a page never waits for a file, and the person may stop it."""
     now, key = clock.now(), _key()
 
     def look(work: Work) -> _Looked | _Asked:
-        return _look(bag, data, name, mapping, work, now, key, keep=keep)
+        with file:  # only now: one that waits its turn takes no memory
+            return _look(bag, file.read(), name, mapping, work, now, key, keep=keep)
 
-    return _shown(bag, lambda: works().begin(bag.owner, "read", name, look))
+    def begin() -> Work:
+        try:
+            return works().begin(bag.owner, "read", name, look)
+        except (AlreadyAtWork, TooMuchAtWork):
+            file.close()
+            raise
+
+    return _shown(bag, begin)
 
 
 def _look(
@@ -251,14 +277,14 @@ def columns(bag: Bag) -> ResponseReturnValue:
     except NotCarried as error:
         return _page(bag, error), 422
     if request.form.get("ask"):
-        return _begin_looking(bag, data, name, {tables_reading.ASK: "yes"})
+        return _begin_looking(bag, io.BytesIO(data), name, {tables_reading.ASK: "yes"})
     said = {column: request.form.get(f"column-{at}", "") for at, column in enumerate(header)}
     said = {column: field if field in tables_reading.FIELDS else "" for column, field in said.items()}
     sphere, days = request.form.get("sphere", ""), "first" if request.form.get("days") else "last"
     if any(said.values()):
         table_mappings.save(bag, header, said, sphere, days)
     mapping = {f"column:{folded(column)}": field for column, field in said.items()}
-    return _begin_looking(bag, data, name, mapping | {"sphere": sphere, "days": days})
+    return _begin_looking(bag, io.BytesIO(data), name, mapping | {"sphere": sphere, "days": days})
 
 
 def _preview(bag: Bag, looked: _Looked) -> str:

@@ -45,9 +45,9 @@ def export(bag: Bag, kind: str) -> ResponseReturnValue:
     """Everything, in one file of an open format."""
     match kind:
         case "ttl":
-            text, media_type = export_all.export_turtle(bag), syntax.TURTLE
+            text, media_type = export_all.export_turtle(bag)[0], syntax.TURTLE
         case "jsonld":
-            text = json.dumps(export_all.export_json_ld(bag), ensure_ascii=False, indent=2).encode()
+            text = json.dumps(export_all.export_json_ld(bag)[0], ensure_ascii=False, indent=2).encode()
             media_type = syntax.JSON_LD
         case _:
             text, media_type = export_all.export_csv(bag)[0], "text/csv"

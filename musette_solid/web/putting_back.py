@@ -5,8 +5,6 @@ this process alone can open and which is gone half an hour later, or when the pr
 """
 
 import hmac
-import io
-import os
 import secrets
 import threading
 import time
@@ -128,7 +126,11 @@ def look_at(bag: Bag, ticket: str) -> ResponseReturnValue:
     if chosen is None or not chosen.filename:
         return _page(bag, NoArchive()), 422
     key = _signed(current_app, f"{int(time.time())}-{secrets.token_hex(8)}")
-    name, file, at_hand = imports.safe_name(chosen.filename), _own(cast("BinaryIO", chosen.stream)), _at_hand()
+    name, file, at_hand = (
+        imports.safe_name(chosen.filename),
+        imports.own_file(cast("BinaryIO", chosen.stream)),
+        _at_hand(),
+    )
 
     def look(work: Work) -> _Looked:
         try:
@@ -145,15 +147,6 @@ def look_at(bag: Bag, ticket: str) -> ResponseReturnValue:
         file.close()
         return _page(bag, error), 409 if isinstance(error, AlreadyAtWork) else 503
     return _shown(bag, work)
-
-
-def _own(stream: BinaryIO) -> BinaryIO:
-    """The file of a form, kept open after the request: the same bytes on the disk, not a second copy of them."""
-    stream.seek(0)
-    try:
-        return os.fdopen(os.dup(stream.fileno()), "rb")
-    except (OSError, io.UnsupportedOperation):  # a small one is in memory
-        return io.BytesIO(stream.read())
 
 
 def _shown(bag: Bag, work: Work) -> ResponseReturnValue:

@@ -36,6 +36,11 @@ def _json_resume(bag: Bag) -> _Made:
     return json.dumps(document, ensure_ascii=False, indent=2).encode(), losses
 
 
+def _json_ld(bag: Bag) -> _Made:
+    document, losses = export_all.export_json_ld(bag)
+    return json.dumps(document, ensure_ascii=False, indent=2).encode(), losses
+
+
 #: Key: what it is called, the file's name, its media type, how it is made.
 KINDS: dict[str, tuple[str, str, str, Callable[[Bag], _Made]]] = {
     "jsonresume": ("JSON Resume", "resume.json", "application/json", _json_resume),
@@ -52,21 +57,8 @@ KINDS: dict[str, tuple[str, str, str, Callable[[Bag], _Made]]] = {
         lambda bag: export_all.export_icalendar(bag, clock.now(), i18n.gettext("End: {title}"), i18n.language()),
     ),
     "csv": ("CSV", "musette.csv", "text/csv", lambda bag: export_all.export_csv(bag, i18n.language())),
-    "jsonld": (
-        "JSON-LD",
-        "musette.jsonld",
-        syntax.JSON_LD,
-        lambda bag: (
-            json.dumps(export_all.export_json_ld(bag), ensure_ascii=False, indent=2).encode(),
-            export_all.files_stay(bag),
-        ),
-    ),
-    "ttl": (
-        "Turtle",
-        "musette.ttl",
-        syntax.TURTLE,
-        lambda bag: (export_all.export_turtle(bag), export_all.files_stay(bag)),
-    ),
+    "jsonld": ("JSON-LD", "musette.jsonld", syntax.JSON_LD, _json_ld),
+    "ttl": ("Turtle", "musette.ttl", syntax.TURTLE, export_all.export_turtle),
 }
 
 

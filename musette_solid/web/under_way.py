@@ -20,8 +20,8 @@ from musette_solid.exchange.apart import Stopped
 #: What is ready within this time is shown at once.
 SOON_S: Final = 1.9
 #: Longer than any work lasts: reading has a minute, writing as long as a slow space.
-_LONGEST_S: Final = 300
-_KEPT_S: Final = 600
+_LONGEST_S: Final = 600
+_KEPT_S: Final = 900
 _MOST_KEPT: Final = 200
 #: Each reading is a process of up to a gigabyte; writing mostly waits for a space.
 _AT_ONCE: Final = {"read": 3, "write": 32}

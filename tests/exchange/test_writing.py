@@ -1,9 +1,12 @@
 """Out in other formats: what they can say comes back, what they cannot is named, nothing in them runs."""
 
+import io
+import json
 import re
 from dataclasses import replace
 from datetime import date
 
+import pikepdf
 import pytest
 
 from musette_solid.exchange import calendar_writing, cv, europass_writing
@@ -135,3 +138,38 @@ def test_the_days_of_goals_and_steps_are_in_the_calendar() -> None:
     assert b"DTSTART;VALUE=DATE:20270630" in data
     assert b"Fini" not in data
     assert b"Vague" not in data
+
+
+def test_a_europass_cv_is_in_the_order_of_its_schema() -> None:
+    """Checked once against the schema of its makers (3.3, github.com/europass/ewa-cedefop), whose licence keeps it out of here."""
+    undated = Activity(
+        iri="https://a.example/#a", title="Atelier", sphere=terms.SPHERE_EMPLOYMENT, end=PartialDate(2020)
+    )
+    dated = replace(undated, start=PartialDate(2019, 3))
+    data, losses = europass_writing.write([undated, dated], [], name="Demo", now=NOW)
+    text = data.decode()
+    said = re.findall(r"<(DocumentType|CreationDate|LastUpdateDate|XSDVersion|Generator|From|To|Current)\b", text)
+    assert said == [
+        "DocumentType",
+        "CreationDate",
+        "LastUpdateDate",
+        "XSDVersion",
+        "Generator",
+        "From",
+        "To",
+        "Current",
+    ]
+    assert "<XSDVersion>V3.3</XSDVersion>" in text
+    assert text.count("<Period>") == 1
+    assert any("2020" in loss.value for loss in losses)
+
+
+@pytest.mark.parametrize("layout", cv.LAYOUTS)
+def test_a_pdf_says_where_each_line_comes_from_without_showing_it(layout: str) -> None:
+    read_back = read(archive())
+    made = cv.compose(activities(read_back), skills(read_back), name="Demo Un", today=date(2026, 11, 25), layout=layout)
+    with pikepdf.open(io.BytesIO(cv.pdf(made))) as opened:
+        attached = json.loads(opened.attachments["sources.json"].get_file().read_bytes())
+    assert [one["source"] for one in attached] == list(made.sources)
+    assert all(one["line"] for one in attached)
+    assert "://" not in json.dumps([one["source"] for one in attached])

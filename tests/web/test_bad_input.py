@@ -548,8 +548,8 @@ def test_a_session_that_ends_in_mid_form_keeps_every_word(
 LARGE = 100 * 1024 * 1024
 HEAD = b'--x\r\nContent-Disposition: form-data; name="file"; filename="cv.json"\r\n\r\n'
 TOO_LARGE = {
-    "fr": "Ce fichier est trop grand\u00a0: 10\u00a0Mo au plus.",
-    "en": "This file is too large: 10 MB at most.",
+    "fr": "Ce fichier est trop grand pour cette page.",
+    "en": "This file is too large for this page.",
 }
 
 

@@ -113,3 +113,37 @@ def test_what_is_stopped_takes_its_process_with_it(monkeypatch: pytest.MonkeyPat
     with pytest.raises(Stopped):
         apart._run(b'{"name": "x"', is_stopped)
     assert time.monotonic() - begun < 10
+
+
+def test_many_people_at_once_are_served_three_at_a_time_in_the_order_in_which_they_came() -> None:
+    works = Works(b"k" * 32)
+    lock, go_on = threading.Lock(), threading.Event()
+    begun: list[int] = []
+    at_once = most = 0
+
+    def reading(number: int) -> None:
+        nonlocal at_once, most
+        with lock:
+            begun.append(number)
+            at_once += 1
+            most = max(most, at_once)
+        go_on.wait(20)
+        with lock:
+            at_once -= 1
+
+    waiting = []
+    for number in range(33):
+        waiting.append(works.begin(f"{ME}{number}", "read", "cv", lambda _, number=number: reading(number), 0.01))  # type: ignore[misc]
+        # One person's second file waits for the first, and takes nobody's place.
+        with pytest.raises(AlreadyAtWork):
+            works.begin(f"{ME}{number}", "read", "cv", lambda _: None, 0)
+    assert begun == [0, 1, 2]
+    with pytest.raises(under_way.TooMuchAtWork):
+        works.begin(ME, "read", "cv", lambda _: None, 0)
+    # Writing mostly waits for a space: it is not held up by what is being read.
+    assert works.begin(ME, "write", "cv", lambda _: 1, 5).result == 1
+    go_on.set()
+    assert all(one.ended.wait(20) for one in waiting)
+    assert most == 3
+    assert [begun.index(number) // 3 for number in range(33)] == sorted(begun.index(n) // 3 for n in range(33))
+    assert works.begin(ME, "read", "cv", lambda _: 2, 5).result == 2

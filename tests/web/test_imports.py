@@ -81,14 +81,6 @@ def test_no_file_at_all(newcomer: Reviewer) -> None:
     assert newcomer.post("/import/", data={"file": (io.BytesIO(b""), "")}).status_code == 422
 
 
-def test_a_file_of_more_than_10_mb_gets_a_sentence(newcomer: Reviewer) -> None:
-    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="cv.json"\r\n\r\n'
-    body = head + b" " * (10 * 1024 * 1024) + b"\r\n--x--\r\n"
-    answer = newcomer.post("/import/", data=body, content_type="multipart/form-data; boundary=x")
-    assert answer.status_code == 413
-    assert "10\u00a0Mo au plus" in answer.text
-
-
 def test_the_name_of_a_file_is_only_a_name(newcomer: Reviewer) -> None:
     answer = chosen(newcomer, json.dumps(RESUME).encode(), "C:\\secret\\..\\<b>cv</b>.json")
     assert "&lt;b&gt;cv&lt;/b&gt;.json" in answer.text or "b&gt;.json" in answer.text

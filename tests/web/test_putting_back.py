@@ -65,7 +65,7 @@ def test_into_an_empty_bag_everything_comes_in(newcomer: Reviewer, bag: Bag, els
     assert {one.title for one in list_activities(bag).activities} == titles
     again = looked(newcomer, data)
     assert "déjà dans votre musette" in again.text
-    assert "La remettre" not in again.text
+    assert "Remettre l’archive</button>" not in again.text
 
 
 def test_what_was_changed_here_stays_unless_it_is_ticked(person: Reviewer, full_bag: Bag) -> None:
