@@ -1,4 +1,4 @@
-"""Choosing many things at once: by words, by a period, for a dossier. What is found is ticked, and can be unticked."""
+"""Choosing many things at once: by words, by a period, by somebody, for a dossier. What is found is ticked, and can be unticked."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,24 +11,29 @@ from musette_solid.model.words import folded
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """All the words, in any order, and a period (both days included) that the activity touches; None: open."""
+    """All the words, in any order, and a period (both days included) that the activity touches; None: open.
+
+    `through`: the only activities that count, those that one knows somebody through; None: all.
+    """
 
     words: str = ""
     first: date | None = None
     last: date | None = None
+    through: frozenset[str] | None = None
 
     def __bool__(self) -> bool:
-        return bool(folded(self.words) or self.first or self.last)
+        return bool(folded(self.words) or self.first or self.last or self.through is not None)
 
 
 def found(search: Search, activities: Iterable[Activity], skills: Iterable[Skill]) -> frozenset[str]:
-    """The IRIs of what a search finds. Skills: by their words; by a period alone, those put to use in what was found."""
+    """The IRIs of what a search finds. Skills: by their words; without words, those put to use in what was found."""
     if not search:
         return frozenset()
     wanted = folded(search.words).split()
     chosen = [one for one in activities if _is_in(search, one) and _says(wanted, *_texts(one))]
     used = {iri for one in chosen for iri in one.mobilises} if not wanted else set()
-    named = {one.iri for one in skills if (wanted and _says(wanted, one.label, one.description)) or one.iri in used}
+    by_words = wanted and search.through is None  # a skill by itself says nothing of anybody
+    named = {one.iri for one in skills if (by_words and _says(wanted, one.label, one.description)) or one.iri in used}
     return frozenset({one.iri for one in chosen} | named)
 
 
@@ -50,7 +55,9 @@ def _says(wanted: Iterable[str], *texts: str | None) -> bool:
 
 
 def _is_in(search: Search, activity: Activity) -> bool:
-    """Whether it touches the period; one that says no dates is in none, one that says no end still goes on."""
+    """Whether it counts and touches the period; one that says no dates is in none, one that says no end still goes on."""
+    if search.through is not None and activity.iri not in search.through:
+        return False
     if search.first is None and search.last is None:
         return True
     if activity.start is None and activity.end is None:

@@ -20,7 +20,11 @@ from musette_solid.rdf.names import canonical
 
 #: H-80: one announcement is a few lines; a hundred megabytes are an attack.
 ONE = Limits(total_s=10, size_bytes=64 * 1024)
+#: The Community Solid Server gives up after six seconds, at some five to ten thousand letters.
+LISTING = Limits(total_s=8, size_bytes=16 * 1024 * 1024)
 PAGE = 50
+#: What a letter is kept as, beside what else is kept of an address.
+_FORM = "as a letter"
 _CONTAINS = ox.NamedNode("http://www.w3.org/ns/ldp#contains")
 _MODIFIED = ox.NamedNode("http://purl.org/dc/terms/modified")
 ACTIVITY_STREAMS = "https://www.w3.org/ns/activitystreams"
@@ -65,9 +69,14 @@ class Received:
 
 def received(pod: Pod, inbox: str) -> tuple[Received, ...]:
     """The newest announcements of an inbox, at most a page; the ones that cannot be read are left out."""
-    listed = resources.read(pod, inbox, reader=newest).said(newest)
+    listed = resources.read(pod, inbox, limits=LISTING, reader=newest).said(newest)
 
     def one(member: containers.Member) -> Received | None:
+        # The listing says when a letter changed: one that did not is not asked for again.
+        place = canonical(member.iri)
+        kept: Received | None = pod.cache.get(place, _FORM)
+        if kept is not None and member.modified and kept.modified == member.modified:
+            return kept
         try:
             response = pod.send("GET", member.iri, {"Accept": ACCEPT}, limits=ONE)
             if not response.ok:
@@ -75,7 +84,9 @@ def received(pod: Pod, inbox: str) -> tuple[Received, ...]:
             graph = syntax.parse(response.body, response.headers.get("Content-Type", ""), member.iri)
         except (PodError, syntax.NotRdf):
             return None
-        return Received(member.iri, member.modified, graph)
+        read = Received(member.iri, member.modified, graph)
+        pod.cache.put(place, read, len(response.body) * 8, form=_FORM, etag=member.modified)
+        return read
 
     found = pod.together([lambda m=m: one(m) for m in listed])  # type: ignore[misc]
     return tuple(r for r in found if r is not None)

@@ -68,6 +68,7 @@ class Letterbox:
     decided: tuple[Answer, ...]
     has_letterbox: bool = True
     is_overfull: bool = False  # it could not be read in time
+    came: tuple[Letter, ...] = ()  # everything that was read in it
 
 
 def letterbox(bag: Bag, now: datetime | None = None) -> Letterbox:
@@ -90,7 +91,7 @@ def letterbox(bag: Bag, now: datetime | None = None) -> Letterbox:
         for letter in came
         if letter.kind == terms.AS_OFFER and letter.about not in done and letter.sender not in quiet
     ]
-    return Letterbox(tuple(waiting), given)
+    return Letterbox(tuple(waiting), given, came=came)
 
 
 def _answers(bag: Bag) -> tuple[Answer, ...]:

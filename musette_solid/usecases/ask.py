@@ -3,7 +3,7 @@
 It names nobody, so one request and one link serve for many people; it is the organisation's space that proves who asks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -111,8 +111,8 @@ class Asked:
     replies: tuple[Letter, ...]
 
 
-def list_asked(bag: Bag) -> tuple[Asked, ...]:
-    """The newest first; a request that cannot be read is left out."""
+def list_asked(bag: Bag, came: Iterable[Letter] | None = None) -> tuple[Asked, ...]:
+    """The newest first; a request that cannot be read is left out. `came`: what is in the letterbox, when it was just read."""
     folders = [m.iri for m in containers.members(bag.pod, bag.layout.requests) if m.is_container]
 
     def one(container: str) -> tuple[str, AccessRequest] | None:
@@ -122,13 +122,15 @@ def list_asked(bag: Bag) -> tuple[Asked, ...]:
         except (PodError, NotARequest):
             return None
 
-    try:
-        came = [letter for letter in letters.received(bag.pod) if letter.reply_to]
-    except (NoInbox, Overfull, AccessRefused):
-        came = []
+    if came is None:
+        try:
+            came = letters.received(bag.pod)
+        except (NoInbox, Overfull, AccessRefused):
+            came = ()
+    replies = [letter for letter in came if letter.reply_to]
     found = [pair for pair in bag.pod.together([lambda c=c: one(c) for c in folders]) if pair]  # type: ignore[misc]
     asked = [
-        Asked(request_id, request, tuple(letter for letter in came if letter.reply_to == request.iri))
+        Asked(request_id, request, tuple(letter for letter in replies if letter.reply_to == request.iri))
         for request_id, request in found
     ]
     long_ago = datetime.min.replace(tzinfo=UTC)

@@ -27,6 +27,7 @@ from musette_solid.pod import inbox, resources, webid
 from musette_solid.pod.errors import AccessRefused, NotThere, PodError
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import names, syntax, terms
+from musette_solid.usecases import letters
 from musette_solid.usecases.granted import read_dossier
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.letters import NoInbox
@@ -205,7 +206,7 @@ def received(bag: Bag) -> Answers:
     bag.pod.meet(*profile.places)
     graph = resources.read(bag.pod, bag.layout.skills).graph
     found, strangers = [], 0
-    for message in inbox.received(bag.pod, profile.inbox):
+    for message in letters.messages(bag.pod, profile.inbox):
         index = Index(message.graph)
         for node in index.of_type(terms.AS_CREATE):
             answer = _answer(bag, message.iri, node, index, graph)

@@ -4,6 +4,7 @@ Anybody who is signed in may drop something there, under any name. A letter only
 nothing is fetched, before somebody opens it.
 """
 
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ KINDS: Final = (
 )
 #: One thing is announced or asked for once; these are said of one thing by many.
 _BY_MANY: Final = frozenset({terms.AS_REJECT, terms.AS_QUESTION, terms.AS_UNDO, terms.AS_DELETE})
+#: After a letterbox that could not be read, none is read again for so long.
+REST_S: Final = 120
+_OVERFULL: Final = "overfull"
 #: Untrusted texts are cut to this.
 _TITLE, _WORDS = 200, 2000
 
@@ -56,7 +60,9 @@ class NoInbox(MusetteError):
 
 class Overfull(MusetteError):
     what = N_("Your letterbox could not be read in time: somebody may have filled it.")
-    do = N_("Nothing is lost. A link that you were sent can still be opened here.")
+    do = N_(
+        "Nothing is lost: a link that you were sent can still be opened here, and we try again in two minutes. If it stays so, ask the service that keeps your space to empty your letterbox."
+    )
 
 
 @dataclass(frozen=True)
@@ -91,15 +97,26 @@ def received(pod: Pod) -> tuple[Letter, ...]:
         raise NoInbox
     pod.meet(*profile.places)
     found: dict[tuple[str, URIRef, str], Letter] = {}
-    try:
-        came = inbox.received(pod, place)
-    except (Unreachable, TooLarge) as error:
-        raise Overfull from error
-    for message in came:
+    for message in messages(pod, place):
         for letter in _letters(message.iri, message.graph):
             who = letter.sender if letter.kind in _BY_MANY else ""
             found.setdefault((letter.about, letter.kind, who), letter)
     return tuple(sorted(found.values(), key=lambda letter: letter.published or "", reverse=True))
+
+
+def messages(pod: Pod, place: str) -> tuple[inbox.Received, ...]:
+    """The newest messages of a letterbox. Raises Overfull, for a while without asking again, and as reading does."""
+    given_up: float | None = pod.cache.get(place, _OVERFULL)
+    if given_up is not None and time.monotonic() - given_up < REST_S:
+        raise Overfull
+    try:
+        return inbox.received(pod, place)
+    except PodError as error:
+        if (error.status or 0) < 500 and not isinstance(error, Unreachable | TooLarge):
+            raise
+        # A server that gives up on a letterbox is not made to try again by each page.
+        pod.cache.put(place, time.monotonic(), 64, form=_OVERFULL, etag=_OVERFULL)
+        raise Overfull from error
 
 
 def lies_with(pod: Pod, iri: str, sender: Profile) -> bool:

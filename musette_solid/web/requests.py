@@ -33,7 +33,8 @@ _KINDS = {"activity": terms.Activity, "skill": terms.Skill, "time": terms.TimeEn
 @bp.get("/")
 @with_bag
 def index(bag: Bag) -> ResponseReturnValue:
-    return render_template("pages/requests.html", box=letterbox(bag), asked=list_asked(bag))
+    box = letterbox(bag, clock.now())
+    return render_template("pages/requests.html", box=box, asked=list_asked(bag, box.came))
 
 
 @bp.get("/open")

@@ -11,14 +11,18 @@ from flask.typing import ResponseReturnValue
 from rdflib import URIRef
 
 from musette_solid.errors import MusetteError
+from musette_solid.model import people as people_model
 from musette_solid.model import sensitivity
 from musette_solid.model.activity import Activity
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.dossier import USUAL, Selection, Terms
 from musette_solid.model.identity import FacetsMixed
+from musette_solid.model.people import Person
 from musette_solid.model.picking import Search, found
 from musette_solid.model.request import fits
 from musette_solid.model.skill import Skill
+from musette_solid.pod import resources
+from musette_solid.pod.errors import PodError
 from musette_solid.rdf import terms
 from musette_solid.rdf.names import local
 from musette_solid.usecases import acknowledge, renew
@@ -249,13 +253,19 @@ def _picked(bag: Bag, asked: Asked) -> tuple[Asked, tuple[Problem, ...], str]:
     problems = tuple(
         Problem(gettext("Write a day, a month or a year."), f"f-{name}") for name, day in bounds.items() if day is None
     )
+    somebody = next((one for one in _known(bag) if local(one.iri) == request.form.get("pick_with")), None)
     search = Search(
         request.form.get("pick_words", ""),
         bounds["pick_from"].first() if bounds.get("pick_from") else None,  # type: ignore[union-attr]
         bounds["pick_to"].last() if bounds.get("pick_to") else None,  # type: ignore[union-attr]
+        frozenset(somebody.relation.through) if somebody and somebody.relation else None,
     )
     if problems or not search:
-        return asked, problems or (Problem(gettext("Write words or a period."), "f-pick_words"),), ""
+        return (
+            asked,
+            problems or (Problem(gettext("Write words or a period, or choose somebody."), "f-pick_words"),),
+            "",
+        )
     listing = list_activities(bag)
     private = sensitivity.sensitive(listing.activities, listing.skills)
     chosen = found(search, listing.activities, listing.skills)
@@ -267,6 +277,15 @@ def _picked(bag: Bag, asked: Asked) -> tuple[Asked, tuple[Problem, ...], str]:
     )
     said = i18n.ngettext("One thing was ticked.", "%(num)d things were ticked.", len(shown))
     return ticked, (), said
+
+
+def _known(bag: Bag) -> tuple[Person, ...]:
+    """The people whom one knows through some activity; nobody while they cannot be read."""
+    try:
+        people = people_model.read(resources.read(bag.pod, bag.layout.people).graph)
+    except PodError:
+        return ()
+    return tuple(one for one in people if one.relation and one.relation.through)
 
 
 def _bound(text: str) -> PartialDate | None:
@@ -286,6 +305,7 @@ def _choose_page(bag: Bag, asked: Asked, problems: tuple[Problem, ...] = (), sai
         "pages/share_new.html",
         opened=opened,
         wanted=wanted,
+        people=_known(bag),
         form=_form(asked, problems),
         details=_detail_controls(asked),
         asked=asked,

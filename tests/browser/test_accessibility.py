@@ -190,7 +190,7 @@ def axe(peers: Path) -> str:
 
 def complaints_at(who: Visitor, paths: Iterable[str], axe: str) -> list[str]:
     found = []
-    for path in paths:
+    for path in dict.fromkeys(paths):
         who.goto(path)
         found += complaints(who.page, axe)
     return found

@@ -6,7 +6,8 @@ In French on a wide screen; in English on the narrowest, and without script.
 import re
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -22,6 +23,8 @@ class Hands:
     """Somebody who has no mouse."""
 
     visitor: Visitor
+    axe: str = ""  # what looks at each kind of page the first time that it is seen
+    seen: set[str] = field(default_factory=set)
 
     @property
     def page(self) -> Page:
@@ -59,6 +62,12 @@ class Hands:
         wide = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide[0] <= wide[1], (self.page.url, wide)
         expect(self.page.locator("h1")).to_have_count(1)
+        kind = re.sub(r"[0-9a-f-]{36}|\?.*", "", self.page.url)
+        if self.axe and kind not in self.seen:
+            self.seen.add(kind)
+            self.page.evaluate(self.axe)
+            found = self.page.evaluate("axe.run()")["violations"]
+            assert not found, (self.page.url, [(rule["id"], rule["nodes"][0]["html"]) for rule in found])
 
 
 def sign_in(browser: Browser, running: Running, role: str, *, locale: str, width: int, script: bool) -> Visitor:
@@ -86,11 +95,14 @@ def another_account(running: Running, role: str) -> None:
 
 
 @pytest.fixture(params=[("fr-FR", 1280, True), ("en-GB", 320, False)], ids=["fr wide", "en 320 px without script"])
-def people(request: pytest.FixtureRequest, browser: Browser, running: Running) -> Iterator[tuple[Hands, Hands, Hands]]:
+def people(
+    request: pytest.FixtureRequest, browser: Browser, running: Running, peers: Path
+) -> Iterator[tuple[Hands, Hands, Hands]]:
     locale, width, script = request.param
+    axe = (peers / "node_modules" / "axe-core" / "axe.min.js").read_text()
     another_account(running, "counsellor")
     made = [
-        Hands(sign_in(browser, running, role, locale=locale, width=width, script=script))
+        Hands(sign_in(browser, running, role, locale=locale, width=width, script=script), axe if script else "")
         for role in ("person", "organisation", "counsellor")
     ]
     yield made[0], made[1], made[2]
@@ -200,3 +212,19 @@ def closed(person: Hands, organisation: Hands) -> None:
     expect(person.page.locator(".sight-effective")).to_have_count(0)
     organisation.page.goto(dossier)
     expect(organisation.page.locator("article.dossier")).to_have_count(0)
+    before = words(person)
+    organisation.go("/granted/")
+    organisation.press("form[action='/granted/deleted'] button")
+    expect(organisation.page.locator(".notice-good")).to_be_visible()
+    assert words(person) == before + 1
+
+
+def words(person: Hands) -> int:
+    """On how many shares it is read that their recipient says to have deleted what they kept."""
+    person.go("/shares/")
+    said = re.compile("destinataire dit avoir supprimé|They say that they deleted")
+    found = 0
+    for share in person.page.locator("main li h2 a").evaluate_all("all => all.map(one => one.getAttribute('href'))"):
+        person.go(share)
+        found += person.page.locator("dd").filter(has_text=said).count()
+    return found

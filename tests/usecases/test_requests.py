@@ -229,6 +229,30 @@ def test_a_letterbox_that_cannot_be_read_in_time_leaves_the_page_usable(server: 
     assert (box.waiting, box.is_overfull) == ((), True)
 
 
+def test_a_server_that_gives_up_on_a_letterbox_is_not_made_to_try_again_by_each_page(
+    server: MemoryPod, bag: Bag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the Community Solid Server does after six seconds, on some ten thousand letters: 500."""
+    server.instead = lambda r: Response(r.url, 500, {}, b"") if r.url == bag.layout.inbox else None
+    server.requests.clear()
+    assert [letterbox(bag).is_overfull for _ in range(3)] == [True] * 3
+    assert [r.url for r in server.requests].count(bag.layout.inbox) == 1
+    server.instead = lambda _request: None
+    monkeypatch.setattr(letters, "REST_S", 0)
+    assert not letterbox(bag).is_overfull
+
+
+def test_a_letter_that_did_not_change_is_read_once(server: MemoryPod, bag: Bag, organisation: Bag) -> None:
+    made = asked(organisation)
+    for _ in range(3):
+        assert send(organisation, made.request, bag.owner, NOW)
+    first = letterbox(bag).waiting
+    server.requests.clear()
+    assert letterbox(bag).waiting == first
+    inside = [r.url for r in server.requests if r.url.startswith(bag.layout.inbox)]
+    assert inside == [bag.layout.inbox]
+
+
 def test_an_answer_to_a_request_never_made_and_a_replay_change_nothing(
     server: MemoryPod, bag: Bag, organisation: Bag
 ) -> None:

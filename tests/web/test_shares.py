@@ -15,7 +15,9 @@ from musette_solid.pod.memory import MemoryPod, Person
 from musette_solid.pod.session import Pod
 from musette_solid.pod.wac import EVERYBODY, Mode
 from musette_solid.rdf import syntax, terms
+from musette_solid.rdf.names import local
 from musette_solid.usecases import set_up
+from musette_solid.usecases.know_person import know_person
 from musette_solid.usecases.later import LATER
 from musette_solid.usecases.layout import Bag
 from tests.web.conftest import NOW, Somebody
@@ -452,6 +454,24 @@ def test_a_whole_search_is_ticked_and_everything_else_stays_as_it_was_typed(pers
     assert not [
         e for e in Page(answer.text).named("input") if e.attributes.get("name") == "named" and "checked" in e.attributes
     ]
+
+
+def test_what_concerns_one_relation_is_ticked(person: Reviewer, full_bag: Bag) -> None:
+    through = [f"{full_bag.layout.activities}#a-2"]
+    known = know_person(
+        full_bag, {"fn": ["D. M."], "relationKind": [str(terms.RELATION_KIND_PEER)], "through": through}, NOW
+    )
+    alone = know_person(full_bag, {"fn": ["K. L."], "relationKind": [str(terms.RELATION_KIND_PEER)]}, NOW)
+    page = Page(person.get("/shares/new").text)
+    offered = {e.attributes["value"] for e in page.named("option") if e.attributes.get("value", "").startswith("p-")}
+    assert (local(known) in offered, local(alone) in offered) == (True, False)
+    answer = person.post("/shares/new", data={"pick": "yes", "pick_with": local(known)})
+    ticked = [
+        e.attributes["value"]
+        for e in Page(answer.text).named("input")
+        if e.attributes.get("name") == "activity" and "checked" in e.attributes
+    ]
+    assert ticked == ["a-2"]
 
 
 @pytest.mark.parametrize("typed", [{}, {"pick_from": "hier"}, {"pick_to": "2021-13"}])
