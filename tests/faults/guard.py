@@ -26,7 +26,7 @@ from musette_solid.usecases.granted import granted, read_dossier
 from musette_solid.usecases.layout import Bag, Layout
 from musette_solid.usecases.share import check_recipient
 from musette_solid.web.sealed import Ticket
-from tests.faults.lab import Lab, a_lab, session_of
+from tests.faults.hostile_world import Lab, a_lab, session_of
 from tests.figures import Figure
 from tests.pod.test_http import REFUSED
 from tests.web.conftest import NOW

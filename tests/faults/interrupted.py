@@ -19,13 +19,12 @@ from musette_solid.pod.http import Limits, Request, Response
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.pod.session import Pod
 from musette_solid.pod.wac import Mode
-from musette_solid.rdf import syntax, terms
-from musette_solid.rdf.names import local
+from musette_solid.rdf import syntax
 from musette_solid.rdf.syntax import Triple
 from musette_solid.usecases import intents, set_up
 from musette_solid.usecases.layout import Bag, Layout
 from musette_solid.usecases.recover import recover
-from tests.faults.operations import OPERATIONS, Operation, Place
+from tests.faults.operations import OPERATIONS, Operation, Place, of_two_runs
 from tests.figures import Figure
 
 Snapshot = Mapping[str, frozenset[Triple]]
@@ -143,17 +142,7 @@ def _said(body: bytes, media_type: str, url: str) -> frozenset[Triple]:
     """What a document says; of any other file, that it is this one."""
     if media_type not in {syntax.TURTLE, syntax.JSON_LD}:
         return frozenset({(URIRef(url), URIRef("urn:sha256"), Literal(sha256(body).hexdigest()))})
-    return _renamed(frozenset(syntax.parse(body, media_type, url)))
-
-
-def _renamed(triples: frozenset[Triple]) -> frozenset[Triple]:
-    """The names of registrations in an index are new each time: numbered instead."""
-    found = sorted({s for s, _, _ in triples if local(str(s)).startswith("r-")}, key=str)
-    known = {node: URIRef(f"urn:registration:{number}") for number, node in enumerate(found)}
-    # What is finished later is finished later.
-    return frozenset(
-        (known.get(s, s), p, Literal("some time") if p == terms.PROV_INVALIDATED_AT_TIME else o) for s, p, o in triples
-    )
+    return of_two_runs(frozenset(syntax.parse(body, media_type, url)))
 
 
 def _different(one: Snapshot, other: Snapshot) -> list[object]:

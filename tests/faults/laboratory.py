@@ -15,11 +15,10 @@ from musette_solid.pod import oidc, wac
 from musette_solid.pod.http import Limits, Outgoing
 from musette_solid.pod.session import Pod
 from musette_solid.pod.wac import Mode
-from musette_solid.rdf import syntax, terms
-from musette_solid.rdf.names import local
+from musette_solid.rdf import syntax
 from musette_solid.rdf.syntax import Triple
 from musette_solid.usecases.layout import Bag, Layout
-from tests.faults.operations import Place
+from tests.faults.operations import Place, of_two_runs
 from tests.faults.proxy import Proxy
 
 Snapshot = Mapping[str, frozenset[Triple]]
@@ -116,7 +115,7 @@ class Laboratory:
                 continue
             base = f"{self.css.url}{_FIRST}/{name.removesuffix('$.ttl')}"
             try:
-                found[name] = _renamed(frozenset(syntax.parse(body, syntax.TURTLE, base)))
+                found[name] = of_two_runs(frozenset(syntax.parse(body, syntax.TURTLE, base)))
             except syntax.NotRdf:
                 found[name] = frozenset({(URIRef(base), URIRef("urn:damaged"), Literal(len(body)))})
         # A log of which the only line was taken back says what no log says: nothing.
@@ -138,15 +137,6 @@ class Laboratory:
                     if self.pod(who).send("GET", url, {"Accept": "text/turtle"}, limits=Limits(total_s=20)).ok:
                         found.add((who.name if who else "anybody", name))
         return frozenset(found)
-
-
-def _renamed(triples: frozenset[Triple]) -> frozenset[Triple]:
-    """The names of registrations in an index are new each time, and what is finished later is finished later."""
-    found = sorted({s for s, _, _ in triples if local(str(s)).startswith("r-")}, key=str)
-    known = {node: URIRef(f"urn:registration:{number}") for number, node in enumerate(found)}
-    return frozenset(
-        (known.get(s, s), p, Literal("some time") if p == terms.PROV_INVALIDATED_AT_TIME else o) for s, p, o in triples
-    )
 
 
 @contextmanager

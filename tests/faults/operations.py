@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from unittest import mock
 
+from rdflib import Literal, URIRef
+
 from musette_solid.model.dossier import Selection, Terms
 from musette_solid.model.portfolio import Portfolio
 from musette_solid.model.references.shelf import Shelf
@@ -19,6 +21,7 @@ from musette_solid.pod.http import Upload
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import names, terms
+from musette_solid.rdf.syntax import Triple
 from musette_solid.usecases import (
     answer_request,
     archive,
@@ -81,6 +84,15 @@ def same_names(seed: int) -> Iterator[None]:
 
     with mock.patch.object(names, "secrets", _Sequence(seed)), mock.patch.object(names, "derived", of_nobody):
         yield
+
+
+def of_two_runs(triples: frozenset[Triple]) -> frozenset[Triple]:
+    """What a document says, but for what is new each time: names of registrations in an index, and when something was finished."""
+    found = sorted({s for s, _, _ in triples if names.local(str(s)).startswith("r-")}, key=str)
+    known = {node: URIRef(f"urn:registration:{number}") for number, node in enumerate(found)}
+    return frozenset(
+        (known.get(s, s), p, Literal("some time") if p == terms.PROV_INVALIDATED_AT_TIME else o) for s, p, o in triples
+    )
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 
 from musette_solid.pod import addresses
 from tests.faults.guard import Places, entry_points, forms, hand_in, leaks, rebound, sweep
-from tests.faults.lab import Lab, a_lab
+from tests.faults.hostile_world import Lab, a_lab
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from musette_solid.pod import oidc, tokens
-from tests.faults.lab import Lab, a_lab
-from tests.faults.signin import CASES, by_chance
+from tests.faults.hostile_world import Lab, a_lab
+from tests.faults.named import CASES
+from tests.faults.signin import by_chance
 
 
 @pytest.fixture(scope="module")
