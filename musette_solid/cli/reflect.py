@@ -14,10 +14,12 @@ from musette_solid.model.labels import label
 from musette_solid.model.opportunity import by_reasons
 from musette_solid.model.validation import check
 from musette_solid.rdf import syntax, terms
+from musette_solid.usecases import pass_on, take_up
 from musette_solid.usecases.follow_method import list_sessions
 from musette_solid.usecases.journal import read_journal, write_reflection
 from musette_solid.usecases.keep_tools import keep_tool, list_tools
 from musette_solid.usecases.know_person import forget, know_person, list_people
+from musette_solid.usecases.pass_on import LICENCES
 from musette_solid.usecases.say_value import list_values, say_values
 from musette_solid.usecases.watch import look, read_lookout, watch_address
 
@@ -145,11 +147,37 @@ def add_tool(
 
 
 @cli.command()
+@click.option("--pass-on", "passed", metavar="IRI", help="Publish one for others; --licence says under what.")
+@click.option("--licence", default=LICENCES[0], show_default=True, help="Its address.")
+@click.option("--dry-run", is_flag=True, help="With --pass-on: what others would read, and nothing is written.")
+@click.option("--take-back", metavar="IRI", help="Nobody reads it any more.")
+@click.option("--take-up", "address", metavar="ADDRESS", help="Somebody's, with its licence and who made it.")
 @as_json
 @sentences
-def tools(as_json: bool) -> None:
-    """Tools, methods and resources."""
-    found = list_tools(open_bag())
+def tools(
+    passed: str | None, licence: str, dry_run: bool, take_back: str | None, address: str | None, as_json: bool
+) -> None:
+    """Tools, methods and resources; published for others, taken back, taken up from others."""
+    bag = open_bag()
+    if passed:
+        if dry_run:
+            click.echo(syntax.turtle(pass_on.look(bag, passed, licence, now()).graph).decode())
+            return
+        public = pass_on.pass_on(bag, passed, licence, now())
+        give_json({"address": public}) if as_json else give_lines([public])
+        return
+    if take_back:
+        pass_on.take_back(bag, take_back, now())
+        say(N_("It was taken back: your space confirms that nobody can read it any more."))
+        return
+    if address:
+        theirs = take_up.find(bag.pod.transport, address).tools
+        if len(theirs) > 1:
+            raise click.UsageError("there are several; give the address of one: " + ", ".join(t.iri for t in theirs))
+        iri = take_up.take_up(bag, address, theirs[0].iri, now())
+        give_json({"iri": iri}) if as_json else give_lines([iri])
+        return
+    found = list_tools(bag)
     if as_json:
         give_json({"tools": found.tools, "unreadable": found.unreadable})
         return

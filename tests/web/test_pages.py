@@ -63,6 +63,7 @@ PERSONS_PAGES = (
         "/scenarios/supposed/new",
         "/tools/",
         "/tools/new",
+        "/tools/take-up",
     ),
     *("/where-time-goes/", "/where-time-goes/2026", "/where-time-goes/2026/rows"),
     *(
