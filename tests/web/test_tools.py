@@ -1,5 +1,7 @@
 """Tools, methods and resources in the pages."""
 
+import re
+
 from musette_solid.model import tools as tools_model
 from musette_solid.model.tools import Tool
 from musette_solid.pod import access, resources
@@ -66,12 +68,14 @@ def test_a_tool_is_passed_on_after_a_look_and_taken_back(person: Reviewer, full_
     assert "Exactement ceci" in look.text
     assert "chez quelqu’un" not in look.text
     assert published(full_bag, iri) is None
-    assert person.send(look, f"{page}/pass-on").location == page
+    digest = re.findall(r'name="digest" value="([^"]+)"', look.text)[0]
+    said = {"licence": LICENCES[0], "offers": "yes", "digest": digest}
+    assert person.post(f"{page}/pass-on", data=said).location == page
     full_bag.pod.cache = Cache()
     public = published(full_bag, iri)
     assert public is not None
     assert public.iri in person.get(page).text
-    assert "1 outil que vous transmettez" in person.get("/who/").text
+    assert "1 outil que vous transmettez" in person.get("/shares/who/").text
     assert person.post(f"{page}/pass-on", data={"licence": LICENCES[0], "digest": "other"}).status_code == 409
     assert person.post(f"{page}/take-back").location == page
     full_bag.pod.cache = Cache()
