@@ -15,6 +15,7 @@ from musette_solid.model.opportunity import by_reasons
 from musette_solid.model.validation import check
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import pass_on, take_up
+from musette_solid.usecases.bring_method import from_file, from_url, keep_method
 from musette_solid.usecases.follow_method import list_sessions
 from musette_solid.usecases.journal import read_journal, write_reflection
 from musette_solid.usecases.keep_tools import keep_tool, list_tools
@@ -220,12 +221,22 @@ def values(activity: str | None, said: tuple[str, ...], as_json: bool) -> None:
 
 @cli.command()
 @click.option("--check", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Is FILE a method?")
+@click.option("--bring", metavar="FILE|ADDRESS", help="Keep a method of somebody else, or of your own, in the bag.")
 @click.option("--sessions", is_flag=True, help="The times that methods were followed.")
 @as_json
 @sentences
-def methods(file: Path | None, sessions: bool, as_json: bool) -> None:
+def methods(file: Path | None, bring: str | None, sessions: bool, as_json: bool) -> None:
     """The methods that come along; whether a file is one; when they were followed."""
     lang = language()
+    if bring:
+        bag, path = open_bag(), Path(bring)
+        is_address = bring.startswith(("http://", "https://"))
+        if not is_address and not path.is_file():
+            raise click.UsageError(f"there is no file {bring}")
+        found_there = from_url(bag.pod.transport, bring) if is_address else from_file(path.read_bytes(), path.name)
+        key = keep_method(bag, found_there, now())
+        give_json({"key": key, "iri": bag.layout.method(key)}) if as_json else give_lines([key])
+        return
     if file is not None:
         graph = syntax.parse(file.read_bytes(), syntax.TURTLE, f"https://file.invalid/{file.stem}")
         method = methods_model.read(graph)

@@ -14,6 +14,7 @@ from musette_solid.model.comment import NoComment, NotInvited
 from musette_solid.model.dossier import NotADossier
 from musette_solid.model.grant import NotAGrant
 from musette_solid.model.identity import FacetsMixed
+from musette_solid.model.methods import NotAMethod
 from musette_solid.model.receipt import NotAReceipt
 from musette_solid.model.request import BadRequest, NotARequest
 from musette_solid.model.time import Unclear
@@ -24,6 +25,7 @@ from musette_solid.rdf.syntax import NotRdf
 from musette_solid.usecases import (
     answer_request,
     assess_another,
+    bring_method,
     granted,
     import_file,
     keep,
@@ -67,6 +69,8 @@ STATUS: Mapping[type[MusetteError], int] = {
     unpublish.NotWithdrawn: 502,
     show_in_profile.ProfileClosed: 403,
     share.PreviewOutdated: 409,
+    bring_method.InUse: 409,
+    NotAMethod: 422,
     pass_on.NoLicence: 422,
     pass_on.NotOursToPassOn: 409,
     pass_on.NotPassedOn: 502,

@@ -29,6 +29,7 @@ SENTENCES: Mapping[str, str] = {
     "assessments-kept": N_("It is kept beside what you say yourself."),
     "assessments-left": N_("Nothing of it was kept, and the letter is gone."),
     "noted": N_("It is in your bag."),
+    "method-deleted": N_("The method was deleted from your space."),
     "tool-passed-on": N_("It is public: whoever has its address reads it, and may take it up."),
     "tool-taken-back": N_("It was taken back: your space confirms that nobody can read it any more."),
     "noted-corrected": N_("It was corrected."),

@@ -83,7 +83,7 @@ def test_values_are_said_of_an_activity(bag: Bag) -> None:
     assert len(json.loads(run("values", "--json").stdout)["values"]) == 2
 
 
-def test_the_methods_and_whether_a_file_is_one(tmp_path: Path) -> None:
+def test_the_methods_and_whether_a_file_is_one(bag: Bag, tmp_path: Path) -> None:
     assert "star" in run("methods").stdout
     good = run("methods", "--check", str(shipped.VOCAB / "methods" / "star.ttl"))
     assert (good.exit_code, "6 étapes" in good.stderr) == (0, True)
@@ -92,6 +92,9 @@ def test_the_methods_and_whether_a_file_is_one(tmp_path: Path) -> None:
     bad = run("methods", "--check", str(tmp_path / "bad.ttl"))
     assert bad.exit_code == 7
     assert "answerKind-song" in bad.stderr
+    assert run("methods", "--bring", str(tmp_path / "bad.ttl")).exit_code == 7
+    kept = run("methods", "--bring", str(shipped.VOCAB / "methods" / "star.ttl"))
+    assert kept.stdout.startswith("m-"), kept.output
 
 
 def test_what_ifs_are_imagined_and_compared(bag: Bag) -> None:

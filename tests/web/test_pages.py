@@ -64,6 +64,7 @@ PERSONS_PAGES = (
         "/tools/",
         "/tools/new",
         "/tools/take-up",
+        "/methods/bring",
     ),
     *("/where-time-goes/", "/where-time-goes/2026", "/where-time-goes/2026/rows"),
     *(
