@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from rdflib import URIRef
 
 from musette_solid.cli.bag import add, concept, now
 from musette_solid.cli.login import bag as open_bag
@@ -22,7 +23,7 @@ from musette_solid.usecases.keep_tools import keep_tool, list_tools
 from musette_solid.usecases.know_person import forget, know_person, list_people
 from musette_solid.usecases.pass_on import LICENCES
 from musette_solid.usecases.say_value import list_values, say_values
-from musette_solid.usecases.watch import look, read_lookout, watch_address
+from musette_solid.usecases.watch import choose, look, read_lookout, watch_address
 
 
 @add.command("note")
@@ -268,11 +269,25 @@ def methods(file: Path | None, bring: str | None, sessions: bool, as_json: bool)
 @click.option("--add", "address", help="One more address to watch; nothing is asked of it yet.")
 @click.option("--name", help="How you call it.")
 @click.option("--list", "listed", is_flag=True, help="What is kept and new, without asking anybody.")
+@click.option("--choose", "chosen_offer", metavar="IRI", help="Say what you do with an offer: --choice.")
+@click.option("--choice", help="kept, dismissed, applied, or its label.")
+@click.option("--dossier", help="The identifier of the share that was sent with it.")
 @as_json
 @sentences
-def watch(address: str | None, name: str | None, listed: bool, as_json: bool) -> None:
+def watch(
+    address: str | None,
+    name: str | None,
+    listed: bool,
+    chosen_offer: str | None,
+    choice: str | None,
+    dossier: str | None,
+    as_json: bool,
+) -> None:
     """Look at the addresses you watch (for cron); each new offer with why it may concern you."""
     bag = open_bag()
+    if chosen_offer:
+        choose(bag, chosen_offer, URIRef(concept("CHOICES", "choice-", choice)) if choice else None, dossier)
+        return
     if address:
         iri = watch_address(bag, {"url": [address], "title": [name or address]}, now())
         give_json({"iri": iri}) if as_json else give_lines([iri])
@@ -296,6 +311,10 @@ def watch(address: str | None, name: str | None, listed: bool, as_json: bool) ->
                         "held": [{"skill": h.skill.iri, "label": h.skill.label, "asked": h.asked} for h in m.held],
                         "missing": m.missing,
                         "unknown": m.unknown,
+                        "place": m.place.iri if m.place else None,
+                        "worth": [
+                            {"dimension": w.dimension, "weight": w.weight, "activity": w.activity.iri} for w in m.worth
+                        ],
                     }
                     for one, m in ordered
                 ],
@@ -310,5 +329,8 @@ def watch(address: str | None, name: str | None, listed: bool, as_json: bool) ->
             click.echo("  + " + ", ".join(h.skill.label for h in matched.held))
         if matched.missing:
             click.echo("  - " + ", ".join(matched.missing))
+        for worth in matched.worth:
+            called = found.own.get(worth.dimension) or label(worth.dimension, language())
+            click.echo(f"  = {called} {worth.weight}/4 ({worth.activity.title})")
     for watched, error in problems:
         click.echo(f"{watched.title}: {' '.join(error.sentences(translate))}", err=True)
