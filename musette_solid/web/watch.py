@@ -90,8 +90,25 @@ def _page(bag: Bag, new: int | None = None, problems: tuple[tuple[str, str, str]
         has_deadlines=bool(deadlines(found.opportunities)),
         busy=found.busy(today),
         own=found.own,
+        kind_in_words=kind_in_words,
         dossiers=_dossiers(bag) if wanted == "applied" else {},
     )
+
+
+#: The kinds of engagement that schema.org names; any other is shown as published.
+KINDS = {
+    "FULL_TIME": N_("full time"),
+    "PART_TIME": N_("part time"),
+    "CONTRACTOR": N_("on one’s own account"),
+    "TEMPORARY": N_("for a time"),
+    "INTERN": N_("internship"),
+    "VOLUNTEER": N_("volunteering"),
+    "PER_DIEM": N_("by the day"),
+}
+
+
+def kind_in_words(kind: str) -> str:
+    return ", ".join(gettext(KINDS[one]) if one in KINDS else one for one in kind.split(", "))
 
 
 def _dossiers(bag: Bag) -> dict[str, tuple[str, str]]:
