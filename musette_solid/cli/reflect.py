@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from rdflib import URIRef
 
 from musette_solid.cli.bag import add, concept, now
 from musette_solid.cli.login import bag as open_bag
@@ -14,12 +15,15 @@ from musette_solid.model.labels import label
 from musette_solid.model.opportunity import by_reasons
 from musette_solid.model.validation import check
 from musette_solid.rdf import syntax, terms
+from musette_solid.usecases import pass_on, take_up
+from musette_solid.usecases.bring_method import from_file, from_url, keep_method
 from musette_solid.usecases.follow_method import list_sessions
 from musette_solid.usecases.journal import read_journal, write_reflection
 from musette_solid.usecases.keep_tools import keep_tool, list_tools
 from musette_solid.usecases.know_person import forget, know_person, list_people
+from musette_solid.usecases.pass_on import LICENCES
 from musette_solid.usecases.say_value import list_values, say_values
-from musette_solid.usecases.watch import look, read_lookout, watch_address
+from musette_solid.usecases.watch import choose, look, read_lookout, watch_address
 
 
 @add.command("note")
@@ -145,11 +149,37 @@ def add_tool(
 
 
 @cli.command()
+@click.option("--pass-on", "passed", metavar="IRI", help="Publish one for others; --licence says under what.")
+@click.option("--licence", default=LICENCES[0], show_default=True, help="Its address.")
+@click.option("--dry-run", is_flag=True, help="With --pass-on: what others would read, and nothing is written.")
+@click.option("--take-back", metavar="IRI", help="Nobody reads it any more.")
+@click.option("--take-up", "address", metavar="ADDRESS", help="Somebody's, with its licence and who made it.")
 @as_json
 @sentences
-def tools(as_json: bool) -> None:
-    """Tools, methods and resources."""
-    found = list_tools(open_bag())
+def tools(
+    passed: str | None, licence: str, dry_run: bool, take_back: str | None, address: str | None, as_json: bool
+) -> None:
+    """Tools, methods and resources; published for others, taken back, taken up from others."""
+    bag = open_bag()
+    if passed:
+        if dry_run:
+            click.echo(syntax.turtle(pass_on.look(bag, passed, licence, now()).graph).decode())
+            return
+        public = pass_on.pass_on(bag, passed, licence, now())
+        give_json({"address": public}) if as_json else give_lines([public])
+        return
+    if take_back:
+        pass_on.take_back(bag, take_back, now())
+        say(N_("It was taken back: your space confirms that nobody can read it any more."))
+        return
+    if address:
+        theirs = take_up.find(bag.pod.transport, address).tools
+        if len(theirs) > 1:
+            raise click.UsageError("there are several; give the address of one: " + ", ".join(t.iri for t in theirs))
+        iri = take_up.take_up(bag, address, theirs[0].iri, now())
+        give_json({"iri": iri}) if as_json else give_lines([iri])
+        return
+    found = list_tools(bag)
     if as_json:
         give_json({"tools": found.tools, "unreadable": found.unreadable})
         return
@@ -192,12 +222,22 @@ def values(activity: str | None, said: tuple[str, ...], as_json: bool) -> None:
 
 @cli.command()
 @click.option("--check", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Is FILE a method?")
+@click.option("--bring", metavar="FILE|ADDRESS", help="Keep a method of somebody else, or of your own, in the bag.")
 @click.option("--sessions", is_flag=True, help="The times that methods were followed.")
 @as_json
 @sentences
-def methods(file: Path | None, sessions: bool, as_json: bool) -> None:
+def methods(file: Path | None, bring: str | None, sessions: bool, as_json: bool) -> None:
     """The methods that come along; whether a file is one; when they were followed."""
     lang = language()
+    if bring:
+        bag, path = open_bag(), Path(bring)
+        is_address = bring.startswith(("http://", "https://"))
+        if not is_address and not path.is_file():
+            raise click.UsageError(f"there is no file {bring}")
+        found_there = from_url(bag.pod.transport, bring) if is_address else from_file(path.read_bytes(), path.name)
+        key = keep_method(bag, found_there, now())
+        give_json({"key": key, "iri": bag.layout.method(key)}) if as_json else give_lines([key])
+        return
     if file is not None:
         graph = syntax.parse(file.read_bytes(), syntax.TURTLE, f"https://file.invalid/{file.stem}")
         method = methods_model.read(graph)
@@ -229,11 +269,25 @@ def methods(file: Path | None, sessions: bool, as_json: bool) -> None:
 @click.option("--add", "address", help="One more address to watch; nothing is asked of it yet.")
 @click.option("--name", help="How you call it.")
 @click.option("--list", "listed", is_flag=True, help="What is kept and new, without asking anybody.")
+@click.option("--choose", "chosen_offer", metavar="IRI", help="Say what you do with an offer: --choice.")
+@click.option("--choice", help="kept, dismissed, applied, or its label.")
+@click.option("--dossier", help="The identifier of the share that was sent with it.")
 @as_json
 @sentences
-def watch(address: str | None, name: str | None, listed: bool, as_json: bool) -> None:
+def watch(
+    address: str | None,
+    name: str | None,
+    listed: bool,
+    chosen_offer: str | None,
+    choice: str | None,
+    dossier: str | None,
+    as_json: bool,
+) -> None:
     """Look at the addresses you watch (for cron); each new offer with why it may concern you."""
     bag = open_bag()
+    if chosen_offer:
+        choose(bag, chosen_offer, URIRef(concept("CHOICES", "choice-", choice)) if choice else None, dossier)
+        return
     if address:
         iri = watch_address(bag, {"url": [address], "title": [name or address]}, now())
         give_json({"iri": iri}) if as_json else give_lines([iri])
@@ -257,6 +311,10 @@ def watch(address: str | None, name: str | None, listed: bool, as_json: bool) ->
                         "held": [{"skill": h.skill.iri, "label": h.skill.label, "asked": h.asked} for h in m.held],
                         "missing": m.missing,
                         "unknown": m.unknown,
+                        "place": m.place.iri if m.place else None,
+                        "worth": [
+                            {"dimension": w.dimension, "weight": w.weight, "activity": w.activity.iri} for w in m.worth
+                        ],
                     }
                     for one, m in ordered
                 ],
@@ -271,5 +329,8 @@ def watch(address: str | None, name: str | None, listed: bool, as_json: bool) ->
             click.echo("  + " + ", ".join(h.skill.label for h in matched.held))
         if matched.missing:
             click.echo("  - " + ", ".join(matched.missing))
+        for worth in matched.worth:
+            called = found.own.get(worth.dimension) or label(worth.dimension, language())
+            click.echo(f"  = {called} {worth.weight}/4 ({worth.activity.title})")
     for watched, error in problems:
         click.echo(f"{watched.title}: {' '.join(error.sentences(translate))}", err=True)

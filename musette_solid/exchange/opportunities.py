@@ -127,12 +127,22 @@ def _posting(node: dict[str, Any], address: str) -> Found | None:
         skills=_skills(node),
         posted=_day(node.get("datePosted")),
         until=_day(node.get("validThrough")),
-        kind=_words(node.get("employmentType"), _SHORT),
+        kind=_kinds(node.get("employmentType")),
     )
 
 
 def _first(value: Any) -> Any:
     return value[0] if isinstance(value, list) and value else value
+
+
+#: Signs that turn the direction of what follows: a title must not rearrange the page that shows it.
+_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def _kinds(value: Any) -> str:
+    """All of several: `FULL_TIME, PART_TIME`, as published."""
+    several = value if isinstance(value, list) else [value]
+    return ", ".join(filter(None, (_words(one, _SHORT) for one in several[:8])))[:_SHORT]
 
 
 def _words(value: Any, most: int) -> str:
@@ -142,7 +152,7 @@ def _words(value: Any, most: int) -> str:
         value = value.get("name") or value.get("@value") or value.get("title") or ""
     if not isinstance(value, str | int | float):
         return ""
-    said = plain(str(value))
+    said = _DIRECTIONS.sub("", plain(str(value)))
     return said if len(said) <= most else said[: most - 1].rstrip() + "…"
 
 

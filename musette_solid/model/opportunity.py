@@ -9,6 +9,7 @@ from rdflib import Graph, URIRef
 from musette_solid.model.activity import Activity
 from musette_solid.model.described import Described, Index
 from musette_solid.model.skill import Skill
+from musette_solid.model.values import ValueStatement
 from musette_solid.model.words import folded
 from musette_solid.rdf import terms
 from musette_solid.rdf.store import once
@@ -47,6 +48,7 @@ class Opportunity:
     kind: str = ""
     watch: str | None = None
     choice: URIRef | None = None
+    dossier: str | None = None  # the share that was sent with it
     created: datetime | None = None
 
     def is_over(self, today: date) -> bool:
@@ -85,6 +87,7 @@ def _opportunity(node: Described) -> Opportunity:
         kind=node.text(terms.SCHEMA_ROLE_NAME) or "",
         watch=node.iri_of(terms.DCTERMS_SOURCE),
         choice=node.concept(terms.CHOICE),
+        dossier=node.iri_of(terms.DOSSIER),
         created=node.moment(terms.DCTERMS_CREATED),
     )
 
@@ -99,6 +102,15 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Worth:
+    """What counts much for the person in an activity that calls on a skill the offer asks for, or that is in the same organisation."""
+
+    dimension: URIRef
+    weight: int
+    activity: Activity
+
+
+@dataclass(frozen=True)
 class Match:
     """Why an offer may concern somebody. `unknown`: what the offer or the bag does not say."""
 
@@ -106,14 +118,23 @@ class Match:
     missing: tuple[str, ...] = ()
     place: Activity | None = None  # something of the person's was in the same place
     unknown: tuple[str, ...] = ()
+    worth: tuple[Worth, ...] = ()
 
     @property
     def lists_skills(self) -> bool:
         return bool(self.missing) or any(one.is_listed for one in self.held)
 
 
-def match(offer: Opportunity, skills: Sequence[Skill], activities: Iterable[Activity]) -> Match:
-    """By words alone, accents folded: what the bag calls otherwise is not recognised, and that is said on the page."""
+def match(
+    offer: Opportunity,
+    skills: Sequence[Skill],
+    activities: Sequence[Activity],
+    statements: Sequence[ValueStatement] = (),
+) -> Match:
+    """By words alone, accents folded: what the bag calls otherwise is not recognised, and that is said on the page.
+
+    How far a place is nobody knows here: an offer in a place where the bag holds nothing says so.
+    """
     held: list[Held] = []
     taken: set[str] = set()
     missing = []
@@ -137,9 +158,35 @@ def match(offer: Opportunity, skills: Sequence[Skill], activities: Iterable[Acti
         unknown.append("skills")
     if not place:
         unknown.append("place")
+    if place and near is None:
+        unknown.append("distance")
     if offer.until is None:
         unknown.append("until")
-    return Match(tuple(held), tuple(missing), near, tuple(unknown))
+    worth = _worth(offer, {one.skill.iri for one in held}, activities, statements)
+    return Match(tuple(held), tuple(missing), near, tuple(unknown), worth)
+
+
+#: An intensity from which something counts much.
+_MUCH = 3
+_MOST_WORTH = 3
+
+
+def _worth(
+    offer: Opportunity, held: set[str], activities: Sequence[Activity], statements: Sequence[ValueStatement]
+) -> tuple[Worth, ...]:
+    """The strongest first, a dimension once; what was said last holds."""
+    there = folded(offer.organization)
+    alike = {
+        one.iri: one
+        for one in activities
+        if held & set(one.mobilises) or (there and one.organization and folded(one.organization.name) == there)
+    }
+    last = {(one.activity, one.dimension): one.weight for one in statements if one.activity in alike}
+    found: dict[URIRef, Worth] = {}
+    for (activity, dimension), weight in sorted(last.items(), key=lambda pair: (-pair[1], str(pair[0]))):
+        if weight >= _MUCH and dimension not in found:
+            found[dimension] = Worth(dimension, weight, alike[activity])
+    return tuple(found.values())[:_MOST_WORTH]
 
 
 def _words(text: str) -> frozenset[str]:

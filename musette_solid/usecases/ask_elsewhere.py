@@ -8,7 +8,7 @@ from musette_solid.pod.resources import ACCEPT
 
 
 class NotOpen(PodError):
-    what = N_("What is at %(url)s is not open to everybody.")
+    what = N_("What is at this address is not open to everybody.")
     do = N_(
         "It is asked for as a stranger, never in your name. Ask whoever keeps it for an address that anybody can read."
     )

@@ -124,6 +124,17 @@ class Layout:
         return f"{self.commons}{key}/tool.ttl"
 
     @property
+    def methods(self) -> str:
+        """Methods that the person brought, one document each."""
+        return self.root + "methods/"
+
+    def method(self, key: str) -> str:
+        """Raises NotThere: the key comes from an address."""
+        if not _KEY.fullmatch(key):
+            raise NotThere("", 404)
+        return f"{self.methods}{key}.ttl"
+
+    @property
     def inbox(self) -> str:
         return self.root + "inbox/"
 

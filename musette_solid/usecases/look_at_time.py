@@ -1,9 +1,13 @@
 """Look at where time goes: a year entry by entry, or all years by what each adds up to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from rdflib import URIRef
+
 from musette_solid.model import activity as activities_model
+from musette_solid.model import journal as journal_model
 from musette_solid.model import time as time_model
 from musette_solid.model.activity import Activity
 from musette_solid.model.rhythm import Rhythm, rhythm
@@ -23,16 +27,29 @@ class YearOfTime:
     activities: tuple[Activity, ...]
     rhythm: Rhythm
     unreadable: tuple[str, ...]
+    felt: Mapping[str, URIRef]  # by activity: how it felt, as the journal of that year said last
+
+    @property
+    def by_feeling(self) -> Mapping[URIRef | None, int]:
+        """Minutes by how their activity felt; None: the journal says nothing, and nothing is guessed."""
+        found: dict[URIRef | None, int] = {}
+        for one in self.entries:
+            feeling = self.felt.get(one.activity)
+            found[feeling] = found.get(feeling, 0) + one.minutes
+        return found
 
 
 def year_of_time(bag: Bag, year: int) -> YearOfTime:
-    """Two documents."""
+    """Three documents."""
     layout = bag.layout
-    documents = read_documents(bag, (layout.activities, layout.time(year)))
+    documents = read_documents(bag, (layout.activities, layout.time(year), layout.journal(year)))
     activities = activities_model.read(documents.graph(layout.activities))
     entries = time_model.read(documents.graph(layout.time(year)))
+    notes = journal_model.read(documents.graph(layout.journal(year)))
+    oldest_first = sorted((one for one in notes if one.feeling), key=lambda one: (one.on or date.min, one.iri))
+    felt = {about: one.feeling for one in oldest_first for about in one.about if one.feeling}
     spheres = {a.iri: a.sphere for a in activities}
-    return YearOfTime(year, entries, activities, rhythm(entries, spheres), documents.unreadable)
+    return YearOfTime(year, entries, activities, rhythm(entries, spheres), documents.unreadable, felt)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 Only on demand, or by a command that the person runs: each request passes the guard, anonymous, limited in size and in time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from rdflib import Graph, Literal, URIRef
@@ -16,11 +16,15 @@ from musette_solid.exchange.opportunities import Found, NothingToWatch
 from musette_solid.model import activity as activities_model
 from musette_solid.model import dates
 from musette_solid.model import opportunity as model
+from musette_solid.model import scenario as scenario_model
 from musette_solid.model import skill as skills_model
+from musette_solid.model import values as values_model
 from musette_solid.model.activity import Activity
 from musette_solid.model.labels import concepts
 from musette_solid.model.opportunity import Match, Opportunity, Watched, match
+from musette_solid.model.scenario import Hours
 from musette_solid.model.skill import Skill
+from musette_solid.model.values import ValueStatement
 from musette_solid.pod import resources
 from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import names, syntax, terms
@@ -50,10 +54,16 @@ class Lookout:
     opportunities: tuple[Opportunity, ...]
     skills: tuple[Skill, ...]
     activities: tuple[Activity, ...]
+    statements: tuple[ValueStatement, ...]
+    own: Mapping[URIRef, str]
     unreadable: tuple[str, ...]
 
     def match(self, offer: Opportunity) -> Match:
-        return match(offer, self.skills, self.activities)
+        return match(offer, self.skills, self.activities, self.statements)
+
+    def busy(self, today: date) -> Hours:
+        """The hours a week that the person said of what goes on, with the activities behind them."""
+        return scenario_model.side(None, today, self.activities, ()).all_hours
 
     def opportunity(self, iri: str) -> Opportunity:
         """Raises NotThere."""
@@ -65,13 +75,15 @@ class Lookout:
 
 def read_lookout(bag: Bag) -> Lookout:
     layout = bag.layout
-    documents = read_documents(bag, (layout.watch, layout.skills, layout.activities))
-    graph = documents.graph(layout.watch)
+    documents = read_documents(bag, (layout.watch, layout.skills, layout.activities, layout.values))
+    graph, values = documents.graph(layout.watch), documents.graph(layout.values)
     return Lookout(
         model.watches(graph),
         model.read(graph),
         skills_model.read(documents.graph(layout.skills)),
         activities_model.read(documents.graph(layout.activities)),
+        values_model.read(values),
+        values_model.own_dimensions(values),
         documents.unreadable,
     )
 
@@ -173,14 +185,20 @@ def _too_many(graph: Graph, coming: int) -> set[Triple]:
     return {triple for one in gone for triple in said_of(graph, one.iri)}
 
 
-def choose(bag: Bag, iri: str, choice: URIRef | None) -> None:
-    """Keep it, set it aside, say that it was answered; None takes the choice back. Raises NotThere."""
+def choose(bag: Bag, iri: str, choice: URIRef | None, dossier: str | None = None) -> None:
+    """Keep it, set it aside, say that it was answered, and with which dossier; None takes the choice back. Raises NotThere.
+
+    `dossier`: the name of a share of the person's; what was said of it before stays where none is given.
+    """
     base = resources.read(bag.pod, bag.layout.watch)
     if not said_of(base.graph, iri) or (choice is not None and choice not in concepts(terms.CHOICES)):
         raise NotThere(iri, 404)
     node = URIRef(iri)
     out = frozenset(base.graph.triples((node, terms.CHOICE, None)))
     into = frozenset([(node, terms.CHOICE, choice)] if choice is not None else [])
+    if dossier is not None:
+        out |= frozenset(base.graph.triples((node, terms.DOSSIER, None)))
+        into |= {(node, terms.DOSSIER, URIRef(f"{bag.layout.dossier(dossier)}#it"))}
     if out != into:
         resources.change(bag.pod, base, Delta(out - into, into - out))
 

@@ -14,6 +14,7 @@ from musette_solid.model.comment import NoComment, NotInvited
 from musette_solid.model.dossier import NotADossier
 from musette_solid.model.grant import NotAGrant
 from musette_solid.model.identity import FacetsMixed
+from musette_solid.model.methods import NotAMethod
 from musette_solid.model.receipt import NotAReceipt
 from musette_solid.model.request import BadRequest, NotARequest
 from musette_solid.model.time import Unclear
@@ -25,11 +26,13 @@ from musette_solid.usecases import (
     answer_request,
     ask_esco,
     assess_another,
+    bring_method,
     granted,
     import_file,
     keep,
     keep_evidence,
     letters,
+    pass_on,
     publish,
     renew,
     set_up,
@@ -70,6 +73,12 @@ STATUS: Mapping[type[MusetteError], int] = {
     ask_esco.NotAskedOnline: 404,
     ask_esco.NotKeptHere: 507,
     share.PreviewOutdated: 409,
+    bring_method.InUse: 409,
+    NotAMethod: 422,
+    pass_on.NoLicence: 422,
+    pass_on.NotOursToPassOn: 409,
+    pass_on.NotPassedOn: 502,
+    pass_on.StillSeen: 502,
     import_file.NothingNew: 409,
     import_file.NoSuchImport: 404,
     keep.NoCopy: 409,

@@ -7,10 +7,20 @@ from flask.typing import ResponseReturnValue
 
 from musette_solid.model import methods as methods_model
 from musette_solid.model.journal import Reflection
-from musette_solid.model.methods import Method, Session, Step, all_methods
+from musette_solid.model.methods import Method, NotAMethod, Session, Step, all_methods
 from musette_solid.model.validation import Unfit
-from musette_solid.pod.errors import NotThere
+from musette_solid.pod.errors import NotThere, PodError, SignInNeeded
 from musette_solid.rdf import names, terms
+from musette_solid.rdf.syntax import NotRdf
+from musette_solid.usecases.bring_method import (
+    LARGEST_BYTES,
+    from_file,
+    from_url,
+    keep_method,
+    own_method,
+    own_methods,
+    remove_method,
+)
 from musette_solid.usecases.follow_method import (
     Answer,
     already_made,
@@ -30,16 +40,14 @@ from musette_solid.web.access import public, with_bag
 bp = Blueprint("methods", __name__, url_prefix="/methods")
 
 
-def _method(key: str) -> Method:
-    found = all_methods().get(key)
-    if found is None:
-        raise NotThere(key, 404)
-    return found
+def _method(bag: Bag, key: str) -> Method:
+    """One that comes along, or one that was brought. Raises NotThere."""
+    return all_methods().get(key) or own_method(bag, key)
 
 
 def _session(bag: Bag, name: str) -> tuple[Session, Method]:
     session = one_session(bag, journal.iri_of(bag, name))
-    return session, _method(names.local(session.method))
+    return session, _method(bag, names.local(session.method))
 
 
 def say(texts: dict[str, str]) -> str:
@@ -50,10 +58,12 @@ def say(texts: dict[str, str]) -> str:
 @with_bag
 def index(bag: Bag) -> ResponseReturnValue:
     sessions = list_sessions(bag)
-    known = all_methods()
+    own = own_methods(bag)
+    known = {**all_methods(), **{one.key: one for one in own}}
     return render_template(
         "pages/methods.html",
-        methods=sorted(known.values(), key=lambda one: (one.minutes or 0, one.key)),
+        own=own,
+        methods=sorted(all_methods().values(), key=lambda one: (one.minutes or 0, one.key)),
         under_way=[one for one in sessions if not one.is_over],
         over=[one for one in sessions if one.is_over],
         say=say,
@@ -65,7 +75,7 @@ def index(bag: Bag) -> ResponseReturnValue:
 @bp.get("/<key>")
 @with_bag
 def show(bag: Bag, key: str) -> ResponseReturnValue:
-    method = _method(key)
+    method = _method(bag, key)
     sessions = [one for one in list_sessions(bag) if one.method == method.iri]
     return render_template(
         "pages/method.html",
@@ -74,6 +84,7 @@ def show(bag: Bag, key: str) -> ResponseReturnValue:
         say=say,
         name_of=journal.name_of,
         outcomes=_outcomes(method),
+        is_own=key not in all_methods(),
     )
 
 
@@ -87,13 +98,61 @@ def _outcomes(method: Method) -> list[str]:
 @public
 def sheet(key: str) -> ResponseReturnValue:
     """On paper, for a workshop or for who prefers a pen."""
-    return render_template("pages/method_sheet.html", method=_method(key), say=say)
+    method = all_methods().get(key)
+    if method is None:
+        raise NotThere(key, 404)
+    return render_template("pages/method_sheet.html", method=method, say=say)
+
+
+@bp.get("/own/<key>/sheet")
+@with_bag
+def own_sheet(bag: Bag, key: str) -> ResponseReturnValue:
+    """The same, of a method that was brought: it is the person's."""
+    return render_template("pages/method_sheet.html", method=own_method(bag, key), say=say)
+
+
+@bp.get("/bring")
+@with_bag
+def offered(_bag: Bag) -> ResponseReturnValue:
+    return _bring_page()
+
+
+def _bring_page(address: str = "", error: tuple[str, str] = ("", "")) -> ResponseReturnValue:
+    page = render_template("pages/method_bring.html", address=address, error=error[0], do=error[1])
+    return (page, 422) if error[0] else page
+
+
+@bp.post("/bring")
+@with_bag
+def bring(bag: Bag) -> ResponseReturnValue:
+    """From a file or an address: checked whole, then kept in the bag; what cannot be followed leaves nothing."""
+    chosen, address = request.files.get("file"), request.form.get("address", "").strip()
+    try:
+        if chosen is not None and chosen.filename:
+            brought = from_file(chosen.read(LARGEST_BYTES + 1), chosen.filename)
+        else:
+            brought = from_url(bag.pod.transport, address)
+        key = keep_method(bag, brought, clock.now())
+    except (NotAMethod, NotRdf, PodError) as error:
+        if isinstance(error, SignInNeeded):
+            raise
+        return _bring_page(address, i18n.sentences(error))
+    notices.say("noted")
+    return redirect(url_for(".show", key=key), 303)
+
+
+@bp.post("/own/<key>/delete")
+@with_bag
+def drop(bag: Bag, key: str) -> ResponseReturnValue:
+    remove_method(bag, key)
+    notices.say("method-deleted")
+    return redirect(url_for(".index"), 303)
 
 
 @bp.post("/<key>")
 @with_bag
 def create(bag: Bag, key: str) -> ResponseReturnValue:
-    iri = begin(bag, _method(key), i18n.language(), clock.now())
+    iri = begin(bag, _method(bag, key), i18n.language(), clock.now())
     return redirect(url_for(".step", name=journal.name_of(iri), number=1), 303)
 
 
@@ -268,7 +327,7 @@ def delete(bag: Bag, name: str) -> ResponseReturnValue:
 @with_bag
 def compare(bag: Bag, key: str) -> ResponseReturnValue:
     """Every time that a method was followed, side by side: the first to the left."""
-    method = _method(key)
+    method = _method(bag, key)
     asked = request.args.getlist("session")
     sessions = [one for one in reversed(list_sessions(bag)) if one.method == method.iri]
     if asked:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from rdflib import URIRef
 
 from musette_solid.model.activity import Activity
+from musette_solid.model.labels import concepts
 from musette_solid.model.rhythm import Rhythm, Week, monday
 from musette_solid.model.time import Month, TimeEntry
 from musette_solid.pod.errors import NotThere
@@ -134,6 +135,12 @@ def year(bag: Bag, text: str) -> ResponseReturnValue:
             _part(counterpart_name(c), "none", m, rhythm, f"{rows}?in-return={local(c) if c else 'none'}")
             for c, m in rhythm.by_counterpart.items()
         ],
+        by_feeling=[
+            _part(feeling_name(f), "none", minutes, rhythm, f"{rows}?felt={local(f) if f else 'none'}")
+            for f in (*concepts(terms.FEELINGS), None)
+            if (minutes := found.by_feeling.get(f, 0))
+        ],
+        says_feelings=bool(found.felt),
         by_weekday=[
             _part(i18n.sentence_case(_weekday(n)), "none", m, rhythm, f"{rows}?weekday={n + 1}")
             for n, m in enumerate(rhythm.by_weekday)
@@ -148,6 +155,10 @@ def year(bag: Bag, text: str) -> ResponseReturnValue:
         unreadable=found.unreadable,
         is_last=number >= clock.today().year,
     )
+
+
+def feeling_name(feeling: URIRef | None) -> str:
+    return i18n.sentence_case(i18n.label(feeling)) if feeling else gettext("The journal says nothing of it")
 
 
 def _weekday(number: int) -> str:
@@ -207,7 +218,7 @@ def rows(bag: Bag, text: str) -> ResponseReturnValue:
     """The entries that a figure is made of."""
     found = year_of_time(bag, _year(text))
     activities = {a.iri: a for a in found.activities}
-    words, entries = _chosen(found.entries, activities)
+    words, entries = _chosen(found.entries, activities, found.felt)
     return render_template(
         "pages/rhythm_rows.html",
         year=found.year,
@@ -221,7 +232,7 @@ def rows(bag: Bag, text: str) -> ResponseReturnValue:
 
 
 def _chosen(
-    entries: tuple[TimeEntry, ...], activities: Mapping[str, Activity]
+    entries: tuple[TimeEntry, ...], activities: Mapping[str, Activity], felt: Mapping[str, URIRef]
 ) -> tuple[list[str], tuple[TimeEntry, ...]]:
     words: list[str] = []
     sphere, counterpart = request.args.get("sphere"), request.args.get("in-return")
@@ -240,6 +251,11 @@ def _chosen(
         )
         known = URIRef(terms.MUS + counterpart) if counterpart != "none" else None
         words.append(counterpart_name(known if known in things.counterparts() else None))
+    feeling = request.args.get("felt")
+    if feeling:
+        known_feelings = {local(one): one for one in concepts(terms.FEELINGS)}
+        entries = tuple(one for one in entries if felt.get(one.activity) == known_feelings.get(feeling))
+        words.append(feeling_name(known_feelings.get(feeling)))
     if weekday in {"1", "2", "3", "4", "5", "6", "7"}:
         entries = tuple(one for one in entries if one.on.isoweekday() == int(weekday))
         words.append(_weekday(int(weekday) - 1))

@@ -2,17 +2,27 @@
 
 from datetime import datetime
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from musette_solid.errors import N_
+from musette_solid.errors import N_, MusetteError
 from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import names, terms
 from musette_solid.usecases.correct_activity import Removed
-from musette_solid.usecases.keep_tools import correct_tool, keep_tool, list_tools, remove_tool
+from musette_solid.usecases.keep_tools import correct_tool, keep_tool, list_tools
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import Texts
-from musette_solid.web import clock, family, forms
+from musette_solid.usecases.pass_on import (
+    LICENCES,
+    licence_of,
+    look,
+    pass_on,
+    published,
+    remove_tool,
+    take_back,
+)
+from musette_solid.usecases.take_up import find, take_up
+from musette_solid.web import clock, family, forms, i18n, notices
 from musette_solid.web.access import with_bag
 from musette_solid.web.family import Family, Words
 from musette_solid.web.forms import Control, Option
@@ -95,4 +105,93 @@ def show(bag: Bag, name: str) -> ResponseReturnValue:
     tool = found.tool(iri_of(bag, name))
     if tool is None:
         raise NotThere(iri_of(bag, name), 404)
-    return render_template("pages/tool.html", name=name, tool=tool, used_in=found.used_in(tool.iri))
+    public = published(bag, tool.iri)
+    return render_template(
+        "pages/tool.html", name=name, tool=tool, used_in=found.used_in(tool.iri), public=public, licence=_licence
+    )
+
+
+# --- Passed on to others, and taken up from them ----------------------------------------------------------------------
+
+#: How each licence is called, and what it asks of whoever takes something up.
+_LICENCES = {
+    LICENCES[0]: (N_("CC BY 4.0"), N_("Others may use and change it, if they say that it comes from you.")),
+    LICENCES[1]: (N_("CC BY-SA 4.0"), N_("The same, and what they make of it stays under this licence.")),
+    LICENCES[2]: (N_("CC0"), N_("Others may do what they want with it, and need not name you.")),
+}
+
+
+def _licence(iri: str) -> str:
+    return gettext(_LICENCES[iri][0]) if iri in _LICENCES else iri
+
+
+@bp.get("/<name>/pass-on")
+@with_bag
+def preview(bag: Bag, name: str) -> ResponseReturnValue:
+    """Under what licence; once one is chosen, exactly what others would read. Nothing is written."""
+    iri = iri_of(bag, name)
+    tool = list_tools(bag).tool(iri)
+    if tool is None:
+        raise NotThere(iri, 404)
+    fixed = licence_of(tool)
+    chosen = request.args.get("licence", "") or fixed or ""
+    with_offers = request.args.get("offers") == "yes"
+    shown = look(bag, iri, chosen, clock.now(), with_offers=with_offers) if chosen else None
+    return render_template(
+        "pages/tool_pass_on.html",
+        name=name,
+        tool=tool,
+        fixed=fixed,
+        chosen=chosen or LICENCES[0],
+        licences=[(one, gettext(called), gettext(asks)) for one, (called, asks) in _LICENCES.items()],
+        licence=_licence,
+        with_offers=with_offers,
+        shown=shown,
+        public=shown.public if shown else published(bag, iri),
+    )
+
+
+@bp.post("/<name>/pass-on")
+@with_bag
+def publish(bag: Bag, name: str) -> ResponseReturnValue:
+    said = request.form
+    with_offers = said.get("offers") == "yes"
+    pass_on(
+        bag, iri_of(bag, name), said.get("licence", ""), clock.now(), said.get("digest", ""), with_offers=with_offers
+    )
+    notices.say("tool-passed-on")
+    return redirect(url_for(".show", name=name), 303)
+
+
+@bp.post("/<name>/take-back")
+@with_bag
+def withdraw(bag: Bag, name: str) -> ResponseReturnValue:
+    take_back(bag, iri_of(bag, name), clock.now())
+    notices.say("tool-taken-back")
+    return redirect(url_for(".show", name=name), 303)
+
+
+@bp.get("/take-up")
+@with_bag
+def offered(_bag: Bag) -> ResponseReturnValue:
+    return render_template("pages/tool_take_up.html", address="", found=None, licence=_licence, error="", do="")
+
+
+@bp.post("/take-up")
+@with_bag
+def seek(bag: Bag) -> ResponseReturnValue:
+    """What is at an address; with one of it chosen, it goes into the bag."""
+    address, chosen = request.form.get("address", "").strip(), request.form.get("chosen", "")
+    try:
+        if chosen:
+            iri = take_up(bag, address, chosen, clock.now())
+            notices.say("noted")
+            return redirect(url_for(".show", name=names.local(iri)), 303)
+        found = find(bag.pod.transport, address)
+    except MusetteError as error:
+        what, do = i18n.sentences(error)
+        page = render_template(
+            "pages/tool_take_up.html", address=address, found=None, licence=_licence, error=what, do=do
+        )
+        return page, 422
+    return render_template("pages/tool_take_up.html", address=address, found=found, licence=_licence, error="", do="")

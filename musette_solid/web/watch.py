@@ -10,6 +10,7 @@ from musette_solid.model.opportunity import by_reasons
 from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import names, terms
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.revoke import list_shares
 from musette_solid.usecases.watch import (
     choose,
     correct_watch,
@@ -87,7 +88,35 @@ def _page(bag: Bag, new: int | None = None, problems: tuple[tuple[str, str, str]
         unreadable=found.unreadable,
         today=today,
         has_deadlines=bool(deadlines(found.opportunities)),
+        busy=found.busy(today),
+        own=found.own,
+        kind_in_words=kind_in_words,
+        dossiers=_dossiers(bag) if wanted == "applied" else {},
     )
+
+
+#: The kinds of engagement that schema.org names; any other is shown as published.
+KINDS = {
+    "FULL_TIME": N_("full time"),
+    "PART_TIME": N_("part time"),
+    "CONTRACTOR": N_("on one’s own account"),
+    "TEMPORARY": N_("for a time"),
+    "INTERN": N_("internship"),
+    "VOLUNTEER": N_("volunteering"),
+    "PER_DIEM": N_("by the day"),
+}
+
+
+def kind_in_words(kind: str) -> str:
+    return ", ".join(gettext(KINDS[one]) if one in KINDS else one for one in kind.split(", "))
+
+
+def _dossiers(bag: Bag) -> dict[str, tuple[str, str]]:
+    """The name and title of each share of the person's, by the name of its dossier."""
+    lines = list_shares(bag, clock.today()).lines
+    return {
+        f"{bag.layout.dossier(line.share_id)}#it": (line.share_id, line.grant.title or line.share_id) for line in lines
+    }
 
 
 @bp.post("/look")
@@ -107,7 +136,10 @@ def write(bag: Bag, name: str) -> ResponseReturnValue:
     iri = iri_of(bag, name)
     if read_lookout(bag).opportunity(iri).choice is None and not said:
         raise NotThere(iri, 404)
-    choose(bag, iri, URIRef(said) if said else None)
+    dossier = request.form.get("dossier") or None
+    if dossier is not None and dossier not in {share_id for share_id, _ in _dossiers(bag).values()}:
+        raise NotThere(dossier, 404)
+    choose(bag, iri, URIRef(said) if said else None, dossier)
     return redirect(url_for(".index", show=request.form.get("back") or None), 303)
 
 

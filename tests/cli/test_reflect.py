@@ -60,6 +60,20 @@ def test_a_tool(bag: Bag) -> None:
     assert run("tools").stdout.startswith("Fer à souder")
 
 
+def test_a_tool_is_passed_on_taken_back_and_taken_up(bag: Bag) -> None:
+    iri = run("add", "tool", "Fer à souder", "--learnt-at", "ici").stdout.strip()
+    looked = run("tools", "--pass-on", iri, "--dry-run")
+    assert ("Fer à souder" in looked.stdout, "ici" in looked.stdout) == (True, False)
+    public = run("tools", "--pass-on", iri).stdout.strip()
+    assert bag.pod.anonymous().send("GET", public.partition("#")[0], {}).status == 200
+    assert run("tools", "--take-up", public).exit_code == 0
+    assert run("tools", "--take-up", public).exit_code != 0
+    assert len(run("tools").stdout.splitlines()) == 2
+    assert run("tools", "--take-back", iri).exit_code == 0
+    assert bag.pod.anonymous().send("GET", public.partition("#")[0], {}).status in {401, 403, 404}
+    assert run("tools", "--pass-on", iri, "--licence", "https://x.example/").exit_code != 0
+
+
 def test_values_are_said_of_an_activity(bag: Bag) -> None:
     texts = {"title": ["Repair café"], "sphere": [str(terms.SPHERE_VOLUNTEERING)]}
     activity = log_activity(bag, texts, NOW)
@@ -69,7 +83,7 @@ def test_values_are_said_of_an_activity(bag: Bag) -> None:
     assert len(json.loads(run("values", "--json").stdout)["values"]) == 2
 
 
-def test_the_methods_and_whether_a_file_is_one(tmp_path: Path) -> None:
+def test_the_methods_and_whether_a_file_is_one(bag: Bag, tmp_path: Path) -> None:
     assert "star" in run("methods").stdout
     good = run("methods", "--check", str(shipped.VOCAB / "methods" / "star.ttl"))
     assert (good.exit_code, "6 étapes" in good.stderr) == (0, True)
@@ -78,6 +92,9 @@ def test_the_methods_and_whether_a_file_is_one(tmp_path: Path) -> None:
     bad = run("methods", "--check", str(tmp_path / "bad.ttl"))
     assert bad.exit_code == 7
     assert "answerKind-song" in bad.stderr
+    assert run("methods", "--bring", str(tmp_path / "bad.ttl")).exit_code == 7
+    kept = run("methods", "--bring", str(shipped.VOCAB / "methods" / "star.ttl"))
+    assert kept.stdout.startswith("m-"), kept.output
 
 
 def test_what_ifs_are_imagined_and_compared(bag: Bag) -> None:

@@ -135,3 +135,13 @@ def test_very_long_words_are_cut() -> None:
     found = one({"@type": "JobPosting", "title": "x" * 9999, "description": "y " * 9999, "url": "https://a b"})
     assert (len(found.title), found.url) == (200, "")
     assert len(found.text) <= 4000
+
+
+def test_a_title_does_not_turn_the_page_and_every_kind_is_kept() -> None:
+    body: dict[str, object] = {
+        "@type": "JobPosting",
+        "title": "a\u202eb",
+        "employmentType": ["FULL_TIME", "PART_TIME", None, {}],
+    }
+    (found,) = read(json.dumps(body).encode(), "application/ld+json", "https://x.example/")
+    assert (found.title, found.kind) == ("ab", "FULL_TIME, PART_TIME")

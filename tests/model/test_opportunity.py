@@ -35,7 +35,7 @@ def test_a_skill_that_only_the_text_names_is_said_so() -> None:
 def test_what_nobody_says_is_unknown() -> None:
     assert match(Opportunity("#o", "X"), [], []) == Match(unknown=("skills", "place", "until"))
     known = Opportunity("#o", "X", place="Démo-Ville, Centre", skills=("a b",), until=date(2026, 12, 1))
-    assert match(known, [], []).unknown == ()
+    assert match(known, [], []).unknown == ("distance",)
 
 
 def test_a_place_one_has_been() -> None:

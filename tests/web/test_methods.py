@@ -1,8 +1,11 @@
 """Methods in the pages: followed step by step, stopped, taken up again, confirmed, compared, deleted."""
 
+from io import BytesIO
+
 import pytest
 from rdflib import URIRef
 
+from musette_solid import shipped
 from musette_solid.model import activity as activities_model
 from musette_solid.model import people as people_model
 from musette_solid.model import skill as skills_model
@@ -179,3 +182,26 @@ def test_a_chosen_thing_must_be_in_the_bag(person: Reviewer, full_bag: Bag) -> N
     assert list_sessions(full_bag)[0].answers == {}
     graph = resources.read(full_bag.pod, list_sessions(full_bag)[0].iri).graph
     assert (None, None, URIRef("https://elsewhere.example/activities.ttl#a-1")) not in graph
+
+
+def test_a_method_is_brought_from_a_file_followed_and_deleted(person: Reviewer, full_bag: Bag) -> None:
+    example = (shipped.VOCAB / "examples" / "method.ttl").read_bytes()
+    for bad in (example.replace(b"answerKind-lines", b"answerKind-song"), b"<html>", b"x" * 300_000):
+        refused = person.post("/methods/bring", data={"file": (BytesIO(bad), "mine.ttl")})
+        assert refused.status_code == 422
+        assert 'role="alert"' in refused.text
+    assert person.post("/methods/bring", data={"address": "http://127.0.0.1/x"}).status_code == 422
+    brought = person.post("/methods/bring", data={"file": (BytesIO(example), "mine.ttl")})
+    assert brought.status_code == 303
+    page = brought.location
+    assert "Ce que j’y ai appris" in person.get("/methods/").text
+    key = page.rpartition("/")[2]
+    assert person.get(f"/methods/own/{key}/sheet").status_code == 200
+    assert person.get(f"/methods/{key}/sheet").status_code == 404
+    first = person.post(page).location
+    assert person.get(first).status_code == 200
+    session = first.rpartition("/")[0]
+    assert person.post(f"/methods/own/{key}/delete").status_code == 409
+    person.post(f"{session}/delete")
+    assert person.post(f"/methods/own/{key}/delete").status_code == 303
+    assert person.get(page).status_code == 404

@@ -64,6 +64,8 @@ PERSONS_PAGES = (
         "/scenarios/supposed/new",
         "/tools/",
         "/tools/new",
+        "/tools/take-up",
+        "/methods/bring",
     ),
     *("/where-time-goes/", "/where-time-goes/2026", "/where-time-goes/2026/rows"),
     *(

@@ -1,13 +1,18 @@
 """Where my time goes, in the pages: shares, weeks, and the rows behind each figure."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
+from musette_solid.pod.cache import Cache
 from musette_solid.pod.memory import MemoryPod
+from musette_solid.rdf import terms
+from musette_solid.usecases.journal import write_reflection
 from musette_solid.usecases.layout import Bag
 from tests.web.reviewer import Page, Reviewer
 
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 HEAD = "@prefix mus: <https://w3id.org/musette#> . @prefix dcterms: <http://purl.org/dc/terms/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
 
 
@@ -71,7 +76,7 @@ def test_a_page_of_years_costs_few_requests(person: Reviewer, logged: Bag, serve
     assert len([r for r in server.requests if r.method == "GET"]) <= 5
     server.requests.clear()
     person.get("/where-time-goes/2026")
-    assert len(server.requests) == 2
+    assert len(server.requests) == 3  # side by side: activities, the year of time, the journal of that year
 
 
 @pytest.mark.parametrize(
@@ -86,3 +91,20 @@ def test_a_damaged_year_is_named_and_the_rest_is_shown(person: Reviewer, logged:
     text = person.get("/where-time-goes/").text
     assert "2025" in text
     assert "3\u00a0h\u00a030" in text
+
+
+def test_what_carries_stands_beside_what_weighs_as_the_journal_says(person: Reviewer, logged: Bag) -> None:
+    def said(path: str) -> str:
+        logged.pod.cache = Cache()
+        return person.get(f"/where-time-goes/2026{path}").text
+
+    assert "notez dans le journal" in said("")
+    texts = {"description": ["Dur"], "about": [f"{logged.layout.activities}#a-2"]}
+    for feeling, day in ((terms.FEELING_CARRIED, "2026-02-05"), (terms.FEELING_HEAVY, "2026-01-05")):
+        write_reflection(logged, {**texts, "date": [day], "feeling": [str(feeling)]}, NOW)
+    page = said("")
+    assert "?felt=feeling-carried" in page
+    assert "?felt=feeling-heavy" not in page, "what was said last holds"
+    assert "t-1" in said("/rows?felt=feeling-carried")
+    silent = said("/rows?felt=none")
+    assert ("t-3" in silent, "t-1" in silent) == (True, False)

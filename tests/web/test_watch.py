@@ -4,20 +4,26 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from musette_solid.model import opportunity as model
+from musette_solid.model.dossier import Selection, Terms
 from musette_solid.model.opportunity import Opportunity
 from musette_solid.pod import resources
 from musette_solid.pod.cache import Cache
 from musette_solid.pod.http import Limits, Outgoing, Request, Response
-from musette_solid.pod.memory import MemoryPod
+from musette_solid.pod.memory import MemoryPod, Person
 from musette_solid.rdf import terms
+from musette_solid.usecases import share as sharing
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.watch import read_lookout
 from tests.web.conftest import MakeClient, Somebody
 from tests.web.reviewer import Page, Reviewer
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 OFFER = {
     "@type": "JobPosting",
@@ -168,3 +174,53 @@ def test_the_day_tells_of_an_offer_that_was_kept_and_closes(who: Reviewer, bag_t
     name = kept(bag_there)[0].iri.partition("#")[2]
     who.post(f"/watch/{name}/choice", data={"choice": str(terms.CHOICE_KEPT)})
     assert "Menuisière d’atelier" in who.get("/day/").text
+
+
+def test_a_match_says_what_counts_there_and_how_full_the_week_is(who: Reviewer, bag_there: Bag, site: Site) -> None:
+    who.post("/watch/", data={"title": "Offres", "url": site.url("/offers")})
+    who.post("/watch/look")
+    lookout = read_lookout(bag_there)
+    held = {one.skill.iri for one in lookout.match(lookout.opportunities[0]).held}
+    activity = next(a for a in lookout.activities if held & set(a.mobilises))
+    name = activity.iri.partition("#")[2]
+    who.post(f"/values/{name}", data={"d-1": str(terms.DIMENSION_MEANING), "w-1": "4"})
+    who.post(f"/values/{name}", data={"d-1": str(terms.DIMENSION_INCOME), "w-1": "1"})
+    bag_there.pod.cache = Cache()
+    (worth,) = (lookout := read_lookout(bag_there)).match(lookout.opportunities[0]).worth
+    assert (worth.dimension, worth.weight, worth.activity.iri) == (terms.DIMENSION_MEANING, 4, activity.iri)
+    said = " ".join(Page(who.get("/watch/").text).root.text.split())
+    assert "Ce qui compte pour vous" in said
+    assert f"4 sur 4 dans « {activity.title} »".replace(" ", "") in said.replace("\u00a0", "").replace(" ", "")
+
+
+def test_the_dossier_that_was_sent_is_kept_with_the_application(
+    who: Reviewer, bag_there: Bag, site: Site, organisation: Person
+) -> None:
+    who.post("/watch/", data={"title": "Offres", "url": site.url("/offers")})
+    who.post("/watch/look")
+    (offer,) = kept(bag_there)
+    page = f"/watch/{offer.iri.partition('#')[2]}/choice"
+    chosen = Selection(frozenset({f"{bag_there.layout.activities}#a-2"}))
+    agreed = Terms(
+        "Candidature", bag_there.owner, None, organisation.webid, str(terms.PURPOSE_RECRUITMENT), NOW, date(2099, 1, 1)
+    )
+    made = sharing.share(
+        bag_there, chosen, agreed, sharing.Recipient(organisation.webid, None, None, ()), sharing.new_id()
+    )
+    applied = {"choice": str(terms.CHOICE_APPLIED), "back": "applied"}
+    assert who.post(page, data={**applied, "dossier": "11111111-1111-1111-1111-111111111111"}).status_code == 404
+    assert who.post(page, data={**applied, "dossier": made.share_id}).status_code == 303
+    (offer,) = kept(bag_there)
+    assert (offer.choice, offer.dossier) == (terms.CHOICE_APPLIED, f"{bag_there.layout.dossier(made.share_id)}#it")
+    text = who.get("/watch/?show=applied").text
+    assert "Candidature" in text
+    assert f"/shares/{made.share_id}" in text
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_an_address_that_asks_to_sign_in_does_not_end_ones_own_session(who: Reviewer, site: Site, status: int) -> None:
+    site.answers["/closed"] = (status, {}, b"")
+    who.post("/watch/", data={"title": "Fermé", "url": site.url("/closed")})
+    text = who.post("/watch/look").text
+    assert "pas ouvert à tout le monde" in text
+    assert "session" not in text
