@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent import futures
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, Final
 
@@ -69,25 +71,26 @@ def _run(given: bytes, is_stopped: Callable[[], bool] | None) -> tuple[int | Non
     """What the process said and how it ended; None when it took too long. Raises Stopped."""
     command = [sys.executable, "-m", "musette_solid.exchange.apart"]
     ends_at = time.monotonic() + PATIENCE
-    with subprocess.Popen(  # noqa: S603  (our own program; what it is given goes to its input)
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
-        rest: bytes | None = given
+    with (
+        ThreadPoolExecutor(max_workers=1) as talking,
+        subprocess.Popen(  # noqa: S603  (our own program; what it is given goes to its input)
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as process,
+    ):
+        # In a thread, and asked once: `communicate` with a time limit, asked again, forgets what it had still to send
+        # (Python 3.11, 3.12), and a long file never arrives.
+        answered = talking.submit(process.communicate, given)
         try:
-            while True:
-                try:
-                    out, _ = process.communicate(rest, timeout=_LOOK_S)
-                except subprocess.TimeoutExpired:
-                    rest = None  # asked again, it goes on where it was
-                    if is_stopped and is_stopped():
-                        raise Stopped from None
-                    if time.monotonic() > ends_at:
-                        return None, b""
-                else:
-                    return process.returncode, out
+            while not futures.wait([answered], timeout=_LOOK_S).done:
+                if is_stopped and is_stopped():
+                    raise Stopped
+                if time.monotonic() > ends_at:
+                    return None, b""
+            return process.returncode, answered.result()[0]
         finally:
-            if process.returncode is None:
+            if process.poll() is None:
                 process.kill()
+                futures.wait([answered])
 
 
 def _is_light(data: bytes) -> bool:
