@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -95,6 +96,7 @@ def test_the_main_job(  # noqa: PLR0915  (one story, told in order)
     organisation.goto("/granted/")
     theirs.get_by_role("link", name="Mes activités et mes compétences").first.click()
     expect(theirs.locator("main")).to_contain_text("Réparer un grille-pain")
+    read = parse_qs(urlsplit(theirs.url).query)["url"][0]
     expect(theirs.locator("main")).not_to_contain_text("General Manager")
     for name in ("JSON-LD", "CSV"):
         with theirs.expect_download() as download:
@@ -118,8 +120,12 @@ def test_the_main_job(  # noqa: PLR0915  (one story, told in order)
     expect(page.locator("main")).to_contain_text("Fermé")
     theirs.go_back()
     organisation.goto("/granted/")
-    theirs.get_by_role("link", name="Mes activités et mes compétences").first.click()
+    over = theirs.get_by_role("region", name="Terminés\u00a0: supprimez ce que vous avez gardé")
+    expect(over).to_contain_text("Mes activités et mes compétences")
+    organisation.goto("/granted/dossier?url=" + read)
+    expect(theirs.locator("main")).to_contain_text("Ce document ne vous est pas ouvert")
     expect(theirs.locator("main")).not_to_contain_text("Réparer un grille-pain")
+    assert other.send("GET", read).status in {403, 404}
 
 
 def test_the_same_in_english(browser: Browser, running: Running) -> None:

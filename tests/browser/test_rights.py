@@ -125,8 +125,9 @@ def test_the_rights_of_a_life(person: Visitor, running: Running) -> None:  # noq
 
     # Deadlines, for a calendar.
     person.goto("/rights/")
+    page.get_by_role("link", name="Échéances pour mon agenda").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Échéances pour mon agenda").click()
+        page.get_by_role("link", name="Les télécharger une fois (.ics)").click()
     events = icalendar.Calendar.from_ical(Path(download.value.path()).read_bytes()).walk("VEVENT")
     assert date(year + 1, 6, 30) in {event.decoded("dtstart") for event in events}
 

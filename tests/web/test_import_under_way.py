@@ -117,7 +117,7 @@ def test_what_is_stopped_takes_its_process_with_it(monkeypatch: pytest.MonkeyPat
 
 def test_many_people_at_once_are_served_three_at_a_time_in_the_order_in_which_they_came() -> None:
     works = Works(b"k" * 32)
-    lock, go_on = threading.Lock(), threading.Event()
+    lock, may_end = threading.Lock(), [threading.Event() for _ in range(33)]
     begun: list[int] = []
     at_once = most = 0
 
@@ -127,7 +127,7 @@ def test_many_people_at_once_are_served_three_at_a_time_in_the_order_in_which_th
             begun.append(number)
             at_once += 1
             most = max(most, at_once)
-        go_on.wait(20)
+        may_end[number].wait(20)
         with lock:
             at_once -= 1
 
@@ -142,8 +142,14 @@ def test_many_people_at_once_are_served_three_at_a_time_in_the_order_in_which_th
         works.begin(ME, "read", "cv", lambda _: None, 0)
     # Writing mostly waits for a space: it is not held up by what is being read.
     assert works.begin(ME, "write", "cv", lambda _: 1, 5).result == 1
-    go_on.set()
+    # As one ends, the one that came first of those that wait begins.
+    for number, event in enumerate(may_end):
+        event.set()
+        assert waiting[number].ended.wait(20)
+        until = time.monotonic() + 20
+        while len(begun) < min(33, number + 4) and time.monotonic() < until:
+            time.sleep(0.001)
+        assert begun == list(range(min(33, number + 4)))
     assert all(one.ended.wait(20) for one in waiting)
     assert most == 3
-    assert [begun.index(number) // 3 for number in range(33)] == sorted(begun.index(n) // 3 for n in range(33))
     assert works.begin(ME, "read", "cv", lambda _: 2, 5).result == 2
