@@ -47,11 +47,9 @@ PERSONS_PAGES = (
         "/granted/",
     ),
     *("/requests/", "/requests/new", "/shares/who/", "/shares/who/?everywhere=1"),
-    *("/skills/s-1/evidence", "/skills/s-1/delete", "/evidence/", "/import/", "/shares/", "/shares/new", "/granted/"),
-    *("/requests/", "/requests/new", "/shares/who/", "/shares/who/?everywhere=1", "/comments/"),
+    "/comments/",
     *("/rights/", "/rights/nearly", "/rights/facts", "/rights/suppose", "/rights/timeline", "/rights/proposals"),
     *("/rights/letters/", "/rights/training-account", "/rights/letters/letter?platform=Demo"),
-    *("/cv", "/your-data/leave", "/your-data/take/europass"),
     *(
         "/reflect/",
         "/journal/",
@@ -83,7 +81,6 @@ PERSONS_PAGES = (
         "/watch/new",
     ),
     *("/values/", "/values/a-2", "/methods/", "/methods/star", "/methods/star/sheet", "/methods/star/compare"),
-    *("/values/", "/values/a-2"),
     *("/cv", "/your-data/leave", "/your-data/take/europass", "/portfolio/", "/profile/", "/accounts/"),
     *("/your-data", "/help", "/style", "/ns", "/shapes/activity"),
 )
@@ -155,6 +152,28 @@ def test_the_picture_has_its_table_beside_it(person: Reviewer) -> None:
     rows = [e for e in page.named("tr") if e.inside("figure") and e.inside("tbody")]
     assert len(bars) == len(rows) == 14  # fifteen activities, one of them without a date
     assert "Vendanges" in next(e.text for e in page.named("figcaption"))
+
+
+#: What the menu does not lead to: the foot of the page does, or another page.
+_ELSEWHERE = (
+    "/your-data",
+    "/help",
+    "/vocabulary",
+    "/style",
+    "/cv",
+    "/shapes",
+    "/setup",
+    "/sessions",
+    "/accounts",
+    "/profile",
+    "/ns",
+)
+
+
+@pytest.mark.parametrize("path", [one for one in PERSONS_PAGES if not one.startswith(_ELSEWHERE)])
+def test_the_menu_says_where_one_is(person: Reviewer, path: str) -> None:
+    links = [link for link in person.page(path).named("a") if link.inside("nav") and "aria-current" in link.attributes]
+    assert len([link for link in links if link.inside("header")]) == 1
 
 
 def test_every_link_of_the_menu_leads_somewhere(person: Reviewer) -> None:
