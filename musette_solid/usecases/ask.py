@@ -9,18 +9,24 @@ from datetime import UTC, datetime
 
 from rdflib import URIRef
 
+from musette_solid.errors import N_, MusetteError
 from musette_solid.model import request as requests_
 from musette_solid.model.intent import Intent
 from musette_solid.model.receipt import Receipt
 from musette_solid.model.request import AccessRequest, Need, NotARequest, graph_of_request
 from musette_solid.pod import access, containers, resources, webid
-from musette_solid.pod.errors import AccessRefused, PodError
+from musette_solid.pod.errors import AccessRefused, PodError, Unreachable
 from musette_solid.rdf import names, terms
 from musette_solid.usecases import letters
 from musette_solid.usecases.intents import under_way
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.letters import Letter, NoInbox, Overfull
 from musette_solid.usecases.share import check_recipient, new_id
+
+
+class NotPublished(MusetteError):
+    what = N_("Your space did not publish it as it was meant.")
+    do = N_("It was taken back: nobody can see it. Try again, or ask the service that keeps your space.")
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ def ask(
     *,
     replaces: str | None = None,
 ) -> Published:
-    """Publish a request. Raises BadRequest before anything is written; a step that fails leaves nothing public.
+    """Publish a request. Raises BadRequest before anything is written, NotPublished; a step that fails leaves nothing public.
 
     `replaces`: the receipt of what it asks to renew.
     """
@@ -55,7 +61,12 @@ def ask(
         resources.create(bag.pod, document, graph)
         access.publish(bag.pod, container, bag.owner)
         # What nobody can read cannot be answered: the first reader is a stranger.
-        resources.required(resources.read(bag.pod.anonymous(), document))
+        try:
+            resources.required(resources.read(bag.pod.anonymous(), document))
+        except Unreachable:
+            raise
+        except PodError as error:  # to a stranger: it does not mean that we have to sign in again
+            raise NotPublished from error
     return Published(request_id, request)
 
 

@@ -16,6 +16,7 @@ from musette_solid.model.tools import Tool
 from musette_solid.pod import access, containers, resources
 from musette_solid.pod.errors import NotThere, PodError, Unreachable
 from musette_solid.rdf import delta, names, syntax, terms
+from musette_solid.usecases.ask import NotPublished
 from musette_solid.usecases.correct_activity import Removed
 from musette_solid.usecases.intents import under_way
 from musette_solid.usecases.keep_tools import remove_tool as take_out
@@ -41,11 +42,6 @@ class NoLicence(MusetteError):
 class NotOursToPassOn(MusetteError):
     what = N_("It was taken up from somebody who does not say that it may be passed on.")
     do = N_("Ask them, or write your own in your own words; nothing was published.")
-
-
-class NotPassedOn(MusetteError):
-    what = N_("Your space did not publish it as it was meant.")
-    do = N_("It was taken back: nobody can see it. Try again, or ask the service that keeps your space.")
 
 
 class StillSeen(MusetteError):
@@ -141,7 +137,7 @@ def pass_on(
 ) -> str:
     """Publish it as it was looked at; its address. What was published of it before is replaced.
 
-    `digest`: of what the person looked at. Raises what `look` raises, PreviewOutdated, NotPassedOn (it was taken back), Interrupted.
+    `digest`: of what the person looked at. Raises what `look` raises, PreviewOutdated, NotPublished (it was taken back), Interrupted.
     """
     shown = look(bag, iri, licence, now, with_offers=with_offers)
     if digest is not None and digest != shown.digest:
@@ -155,7 +151,7 @@ def pass_on(
         access.publish(bag.pod, container, bag.owner)
         try:
             _prove(bag, shown)
-        except NotPassedOn:
+        except NotPublished:
             take_back(bag, iri, now)
             raise
         return f"{shown.address}#it"
@@ -173,10 +169,10 @@ def _prove(bag: Bag, shown: Shown) -> None:
     except Unreachable:
         raise
     except PodError as error:  # refused to a stranger: not what was meant
-        raise NotPassedOn from error
+        raise NotPublished from error
     private = bag.pod.anonymous().send("GET", bag.layout.tools, {"Accept": resources.ACCEPT}).status
     if not read.exists or syntax.digest(read.graph) != shown.digest or private not in CLOSED:
-        raise NotPassedOn
+        raise NotPublished
 
 
 def take_back(bag: Bag, iri: str, now: datetime) -> None:

@@ -24,6 +24,7 @@ from musette_solid.pod.webid import NotAProfile
 from musette_solid.rdf.syntax import NotRdf
 from musette_solid.usecases import (
     answer_request,
+    ask,
     ask_esco,
     assess_another,
     bring_method,
@@ -77,7 +78,7 @@ STATUS: Mapping[type[MusetteError], int] = {
     NotAMethod: 422,
     pass_on.NoLicence: 422,
     pass_on.NotOursToPassOn: 409,
-    pass_on.NotPassedOn: 502,
+    ask.NotPublished: 502,
     pass_on.StillSeen: 502,
     import_file.NothingNew: 409,
     import_file.NoSuchImport: 404,

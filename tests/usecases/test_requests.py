@@ -7,7 +7,7 @@ import pytest
 
 from musette_solid.model.dossier import Selection, Terms
 from musette_solid.model.request import BadRequest, Need, NotARequest
-from musette_solid.pod import resources
+from musette_solid.pod import access, containers, resources
 from musette_solid.pod.errors import Unreachable
 from musette_solid.pod.http import Request, Response
 from musette_solid.pod.memory import MemoryPod
@@ -26,7 +26,7 @@ from musette_solid.usecases.answer_request import (
     open_request,
     silence,
 )
-from musette_solid.usecases.ask import Published, ask, list_asked, send, withdraw
+from musette_solid.usecases.ask import NotPublished, Published, ask, list_asked, send, withdraw
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities
 from musette_solid.usecases.log_activity import log_activity
@@ -77,7 +77,7 @@ def test_a_bad_request_publishes_nothing(server: MemoryPod, organisation: Bag) -
 def test_a_request_that_cannot_be_made_public_leaves_nothing(
     organisation: Bag, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from musette_solid.pod import access
+
     from musette_solid.pod.errors import RulesRefused
 
     def refuse(*_: object) -> None:
@@ -89,6 +89,16 @@ def test_a_request_that_cannot_be_made_public_leaves_nothing(
     assert list_asked(organisation) == ()
 
 
+def test_a_space_that_says_yes_and_opens_nothing_is_found_out(
+    organisation: Bag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access, "publish", lambda *_: None)
+    with pytest.raises(NotPublished):
+        asked(organisation)
+    assert list_asked(organisation) == ()
+    assert containers.members(organisation.pod, organisation.layout.intents) == ()
+
+
 def test_a_request_in_somebody_elses_name_is_refused(bag: Bag, organisation: Bag, server: MemoryPod) -> None:
     made = asked(organisation)
     liar = server.create_pod("liar")
@@ -96,7 +106,6 @@ def test_a_request_in_somebody_elses_name_is_refused(bag: Bag, organisation: Bag
     turtle = resources.read(bag.pod.anonymous(), made.request.iri).body
     server.put_bytes(url, turtle.replace(made.request.iri.encode(), f"{url}#it".encode()))
     pod = server.pod_for(liar.webid)
-    from musette_solid.pod import access
 
     access.publish(pod, liar.storage, liar.webid)
     with pytest.raises((Forged, NotARequest)):
