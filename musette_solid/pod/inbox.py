@@ -4,11 +4,12 @@ import heapq
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
 import pyoxigraph as ox
-from rdflib import Graph
+from rdflib import RDF, Graph
 
 from musette_solid.pod import containers, resources
 from musette_solid.pod.errors import PodError, for_status
@@ -22,7 +23,10 @@ from musette_solid.rdf.names import canonical
 ONE = Limits(total_s=10, size_bytes=64 * 1024)
 #: The Community Solid Server gives up after six seconds, at some five to ten thousand letters.
 LISTING = Limits(total_s=8, size_bytes=16 * 1024 * 1024)
+#: Read at once. Another page is read as long as this one held an announcement, and no further than `MOST`: who accompanies
+#: sixty people has more letters than one page, and whoever drops fifty thousand does not make us read them.
 PAGE = 50
+MOST = 400
 #: What a letter is kept as, beside what else is kept of an address.
 _FORM = "as a letter"
 _CONTAINS = ox.NamedNode("http://www.w3.org/ns/ldp#contains")
@@ -44,7 +48,7 @@ def send(pod: Pod, inbox: str, announcement: Mapping[str, Any]) -> str | None:
 
 
 def newest(body: bytes, media_type: str, base: str) -> tuple[containers.Member, ...]:
-    """The members of a container that changed last, at most a page: a reader for `resources.read`.
+    """The members of a container that changed last, at most `MOST`, the newest first: a reader for `resources.read`.
 
     Nothing is made of the others: anybody may drop fifty thousand letters. Raises NotRdf.
     """
@@ -56,7 +60,7 @@ def newest(body: bytes, media_type: str, base: str) -> tuple[containers.Member, 
         elif quad.predicate == _MODIFIED:
             changed[getattr(quad.subject, "value", "")] = getattr(quad.object, "value", "")
     own = [iri for iri in found if iri.startswith(inside) and "/" not in iri[len(inside) :] and "#" not in iri]
-    last = heapq.nlargest(PAGE, own, key=lambda iri: (changed.get(iri, ""), iri))
+    last = heapq.nlargest(MOST, own, key=lambda iri: (changed.get(iri, ""), iri))
     return tuple(containers.Member(iri, changed.get(iri)) for iri in last)
 
 
@@ -68,7 +72,7 @@ class Received:
 
 
 def received(pod: Pod, inbox: str) -> tuple[Received, ...]:
-    """The newest announcements of an inbox, at most a page; the ones that cannot be read are left out."""
+    """The newest announcements of an inbox, at most `MOST`; the ones that cannot be read are left out."""
     listed = resources.read(pod, inbox, limits=LISTING, reader=newest).said(newest)
 
     def one(member: containers.Member) -> Received | None:
@@ -88,5 +92,15 @@ def received(pod: Pod, inbox: str) -> tuple[Received, ...]:
         pod.cache.put(place, read, len(response.body) * 8, form=_FORM, etag=member.modified)
         return read
 
-    found = pod.together([lambda m=m: one(m) for m in listed])  # type: ignore[misc]
-    return tuple(r for r in found if r is not None)
+    read: list[Received] = []
+    for start in range(0, len(listed), PAGE):
+        came = pod.together([partial(one, member) for member in listed[start : start + PAGE]])
+        page = [letter for letter in came if letter is not None]
+        read += page
+        if not any(_announces(letter.graph) for letter in page):
+            break
+    return tuple(read)
+
+
+def _announces(graph: Graph) -> bool:
+    return any(str(kind).startswith(ACTIVITY_STREAMS) for kind in graph.objects(None, RDF.type))

@@ -10,7 +10,9 @@ from musette_solid.model.request import BadRequest, Need, NotARequest
 from musette_solid.pod import access, containers, resources
 from musette_solid.pod.errors import Unreachable
 from musette_solid.pod.http import Request, Response
+from musette_solid.pod.inbox import MOST, PAGE
 from musette_solid.pod.memory import MemoryPod
+from musette_solid.pod.session import Pod
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import letters
 from musette_solid.usecases import share as sharing
@@ -224,7 +226,24 @@ def test_fifty_thousand_letters_and_an_enormous_one_leave_the_newest_to_be_read(
     box = letterbox(bag)
     assert [letter.about for letter in box.waiting] == [made.request.iri]
     assert time.process_time() - begun < 10
-    assert len([r for r in server.requests if r.url.startswith(inbox) and r.url != inbox]) <= 50
+    assert len([r for r in server.requests if r.url.startswith(inbox) and r.url != inbox]) <= 2 * PAGE
+
+
+def test_who_has_many_real_letters_reads_more_than_one_page(server: MemoryPod, bag: Bag, organisation: Bag) -> None:
+    made = ask(organisation, "Atelier", terms.PURPOSE_RECRUITMENT, 30, (Need(terms.Activity),), {}, NOW)
+    assert send(organisation, made.request, bag.owner, NOW)
+    inbox = bag.layout.inbox
+    (real,) = [url for url in server._stored if url.startswith(inbox) and url not in {inbox, inbox + ".acl"}]
+    body = server._stored[real].body.replace(made.request.iri.encode(), b"https://pod.example/other/r#it")
+    for number in range(3 * PAGE):
+        server.put_bytes(f"{inbox}zz-{number}.ttl", body, server._stored[real].media_type)
+    assert made.request.iri in {letter.about for letter in letters.received(bag.pod)}
+    # No further than so many, however real they look.
+    for number in range(3 * PAGE, MOST + PAGE):
+        server.put_bytes(f"{inbox}zz-{number}.ttl", body, server._stored[real].media_type)
+    server.requests.clear()
+    letters.received(Pod(bag.pod.transport, bag.pod.webid, bag.pod.credentials))
+    assert len([r for r in server.requests if r.url.startswith(inbox) and r.url != inbox]) == MOST
 
 
 def test_a_letterbox_that_cannot_be_read_in_time_leaves_the_page_usable(server: MemoryPod, bag: Bag) -> None:
