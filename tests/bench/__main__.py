@@ -276,7 +276,7 @@ class Bench:
 
             chosen = Selection(activities, skills)
             sent = self.counted(partial(sharing.share, self.bag, chosen, agreed, recipient, sharing.new_id()))
-            sources = {layout.activities, layout.skills}
+            sources = {layout.activities, layout.skills, layout.identities}
             own = [url for _, url in sent if url.startswith(layout.root) and url not in sources]
             what = f"share {items} items: requests to the person's space (reading the sources and announcing apart)"
             figures.append(Figure(f"P5-{items}", what, len(own), "requests", "<= 6", len(own) <= 6, len(sent)))

@@ -86,6 +86,8 @@ def _page(somebody: Somebody, layout: Layout, name: str, path: str, what: str) -
         while not asked <= channels.live(somebody.pod) and time.monotonic() < deadline:
             time.sleep(0.05)
         page()
+        LATER.settle()  # what others wrote before this is summed once, behind a page
+        page()
         somebody.transport.sent.clear()
         page()
         warm = len(somebody.transport.sent)
