@@ -25,7 +25,7 @@ _MOST_RATIO: Final = 100
 _ALWAYS_FINE: Final = 1024 * 1024  # a small text may well be compressed a thousandfold
 _LONGEST_NAME: Final = 300
 #: What zipfile says of an entry that is not what it seems.
-_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, struct.error)
+_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, struct.error)
 _PIECE: Final = 256 * 1024
 #: The end of an archive is its last record, and a comment of 64 kB at most.
 _TAIL: Final = 22 + 65_535
@@ -67,8 +67,8 @@ class Package:
         opened = io.BytesIO(data) if isinstance(data, bytes) else data
         try:
             self._zip = zipfile.ZipFile(opened)
-        # zipfile says NotImplementedError of a way of packing that it does not know.
-        except (zipfile.BadZipFile, struct.error, ValueError, OSError, NotImplementedError) as error:
+        # RuntimeError: a way of packing that zipfile does not know.
+        except (zipfile.BadZipFile, struct.error, ValueError, OSError, RuntimeError) as error:
             raise self._refusal(_NOT_A_ZIP) from error
         if not _is_only_a_zip(opened):
             raise self._refusal(_NOT_A_ZIP)

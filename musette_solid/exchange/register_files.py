@@ -50,7 +50,7 @@ def unpacked(name: str, data: bytes) -> dict[str, bytes]:
             if sum(one.file_size for one in members) > LARGEST_BYTES:
                 raise UnreadableRegister(file=name, expected=N_("less than 256 MB once unpacked"))
             return {one.filename.rpartition("/")[2]: archive.read(one) for one in members}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, RuntimeError) as error:
         raise UnreadableRegister(
             file=name, expected=N_("a whole zip archive; this one is damaged, or its end is missing")
         ) from error

@@ -22,6 +22,7 @@ from musette_solid.usecases.intents import under_way
 from musette_solid.usecases.keep_tools import remove_tool as take_out
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.share import PreviewOutdated
+from musette_solid.usecases.unpublish import CLOSED
 
 #: Licences that let others take something up, the freest last; each says what it asks.
 LICENCES = (
@@ -29,9 +30,6 @@ LICENCES = (
     "https://creativecommons.org/licenses/by-sa/4.0/",
     "https://creativecommons.org/publicdomain/zero/1.0/",
 )
-
-#: What a stranger must be answered once it is taken back.
-CLOSED = frozenset({401, 403, 404, 410})
 
 
 class NoLicence(MusetteError):

@@ -108,7 +108,23 @@ def made(css: PodServer, number: int, transport: Outgoing) -> Person:
     return Person(account, pod, layout.root)
 
 
-class Instance:
+class Child:
+    """A program of ours in its own process; it ends when nobody writes to it any more."""
+
+    _process: subprocess.Popen[str]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(20)
+        self._process.stdout.close()
+
+
+class Instance(Child):
     """The application in its own process, everybody signed in."""
 
     def __init__(self, css: PodServer, people: list[Person], folder: Path) -> None:
@@ -134,18 +150,8 @@ class Instance:
         for person, cookie in zip(people, ready["cookies"], strict=True):
             person.cookie = f"{ready['name']}={cookie}"
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(20)
-        self._process.stdout.close()
-
-
-class Trivial:
+class Trivial(Child):
     """The trivial page in its own process."""
 
     def __init__(self) -> None:
@@ -154,16 +160,6 @@ class Trivial:
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == "ready\n"
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(20)
-        self._process.stdout.close()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.pass_on import LICENCES
 from musette_solid.usecases.recover import recover
 from musette_solid.usecases.share import PreviewOutdated
+from musette_solid.usecases.unpublish import CLOSED
 from musette_solid.usecases.who_sees import who_sees
 from tests.usecases.conftest import NOW
 
@@ -66,7 +67,7 @@ def test_it_is_published_again_as_it_is_now_and_taken_back(bag: Bag, tool: str) 
     (seen,) = tools_model.read(resources.read(bag.pod.anonymous(), address).graph)
     assert (seen.license, seen.offers) == (LICENCES[1], (terms.OFFER_TEACH,))
     pass_on.take_back(bag, tool, NOW)
-    assert bag.pod.anonymous().send("GET", address, {}).status in pass_on.CLOSED
+    assert bag.pod.anonymous().send("GET", address, {}).status in CLOSED
     assert pass_on.published(bag, tool) is None
     pass_on.take_back(bag, tool, NOW)
 
@@ -87,7 +88,7 @@ def test_without_a_known_licence_nothing_is_published(bag: Bag, tool: str, licen
 def test_deleting_a_tool_takes_back_what_was_published(bag: Bag, tool: str) -> None:
     address = pass_on.pass_on(bag, tool, BY, NOW)
     pass_on.remove_tool(bag, tool, NOW)
-    assert bag.pod.anonymous().send("GET", address, {}).status in pass_on.CLOSED
+    assert bag.pod.anonymous().send("GET", address, {}).status in CLOSED
     assert mine(bag) == ()
 
 
