@@ -432,7 +432,8 @@ class Places:
         asyncio.run(listen())
 
     def _watch(self, url: str) -> None:
-        said = f"<#v-1> a <{terms.Watch}> ; <{terms.SCHEMA_URL}> {_iri(url)} ; <{terms.DCTERMS_TITLE}> 'hostile' ."
+        place = f"@base <https://nobody.example/> . <{self.bag.layout.watch}#v-1>"
+        said = f"{place} a <{terms.Watch}> ; <{terms.SCHEMA_URL}> {_iri(url)} ; <{terms.DCTERMS_TITLE}> 'hostile' ."
         self.lab.world.pods.put_bytes(self.bag.layout.watch, said.encode())
         self.bag.pod.cache.forget(self.bag.layout.watch)
 
