@@ -142,7 +142,7 @@ def read_dossier(pod: Pod, url: str, now: datetime) -> Opened:
         raise NotADossier
     dossier = dossiers.read(found.graph)
     if dossier.until is not None and dossier.is_expired(now.date()):
-        raise Ended(day=dossier.until.isoformat())
+        raise Ended(day=dossier.until)
     return Opened(found.iri, dossier, found.graph, found.body, now)
 
 

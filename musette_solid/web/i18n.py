@@ -13,7 +13,7 @@ from flask_babel import Babel, get_locale
 
 from musette_solid import shipped
 from musette_solid.errors import MusetteError
-from musette_solid.model import labels
+from musette_solid.model import dates, labels
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.references import shelf
 from musette_solid.model.references.concepts import Concept
@@ -173,7 +173,7 @@ def sentence_case(text: str) -> str:
 
 def sentences(error: MusetteError) -> tuple[str, str]:
     """What happened and what to do."""
-    return error.sentences(gettext)
+    return error.sentences(gettext, day)
 
 
 def duration(length: timedelta | int) -> str:
@@ -194,10 +194,7 @@ def _duration(total: int, _language: str) -> str:
 
 def day(when: date) -> str:
     """`12 mars 2026`, `1er mars 2026`, `12 March 2026`."""
-    if language() == "fr":
-        number = "1er" if when.day == 1 else str(when.day)
-        return f"{number}\u00a0{dated(when, 'MMMM yyyy')}"
-    return dated(when, "d MMMM yyyy")
+    return dates.in_words(when, language())
 
 
 def moment(when: datetime | date) -> str:

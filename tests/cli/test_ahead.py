@@ -24,7 +24,7 @@ def bag(bag: Bag) -> Bag:
 def test_the_day_says_what_ends_and_why(bag: Bag) -> None:
     told = run("day")
     assert told.exit_code == 0
-    assert "« Mission » se termine le 2026-12-20".replace("« ", "«\u00a0").replace(" »", "\u00a0»") in told.stdout
+    assert "«\u00a0Mission\u00a0» se termine le 20\u00a0décembre 2026" in told.stdout
     said = json.loads(run("day", "--json").stdout)
     assert {one["kind"] for one in said["worth"]} >= {"ending"}
     assert all(one["why"] for one in said["worth"])
