@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from rdflib import RDF, Graph
 
 from musette_solid.pod import containers, resources
-from musette_solid.pod.errors import PodError, for_status
+from musette_solid.pod.errors import PodError
 from musette_solid.pod.http import Limits
 from musette_solid.pod.resources import ACCEPT
 from musette_solid.pod.session import Pod
@@ -39,7 +39,7 @@ def send(pod: Pod, inbox: str, announcement: Mapping[str, Any]) -> str | None:
     body = json.dumps(announcement, ensure_ascii=False).encode()
     response = pod.send("POST", inbox, {"Content-Type": syntax.JSON_LD}, body, limits=ONE)
     if not response.ok:
-        raise for_status(response.url, response.status)
+        raise pod.failure(response)
     location = response.headers.get("Location")
     try:
         return urljoin(response.url, location) if location else None  # it may be relative (RFC 9110 10.2.2)

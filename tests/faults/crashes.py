@@ -47,11 +47,12 @@ class Case:
 
 @dataclass(frozen=True)
 class Extremes:
-    """What there is before and after one operation, and who may read it."""
+    """What there is before and after one operation, and who may read it. `ends`: both, and what is said when it was taken back."""
 
     files: dict[str, bytes]
     before: Snapshot
     after: Snapshot
+    ends: tuple[Snapshot, ...]
     readers: frozenset[tuple[str, str]]
     requests: int
 
@@ -85,7 +86,12 @@ def extremes(lab: Laboratory, operation: Operation) -> Extremes:
     operation.act(lab.place(person))
     requests = lab.proxy.tell("state", _prefix(person))["count"]
     _sign_in_again(lab, operation, person)
-    return Extremes(files, before, lab.snapshot(person), readers | lab.readers(person), requests)
+    after, readers = lab.snapshot(person), readers | lab.readers(person)
+    ends = [before, after]
+    if operation.taken_back:
+        operation.taken_back(lab.place(person))
+        ends.append(lab.snapshot(person))
+    return Extremes(files, before, after, tuple(ends), readers, requests)
 
 
 def _sign_in_again(lab: Laboratory, operation: Operation, person: Person) -> None:
@@ -164,7 +170,7 @@ def _judge(lab: Laboratory, case: Case, person: Person, known: Extremes, *, held
     except MusetteError as error:
         return Verdict(case, False, meanwhile, f"signing in again: {error!r}")
     now = lab.snapshot(person)
-    converged = now in (known.before, known.after)
+    converged = now in known.ends
     if not converged and case.operation.residue:
         # An empty folder that nobody else may read, and nothing else: it is taken again, or deleted, when it is done again.
         rest = {name: triples for name, triples in now.items() if name not in case.operation.residue}

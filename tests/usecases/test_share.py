@@ -10,7 +10,15 @@ from musette_solid.model.dates import in_words
 from musette_solid.model.dossier import Selection, Terms
 from musette_solid.model.identity import FacetsMixed
 from musette_solid.pod import resources
-from musette_solid.pod.errors import AccessRefused, NotThere, PodError, RulesRefused, SignInNeeded, Unreachable
+from musette_solid.pod.errors import (
+    AccessRefused,
+    NotForStrangers,
+    NotThere,
+    PodError,
+    RulesRefused,
+    SignInNeeded,
+    Unreachable,
+)
 from musette_solid.pod.http import Request, Response
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.pod.wac import EVERYBODY
@@ -327,7 +335,7 @@ def test_a_dossier_past_its_end_is_not_shown_even_while_its_rule_still_holds(
 
 def test_an_anonymous_reader_is_asked_to_sign_in(bag: Bag, organisation: Bag, selection: Selection) -> None:
     made = shared(bag, organisation, selection)
-    with pytest.raises(SignInNeeded):
+    with pytest.raises(NotForStrangers):
         read_dossier(bag.pod.anonymous(), made.dossier, NOW)
 
 
