@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
@@ -54,7 +55,7 @@ def newest(body: bytes, media_type: str, base: str) -> tuple[containers.Member, 
     """
     inside, changed = canonical(base), {}
     found: list[str] = []
-    for quad in syntax.quads(body, media_type, base):
+    for quad in chain.from_iterable(syntax.batches(body, media_type, base)):
         if quad.predicate == _CONTAINS:
             found.append(getattr(quad.object, "value", ""))
         elif quad.predicate == _MODIFIED:
