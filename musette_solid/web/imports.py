@@ -20,7 +20,7 @@ from musette_solid.exchange.tables_reading import ColumnsUnknown
 from musette_solid.model.trajectory import draw
 from musette_solid.model.words import folded
 from musette_solid.rdf.names import local
-from musette_solid.usecases import import_record, table_mappings
+from musette_solid.usecases import table_mappings
 from musette_solid.usecases.import_file import (
     Choices,
     ImportReport,
@@ -33,6 +33,7 @@ from musette_solid.usecases.import_file import (
 )
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities
+from musette_solid.usecases.resume_import import resume
 from musette_solid.web import carried, clock, i18n, import_groups, notices, picture, things
 from musette_solid.web.access import with_bag
 from musette_solid.web.carried import NotCarried, TooLargeToCarry
@@ -61,11 +62,9 @@ def index(bag: Bag) -> ResponseReturnValue:
 def _page(bag: Bag, error: MusetteError | None = None) -> str:
     what, do = i18n.sentences(error) if error else ("", "")
     now = clock.now()
-    found = runs(bag, now.year)
-    if any(run.is_under_way for run in found):
-        import_record.settle(bag, now)
-        found = runs(bag, now.year)
-    return render_template("pages/import.html", runs=found, error=what, what_to_do=do, local=local)
+    found = runs(bag, now)
+    cut = [run for run in found if run.state == "cut"]
+    return render_template("pages/import.html", runs=found, cut=cut, error=what, what_to_do=do, local=local)
 
 
 @dataclass(frozen=True)
@@ -345,13 +344,29 @@ def done(bag: Bag, name: str) -> ResponseReturnValue:
     )
 
 
+def _run(bag: Bag, name: str) -> str:
+    """`import-20261122-k3f9xz`: the day says in which year's log it is."""
+    day = name.partition("-")[2][:4]
+    return f"{bag.layout.log(int(day) if day.isdecimal() else clock.now().year)}#{name}"
+
+
+@bp.post("/resume/<name>")
+@with_bag
+def go_on(bag: Bag, name: str) -> ResponseReturnValue:
+    """One that was cut goes on where it ended."""
+    run, now = _run(bag, name), clock.now()
+    title = next((one.name for one in runs(bag, now) if one.iri == run), "")
+
+    def write_on(work: Work) -> ImportReport:
+        return resume(bag, run, now, work.told)
+
+    return _shown(bag, lambda: works().begin(bag.owner, "write", title, write_on))
+
+
 @bp.post("/undo/<name>")
 @with_bag
 def take_back(bag: Bag, name: str) -> ResponseReturnValue:
-    now = clock.now()
-    # `import-20261122-k3f9xz`: the day says in which year's log it is.
-    day = name.partition("-")[2][:4]
-    undone = undo(bag, f"{bag.layout.log(int(day) if day.isdecimal() else now.year)}#{name}", now)
+    undone = undo(bag, _run(bag, name), clock.now())
     notices.say("import-undone-in-part" if undone.kept else "import-undone")
     return redirect(url_for(".index"), 303)
 

@@ -3,16 +3,20 @@
 import io
 import json
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from werkzeug.test import TestResponse
 
 from musette_solid.pod.memory import MemoryPod
+from musette_solid.rdf.names import local
+from musette_solid.usecases.import_file import runs
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities
 from musette_solid.web.carried import NotCarried, TooLargeToCarry, pack, unpack
 from tests.exchange.test_linkedin import archive
-from tests.usecases.test_import_formats import CALENDAR
+from tests.usecases.test_import_cut import cut
+from tests.usecases.test_import_formats import CALENDAR, career
 from tests.web.reviewer import Reviewer
 
 RESUME = {
@@ -149,3 +153,22 @@ def test_what_columns_mean_is_asked_once(newcomer: Reviewer, bag: Bag) -> None:
     again = chosen(newcomer, table.replace(b"Accueil", b"Caisse"), "other.csv")
     assert "Caisse" in again.text
     assert "Que veulent dire" not in again.text
+
+
+def test_an_import_that_was_cut_is_asked_about_and_goes_on(newcomer: Reviewer, bag: Bag, server: MemoryPod) -> None:
+    run = cut(bag, server, "activities.ttl", career(3, 2), at=datetime.now(UTC) - timedelta(minutes=5))
+    page = newcomer.get("/import/")
+    assert "L’import de cv.json a été coupé au milieu" in page.text
+    done = newcomer.get(waited(newcomer, newcomer.send(page, f"/import/resume/{local(run)}")).location)
+    assert "L’import est fait" in done.text
+    assert sorted(one.title for one in list_activities(bag).activities) == ["Job 0", "Job 1", "Job 2"]
+    again = newcomer.post(f"/import/resume/{local(run)}")
+    assert waited(newcomer, again).status_code == 409
+
+
+def test_an_import_that_was_cut_is_taken_back_in_one_gesture(newcomer: Reviewer, bag: Bag, server: MemoryPod) -> None:
+    run = cut(bag, server, "activities.ttl", career(3, 2), at=datetime.now(UTC) - timedelta(minutes=5))
+    page = newcomer.get("/import/")
+    newcomer.send(page, f"/import/undo/{local(run)}")
+    assert "coupé" not in newcomer.get("/import/").text
+    assert runs(bag, datetime.now(UTC)) == ()
