@@ -34,6 +34,7 @@ __all__ = [
     "Undone",
     "compare",
     "import_file",
+    "kept_as",
     "look",
     "preview",
     "runs",
@@ -107,7 +108,7 @@ def _take_in(
     # A credential is kept with what it proves; the file itself, when that was asked for.
     files = {name: data for name, data in found.files.items() if shown.evidence or name.startswith("imports/")}
     if raw is not None:
-        files[f"imports/{found.digest[:32]}{_extension(found.file)}"] = raw
+        files[kept_as(found)] = raw
     # Named after its content, a file may lie there already: then it is not ours to take back.
     new = {name: data for name, data in files.items() if not _is_there(bag, name)}
     changes = _changes(bag, shown, now)
@@ -130,6 +131,11 @@ def _take_in(
 def _is_there(bag: Bag, name: str) -> bool:
     response, _ = resources.look(bag.pod, bag.layout.root + name)
     return response.status not in {404, 410}
+
+
+def kept_as(found: Recognised) -> str:
+    """Where the file itself is kept in the bag, when that is asked for: named after what it holds."""
+    return f"imports/{found.digest[:32]}{_extension(found.file)}"
 
 
 def _extension(name: str) -> str:

@@ -95,13 +95,14 @@ class StillUnderWay(MusetteError):
 
 @dataclass(frozen=True)
 class Run:
-    """`can_go_on`: one that was cut, of which it is known what it was going to write."""
+    """`can_go_on`: one that was cut, of which it is known what it was going to write. `kept`: the file it came from."""
 
     iri: str
     name: str
     started: str
     state: State = "ended"
     can_go_on: bool = False
+    kept: str = ""
 
     @property
     def undone(self) -> bool:
@@ -114,7 +115,7 @@ def runs(bag: Bag, now: datetime) -> tuple[Run, ...]:
     if any((None, *_UNDER_WAY) in log for log in logs):
         settle(bag, now)
         logs = [resources.read(bag.pod, bag.layout.log(year)).graph for year in _years(now)]
-    found = [_run(log, node, now) for log in logs for node in log.subjects(terms.RDF_TYPE, terms.ImportRun)]
+    found = [_run(bag, log, node, now) for log in logs for node in log.subjects(terms.RDF_TYPE, terms.ImportRun)]
     of_this_year = bag.layout.log(now.year)
     shown = (run for run in found if run.state in {"cut", "under-way"} or names.document(run.iri) == of_this_year)
     return tuple(sorted(shown, key=lambda run: run.started, reverse=True))
@@ -124,10 +125,13 @@ def _years(now: datetime) -> tuple[int, ...]:
     return tuple(sorted({now.year, (now - _MAY_BE_FOUND).year}))
 
 
-def _run(log: Graph, node: Node, now: datetime) -> Run:
+def _run(bag: Bag, log: Graph, node: Node, now: datetime) -> Run:
     state = state_of(log, node, now)
     title, started = (str(log.value(node, path) or "") for path in (terms.DCTERMS_TITLE, terms.PROV_STARTED_AT_TIME))
-    return Run(str(node), title, started, state, can_go_on=state == "cut" and (node, terms.PLAN, None) in log)
+    files = {str(one) for path in (terms.PROV_GENERATED, terms.PROV_USED) for one in log.objects(node, path)}
+    kept = next((one for one in sorted(files) if names.is_within(f"{bag.layout.root}imports/", one)), "")
+    can_go_on = state == "cut" and (node, terms.PLAN, None) in log
+    return Run(str(node), title, started, state, can_go_on, kept)
 
 
 def state_of(log: Graph, run: Node, now: datetime) -> State:
