@@ -18,6 +18,7 @@ _SENTENCES = {
     "undone": N_("Taken back: %(what)s."),
     "partly": N_("Finished, except what was changed since: %(what)s."),
     "left": N_("Not possible yet: %(what)s."),
+    "waiting": N_("Waits for your word: %(what)s (musette imports)."),
 }
 
 

@@ -109,4 +109,17 @@ def place(text: str) -> str:
     if key == "row" and value:
         row = gettext("row %(row)s", row=value)
         return f"{name}, {row}" if name else row
-    return text if text != "/" else ""
+    if text.startswith("/"):
+        return _pointed(text)
+    return text
+
+
+def _pointed(pointer: str) -> str:
+    """`/work/0/highlights/2` as "work 1 › highlights 3": people count from one."""
+    said: list[str] = []
+    for step in (one.replace("~1", "/").replace("~0", "~") for one in pointer.split("/")[1:]):
+        if step.isdecimal() and said:
+            said[-1] += f" {int(step) + 1}"
+        elif step:
+            said.append(step)
+    return " › ".join(said)

@@ -93,6 +93,9 @@ SENTENCES: Mapping[str, str] = {
     "settled-left": N_(
         "Something was interrupted and cannot be finished yet: %(what)s. We try again each time you sign in."
     ),
+    "settled-waiting": N_(
+        "Something had been interrupted, and waits for your word: %(what)s. The page “Bring in your past” asks whether it goes on or is taken back."
+    ),
     "not-whole": N_(
         "Something in your bag was damaged or is no longer there: the page “Copies and repairs” says what, and puts it right."
     ),
