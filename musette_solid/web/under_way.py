@@ -24,7 +24,9 @@ _LONGEST_S: Final = 600
 _KEPT_S: Final = 900
 _MOST_KEPT: Final = 200
 #: Each reading is a process of up to a gigabyte; writing mostly waits for a space.
-_AT_ONCE: Final = {"read": 3, "write": 32}
+_AT_ONCE: Final = {"read": 3, "write": 32, "letters": 32}
+#: What was not fetched within this time is out of date.
+_FRESH_S: Final = 60
 _MOST_WAITING: Final = 30
 
 
@@ -51,13 +53,14 @@ class Work:
 
     name: str
     owner: str
-    kind: OneOf["read", "write"]
+    kind: OneOf["read", "write", "letters"]
     title: str
     begun_at: float = field(default_factory=time.monotonic)
     step: int = 0
     steps: int = 0
     result: Any = None
     error: Exception | None = None
+    ended_at: float = 0.0
     ended: threading.Event = field(default_factory=threading.Event, repr=False)
     stopping: threading.Event = field(default_factory=threading.Event, repr=False)
 
@@ -82,7 +85,12 @@ class Works:
         self._places = {kind: threading.BoundedSemaphore(most) for kind, most in _AT_ONCE.items()}
 
     def begin(
-        self, owner: str, kind: OneOf["read", "write"], title: str, run: Callable[[Work], Any], soon_s: float = SOON_S
+        self,
+        owner: str,
+        kind: OneOf["read", "write", "letters"],
+        title: str,
+        run: Callable[[Work], Any],
+        soon_s: float = SOON_S,
     ) -> Work:
         """Begin, and wait a moment: it may be done at once. Raises AlreadyAtWork and TooMuchAtWork."""
         with self._lock:
@@ -95,10 +103,21 @@ class Works:
             work = Work(self._name(owner), owner, kind, title)
             self._works[work.name] = work
         # What writes is finished even when the application is asked to end.
-        threading.Thread(target=self._run, args=(work, run), name=kind, daemon=kind == "read").start()
+        threading.Thread(target=self._run, args=(work, run), name=kind, daemon=kind != "write").start()
         if work.ended.wait(soon_s):
             self._drop(work)
         return work
+
+    def latest(self, owner: str, *, take: bool = True) -> Work | None:
+        """What this person has under way here, or what came of it a moment ago: taken once, unless `take` is False."""
+        with self._lock:
+            found = [one for one in self._works.values() if one.owner == owner]
+            work = max(found, key=lambda one: one.begun_at, default=None)
+            if work is None or not work.ended.is_set():
+                return work
+            if take:
+                del self._works[work.name]
+            return work if time.monotonic() - work.ended_at < _FRESH_S else None
 
     def find(self, name: str, owner: str) -> Work | None:
         """Raises NotKnownHere; None: another process may well be at it."""
@@ -129,6 +148,7 @@ class Works:
         except Exception as error:  # noqa: BLE001  (whatever it is, it is raised where its page is asked for)
             work.error = error
         finally:
+            work.ended_at = time.monotonic()
             work.ended.set()
 
     def _drop(self, work: Work) -> None:
