@@ -137,14 +137,21 @@ _ORDER: Final[tuple[Kind, ...]] = (
     "thanks",
     "undated",
 )
+#: Those whose day lies ahead, or was meant to.
+_AHEAD: Final = frozenset[Kind]({"right", "opportunity", "ending", "step"})
 
 
 def chosen(found: Iterable[Worth]) -> tuple[Worth, ...]:
-    """One of each kind at most, what has a near day first, three in all."""
+    """One of each kind at most, three in all: a right with a deadline, then what has a day, the nearest first, then the rest."""
     by_kind: dict[Kind, Worth] = {}
     for one in sorted(found, key=lambda one: (one.on or date.max, one.title, one.iri)):
         by_kind.setdefault(one.kind, one)
-    return tuple(by_kind[kind] for kind in _ORDER if kind in by_kind)[:MOST]
+    in_order = [by_kind[kind] for kind in _ORDER if kind in by_kind]
+
+    def nearness(one: Worth) -> tuple[bool, date]:
+        return one.kind != "right", (one.on if one.kind in _AHEAD else None) or date.max
+
+    return tuple(sorted(in_order, key=nearness))[:MOST]
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,8 @@ class Method:
     minutes: int | None
     license: str | None
     steps: tuple[Step, ...]
+    creators: tuple[str, ...] = ()  # addresses or names
+    taken_from: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -106,6 +108,8 @@ def read(graph: Graph) -> Method:
         node.integer(terms.MINUTES),
         license_,
         _steps(graph, index, node.iri),
+        (*node.iris(terms.DCTERMS_CREATOR), *node.texts(terms.DCTERMS_CREATOR)),
+        node.iris(terms.PROV_WAS_DERIVED_FROM),
     )
 
 

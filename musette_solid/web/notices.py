@@ -30,7 +30,6 @@ SENTENCES: Mapping[str, str] = {
     "assessments-left": N_("Nothing of it was kept, and the letter is gone."),
     "noted": N_("It is in your bag."),
     "interval-named": N_("It has its name, for you alone."),
-    "method-deleted": N_("The method was deleted from your space."),
     "tool-passed-on": N_("It is public: whoever has its address reads it, and may take it up."),
     "tool-taken-back": N_("It was taken back: your space confirms that nobody can read it any more."),
     "noted-corrected": N_("It was corrected."),

@@ -23,11 +23,14 @@ SOON_S: Final = 1.9
 _LONGEST_S: Final = 600
 _KEPT_S: Final = 900
 _MOST_KEPT: Final = 200
-#: Each reading is a process of up to a gigabyte; writing mostly waits for a space.
-_AT_ONCE: Final = {"read": 3, "write": 32, "letters": 32}
+#: Each reading is a process of up to a gigabyte; writing, asking and fetching letters mostly wait for somebody else's machine.
+_AT_ONCE: Final = {"read": 3, "write": 32, "ask": 16, "letters": 32}
 #: What was not fetched within this time is out of date.
 _FRESH_S: Final = 60
 _MOST_WAITING: Final = 30
+
+
+Kind = OneOf["read", "write", "ask", "letters"]
 
 
 class AlreadyAtWork(MusetteError):
@@ -36,7 +39,7 @@ class AlreadyAtWork(MusetteError):
 
 
 class TooMuchAtWork(MusetteError):
-    what = N_("Too many files are being read at the moment.")
+    what = N_("Too much is under way at the moment.")
     do = N_("Nothing was written. Try again in a minute.")
 
 
@@ -53,11 +56,12 @@ class Work:
 
     name: str
     owner: str
-    kind: OneOf["read", "write", "letters"]
+    kind: Kind
     title: str
     begun_at: float = field(default_factory=time.monotonic)
     step: int = 0
     steps: int = 0
+    waiting: tuple[str, ...] = ()  # what is still waited for, by name
     result: Any = None
     error: Exception | None = None
     ended_at: float = 0.0
@@ -84,14 +88,7 @@ class Works:
         self._works: dict[str, Work] = {}
         self._places = {kind: threading.BoundedSemaphore(most) for kind, most in _AT_ONCE.items()}
 
-    def begin(
-        self,
-        owner: str,
-        kind: OneOf["read", "write", "letters"],
-        title: str,
-        run: Callable[[Work], Any],
-        soon_s: float = SOON_S,
-    ) -> Work:
+    def begin(self, owner: str, kind: Kind, title: str, run: Callable[[Work], Any], soon_s: float = SOON_S) -> Work:
         """Begin, and wait a moment: it may be done at once. Raises AlreadyAtWork and TooMuchAtWork."""
         with self._lock:
             self._forget()
@@ -131,6 +128,11 @@ class Works:
         if fresh and hmac.compare_digest(mark, self._mark(owner, begun, unique)):
             return None
         raise NotKnownHere
+
+    def of(self, owner: str) -> Work | None:
+        """What this person has under way here."""
+        with self._lock:
+            return next((one for one in self._works.values() if one.owner == owner and not one.ended.is_set()), None)
 
     def stop(self, owner: str) -> None:
         """Whatever this person has under way here."""

@@ -74,6 +74,43 @@ def test_the_methods_and_whether_a_file_is_one(bag: Bag, tmp_path: Path) -> None
     assert kept.stdout.startswith("m-"), kept.output
 
 
+def test_a_method_is_followed_to_its_end_and_compared(bag: Bag) -> None:
+    activity = log_activity(bag, {"title": ["Atelier"], "sphere": [str(terms.SPHERE_VOLUNTEERING)]}, NOW)
+    assert "1  " in run("method", "show", "star").stdout
+    session = run("method", "begin", "star").stdout.strip()
+    assert run("method", "answer", session, "1", "--choose", activity).exit_code == 0
+    assert run("method", "answer", session, "2", "Douze personnes attendaient.").exit_code == 0
+    assert run("method", "answer", session, "6", "Tenir une caisse\nApaiser une file").exit_code == 0
+    assert run("method", "answer", session, "2", "--mark", "3").exit_code == 2
+    assert run("method", "answer", session, "9", "x").exit_code == 5
+    said = json.loads(run("method", "session", session, "--json").stdout)
+    assert [(one["key"], one["made"]) for one in said["proposals"]] == [("5-0", False), ("5-1", False)]
+    assert run("method", "keep", session, "5-1=Apaiser une attente", "--finish").exit_code == 0
+    assert run("method", "keep", session, "9-9").exit_code == 2
+    assert "Apaiser une file" in run("method", "session", session).stdout
+    again = run("method", "begin", "star").stdout.strip()
+    run("method", "answer", again, "2", "Une autre fois.")
+    side_by_side = run("method", "compare", "star").stdout
+    assert side_by_side.index("Douze personnes") < side_by_side.index("Une autre fois.")
+    assert run("method", "delete", again).exit_code == 0
+    assert len(run("methods", "--sessions").stdout.splitlines()) == 1
+
+
+def test_a_method_is_passed_on_taken_back_and_taken_up(bag: Bag) -> None:
+    key = run("methods", "--bring", str(shipped.VOCAB / "examples" / "method.ttl")).stdout.strip()
+    assert run("methods", "--own").stdout.startswith(key)
+    assert "What I learnt there" in run("method", "pass-on", key, "--dry-run").stdout
+    public = run("method", "pass-on", key).stdout.strip()
+    theirs = run("methods", "--bring", public).stdout.strip()
+    assert theirs != key
+    assert public in run("method", "show", theirs).stdout
+    assert run("method", "take-back", key).exit_code == 0
+    assert bag.pod.anonymous().send("GET", public.partition("#")[0], {}).status in {401, 403, 404}
+    assert run("method", "delete", key).exit_code == 0
+    assert run("method", "pass-on", key).exit_code == 5
+    assert run("method", "pass-on", "star").exit_code == 5
+
+
 def test_what_ifs_are_imagined_and_compared(bag: Bag) -> None:
     texts = {
         "title": ["Caisse"],
