@@ -289,7 +289,10 @@ def _lines(text: str, letters: int, lines: int) -> tuple[str, ...]:
     """The name as it fits: cut where one line is all there is, else between words."""
     if lines == 1:
         return (text if len(text) <= letters else text[: letters - 1].rstrip() + "…",)
-    return tuple(wrap(text, letters, max_lines=lines, placeholder="…")) or (text,)
+    first = wrap(text, letters) or [text]
+    if len(first) > lines:
+        first = [*first[: lines - 1], first[lines - 1][: letters - 1].rstrip() + "…"]
+    return tuple(first)
 
 
 def _curve(x1: int, y1: int, x2: int, y2: int) -> str:
