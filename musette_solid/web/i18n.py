@@ -104,6 +104,7 @@ def install(app: Flask, config: Config) -> None:
         partial=partial,
         month=month,
         decimal=decimal,
+        percent=percent,
         local=local,
         moment=moment,
         sentence_case=sentence_case,
@@ -263,6 +264,11 @@ def _period(start: PartialDate | None, end: PartialDate | None, _language: str) 
 
 def decimal(number: Decimal | int) -> str:
     return _figures(number)
+
+
+def percent(hundredths: int) -> str:
+    """`48 %`, `48%`."""
+    return str(flask_babel.format_percent(Decimal(hundredths) / 100))
 
 
 def _figures(number: Decimal | int) -> str:
