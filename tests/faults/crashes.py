@@ -293,6 +293,35 @@ def measure(parts: Sequence[str] = ()) -> list[Figure]:
     return figures(found, ", ".join(parts) if len(parts) < 4 else f"{len(parts)} operations")
 
 
+def standing() -> list[Figure]:
+    """Of what was judged until now, in this run or before: how many operations are whole, and every case that ended badly."""
+    kept = KEPT.read_text("utf-8").splitlines() if KEPT.exists() else []
+    lines = {_key(line): line for line in map(json.loads, kept)}
+    cases: dict[str, list[bool]] = {name: [] for name in PARTS}
+    # Of an operation that takes another number of requests by now, only what was judged since.
+    requests = {line["operation"]: line["requests"] for line in lines.values()}
+    for line in lines.values():
+        if line["operation"] in cases and line["requests"] == requests[line["operation"]]:
+            cases[line["operation"]].append(line["converged"] and line["no_more_readers"])
+    per_request = len(MOMENTS) * len(VICTIMS)
+    whole = [name for name, own in cases.items() if own and len(own) == requests[name] * per_request]
+    tried = sum(map(len, cases.values()))
+    well = sum(map(sum, cases.values()))
+    rest = ", ".join(f"{name} {len(cases[name])}" for name in cases if name not in whole)
+    what = "operations of which every case was tried" + (f" (cases of the others: {rest})" if rest else "")
+    return [
+        Figure("S-11-whole", what, len(whole), "of", f"= {len(PARTS)}", len(whole) == len(PARTS)),
+        Figure(
+            "S-11-cases",
+            "cases that ended in before or after, none read by more",
+            well,
+            "of",
+            f"= {tried}",
+            well == tried > 0,
+        ),
+    ]
+
+
 def figures(found: Sequence[Verdict], of: str = "") -> list[Figure]:
     made = []
     of = f" ({of})" if of else ""
