@@ -1,6 +1,6 @@
 """The person's language: gettext for the page's words, the vocabulary's labels for the domain's, Babel for dates and numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -238,10 +238,25 @@ def period(
     end_as_written: str | None = None,
 ) -> str:
     """`mars 2019 – juin 2021`, `depuis mars 2019`, `jusqu’en 2021`; a date that was not understood, as it was written."""
-    if (start_as_written and not start) or (end_as_written and not end):
-        written = [partial(start) if start else start_as_written, partial(end) if end else end_as_written]
-        return " – ".join(filter(None, written))
-    return _period(start, end, language())
+    return periods()(start, end, start_as_written, end_as_written)
+
+
+def periods() -> Callable[..., str]:
+    """`period` in the language of the page, which is looked for once: for long lists."""
+    here = language()
+
+    def said(
+        start: PartialDate | None,
+        end: PartialDate | None,
+        start_as_written: str | None = None,
+        end_as_written: str | None = None,
+    ) -> str:
+        if (start_as_written and not start) or (end_as_written and not end):
+            written = [partial(start) if start else start_as_written, partial(end) if end else end_as_written]
+            return " – ".join(filter(None, written))
+        return _period(start, end, here)
+
+    return said
 
 
 @lru_cache(maxsize=4096)
