@@ -14,7 +14,7 @@ from musette_solid.cli.output import N_, as_json, cli, give_json, say, sentences
 from musette_solid.exchange import packages
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.recognition import FORMATS, LARGEST, Asked
-from musette_solid.exchange.tables_reading import mapping_of
+from musette_solid.exchange.tables_reading import mapping_of, sphere_of
 from musette_solid.pod import webid
 from musette_solid.rdf import syntax
 from musette_solid.usecases import import_file
@@ -89,7 +89,7 @@ def import_(
     said = dict(one.rpartition("=")[::2] for one in time)
     choices = Choices(
         time={title: concept("SPHERES", "sphere-", target) for title, target in said.items()},
-        sphere=concept("SPHERES", "sphere-", sphere) if sphere else "",
+        sphere=concept("SPHERES", "sphere-", sphere) if sphere else _sphere_of(asked),
         keep_file=keep_file,
     )
     recognised = look_as_taught(found, data, name, now(), asked, is_stopped=_Reading().is_stopped)
@@ -133,6 +133,11 @@ def _source(found: Bag, file: Path | None) -> tuple[str, bytes, str]:
 
 def _mapping(path: Path | None) -> dict[str, str]:
     return mapping_of(path.read_bytes(), path.name) if path else {}
+
+
+def _sphere_of(asked: Asked) -> str:
+    """What a mapping says of rows that do not say theirs holds for time too."""
+    return str(sphere_of((asked.mapping or {}).get("sphere", "")) or "")
 
 
 def _chosen(shown: ImportPreview, choices: Choices, also: tuple[str, ...], only: tuple[str, ...]) -> Choices:

@@ -8,6 +8,7 @@ from typing import Any
 
 import flask_babel
 from babel.dates import format_date
+from babel.lists import format_list
 from flask import Flask, Response, g, request, url_for
 from flask_babel import Babel, get_locale
 
@@ -290,6 +291,12 @@ def _figures(number: Decimal | int) -> str:
     return str(flask_babel.format_decimal(number))
 
 
+def counts_of(counts: Mapping[str, int], kinds: Sequence[str]) -> str:
+    """`2 activities, 1 skill and 3 times`: of each kind that there is."""
+    found = [count_of(kind, counts.get(kind, 0)) for kind in kinds if counts.get(kind)]
+    return format_list(found or [count_of("", 0)], locale=language())
+
+
 def count_of(kind: str, number: int) -> str:
     """`3 activities`, as a whole phrase, for the kinds that pages count."""
     match kind:
@@ -297,5 +304,17 @@ def count_of(kind: str, number: int) -> str:
             return ngettext("%(num)d activity", "%(num)d activities", number)
         case "skills":
             return ngettext("%(num)d skill", "%(num)d skills", number)
+        case "evidence":
+            return ngettext("%(num)d piece of evidence", "%(num)d pieces of evidence", number)
+        case "time_entries":
+            return ngettext("%(num)d time", "%(num)d times", number)
+        case "people":
+            return ngettext("%(num)d person", "%(num)d people", number)
+        case "accounts":
+            return ngettext("%(num)d account", "%(num)d accounts", number)
+        case "ratings":
+            return ngettext("%(num)d rating", "%(num)d ratings", number)
+        case "incomes":
+            return ngettext("%(num)d income", "%(num)d incomes", number)
         case _:
             return ngettext("%(num)d entry", "%(num)d entries", number)

@@ -60,6 +60,8 @@ LARGEST_FILE = 80 * 1024 * 1024
 #: What a page carries of a table until somebody has said what its columns mean.
 _LARGEST_TABLE = 8 * 1024 * 1024
 _MOST_COLUMNS = 60
+#: What an import says that it wrote; organisations, levels and the like go along.
+_SAID = ("activities", "skills", "evidence", "time_entries", "incomes", "ratings", "accounts", "people")
 
 
 class NoFile(MusetteError):
@@ -91,6 +93,7 @@ class _Looked:
     packed: str
     table: str = ""
     keep: bool = False
+    sphere: str = ""  # of a new activity for the time of a table, as its mapping says
 
 
 @dataclass(frozen=True)
@@ -169,11 +172,20 @@ def _look(
         return _Asked(name, carried.pack(data, key, bag.owner), unknown.header, unknown.samples, known, keep)
     is_table = found.header and len(data) <= _LARGEST_TABLE
     table = carried.pack(data, key, bag.owner, 1_500_000) if is_table else ""
+    sphere = _sphere(bag, found, mapping)
     if keep:
         whole = replace(found, files={**found.files, kept_as(found): data})
         with suppress(TooLargeToCarry):
-            return _Looked(carried.pack(recognised_json.to_json(whole), key, bag.owner), table, keep)
-    return _Looked(carried.pack(recognised_json.to_json(found), key, bag.owner), table, keep)
+            return _Looked(carried.pack(recognised_json.to_json(whole), key, bag.owner), table, keep, sphere)
+    return _Looked(carried.pack(recognised_json.to_json(found), key, bag.owner), table, keep, sphere)
+
+
+def _sphere(bag: Bag, found: Recognised, mapping: Mapping[str, str] | None) -> str:
+    """What was said of the rows that do not say theirs, when these rows are time: now, or of such a table before."""
+    if not found.header or all(line.kind != "time" for line in found.lines):
+        return ""
+    said = (mapping or table_mappings.saved(bag, found.header)).get("sphere", "")
+    return str(tables_reading.sphere_of(said) or "")
 
 
 def _shown(bag: Bag, begin: Callable[[], Work]) -> ResponseReturnValue:
@@ -201,11 +213,7 @@ def _result(bag: Bag, work: Work) -> ResponseReturnValue:
     if error is not None:
         raise error
     if isinstance(result, ImportReport):
-        notices.say(
-            "imported",
-            activities=i18n.count_of("activities", result.counts["activities"]),
-            skills=i18n.count_of("skills", result.counts["skills"]),
-        )
+        notices.say("imported", what=i18n.counts_of(result.counts, _SAID))
         return redirect(url_for(".done", name=local(result.run)), 303)
     return _columns(result) if isinstance(result, _Asked) else _preview(bag, result)
 
@@ -309,12 +317,15 @@ def columns(bag: Bag) -> ResponseReturnValue:
     return _begin_looking(bag, io.BytesIO(data), name, mapping | {"sphere": sphere, "days": days}, keep=keep)
 
 
-def _preview(bag: Bag, looked: _Looked) -> str:
+def _preview(bag: Bag, looked: _Looked, error: MusetteError | None = None) -> str:
     found = recognised_json.from_json(carried.unpack(looked.packed, _key(), bag.owner))
-    shown = compare(bag, found, Choices(), clock.now())
+    shown = compare(bag, found, Choices(sphere=looked.sphere), clock.now())
+    what, do = i18n.sentences(error) if error else ("", "")
     return render_template(
         "pages/import_preview.html",
         shown=shown,
+        error=what,
+        what_to_do=do,
         name=found.file,
         groups=import_groups.groups(shown),
         times=import_groups.times(shown),
@@ -340,6 +351,9 @@ def write(bag: Bag) -> ResponseReturnValue:
     except NotCarried as error:
         return _page(bag, error), 422
     chosen, now = _choices(found), clock.now()
+    if not chosen.taken and all(said == "-" for said in chosen.time.values()):
+        looked = _Looked(request.form["packed"], keep=bool(request.form.get("keep")))
+        return _preview(bag, looked, NothingChosen()), 422
     if not request.form.get("keep"):
         found = replace(found, files={name: data for name, data in found.files.items() if name != kept_as(found)})
 

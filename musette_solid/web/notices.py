@@ -40,7 +40,7 @@ SENTENCES: Mapping[str, str] = {
     "proposals-answered": N_(
         "What you kept is in your bag; what you set aside will not be proposed again for this activity."
     ),
-    "imported": N_("The import is done: %(activities)s and %(skills)s were written in your space."),
+    "imported": N_("The import is done. Written in your space: %(what)s."),
     "import-stopped": N_("The import was stopped: nothing was written."),
     "imported-nothing": N_("Everything in this file was already in your bag: nothing was written."),
     "put-back-done": N_("The archive is put back: %(documents)s, %(things)s. Nobody but you can read them."),

@@ -12,13 +12,16 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from musette_solid.pod.memory import MemoryPod
+from musette_solid.rdf import terms
 from musette_solid.rdf.names import local
 from musette_solid.usecases.import_file import runs
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities
+from musette_solid.usecases.log_activity import log_activity
 from musette_solid.web import import_groups
 from musette_solid.web.carried import NotCarried, TooLargeToCarry, pack, unpack
 from tests.exchange.test_linkedin import archive
+from tests.usecases.conftest import NOW
 from tests.usecases.test_import_cut import cut
 from tests.usecases.test_import_formats import CALENDAR, career
 from tests.web.reviewer import Reviewer
@@ -235,3 +238,34 @@ def test_a_file_of_contacts_alone_is_shown_open(newcomer: Reviewer) -> None:
 def test_where_a_line_comes_from_is_said_as_people_count(app: Flask, text: str, said: str) -> None:
     with app.test_request_context():
         assert import_groups.place(text) == said
+
+
+def test_writing_with_nothing_chosen_shows_the_choice_again(newcomer: Reviewer, bag: Bag) -> None:
+    page = newcomer.send(chosen(newcomer, CALENDAR, "a.ics"), "/import/write")
+    assert page.status_code == 422
+    assert "Rien n’a été choisi" in page.text
+    # Nothing that waits for a word is called lost.
+    assert "Ce qui n’a pas été repris" not in page.text
+    spheres = re.findall(r'value="([^"]+#sphere-volunteering)"', page.text)
+    done = newcomer.get(waited(newcomer, newcomer.send(page, "/import/write", **{"time-0": spheres[0]})).location)
+    assert "1 activité et 3 temps notés" in done.text.replace("\u00a0", " ")
+
+
+def test_what_was_said_of_a_table_of_hours_is_proposed_for_its_titles(newcomer: Reviewer, bag: Bag) -> None:
+    hours = "Quoi;Quand;Durée\nAccueil;03/04/2019;2\n".encode()
+    sphere = str(terms.SPHERE_VOLUNTEERING)
+    said = {"column-0": "title", "column-1": "date", "column-2": "hours", "sphere": sphere}
+    page = waited(newcomer, newcomer.send(chosen(newcomer, hours, "h.csv"), "/import/columns", **said))
+    assert f'<option value="{sphere}" selected>' in page.text
+    # The next table with these columns asks nothing, and proposes the same.
+    again = chosen(newcomer, hours.replace(b"2019", b"2020"), "other.csv")
+    assert f'<option value="{sphere}" selected>' in again.text
+
+
+def test_what_looks_the_same_is_shown_beside_what_the_bag_has(newcomer: Reviewer, bag: Bag) -> None:
+    texts = {"title": ["Soudeuse"], "sphere": [str(terms.SPHERE_EMPLOYMENT)], "startDate": ["2022-08"]}
+    log_activity(bag, texts | {"organization": ["Atelier démo"]}, NOW)
+    page = chosen(newcomer, archive(), "linkedin.zip")
+    text = page.text.replace("\u00a0", " ")
+    assert "dans votre musette : Soudeuse" in text
+    assert "depuis août 2022" in text
