@@ -12,7 +12,17 @@ from collections.abc import Sequence
 
 from tests.figures import Figure, publish
 
-SECTIONS = ("lost_updates", "interrupted", "crashes", "damage", "signin", "guard", "bulkhead", "hostile_files")
+SECTIONS = (
+    "lost_updates",
+    "interrupted",
+    "crashes",
+    "damage",
+    "signin",
+    "guard",
+    "bulkhead",
+    "hostile_files",
+    "import_queue",
+)
 
 
 def _parts(asked: Sequence[str]) -> list[tuple[str, str]]:
