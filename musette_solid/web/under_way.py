@@ -24,7 +24,7 @@ _LONGEST_S: Final = 600
 _KEPT_S: Final = 900
 _MOST_KEPT: Final = 200
 #: Each reading is a process of up to a gigabyte; writing, asking and fetching letters mostly wait for somebody else's machine.
-_AT_ONCE: Final = {"read": 3, "write": 32, "ask": 16, "letters": 32}
+_AT_ONCE: Final = {"read": 3, "light": 2, "write": 32, "ask": 16, "letters": 32}
 #: What was not fetched within this time is out of date.
 _FRESH_S: Final = 60
 _MOST_WAITING: Final = 30
@@ -52,13 +52,17 @@ class NotKnownHere(MusetteError):
 
 @dataclass
 class Work:
-    """`result` and `error`: what came of it; `step` of `steps`: how far it is, when that can be said."""
+    """`result` and `error`: what came of it; `step` of `steps`: how far it is, when that can be said.
+
+    `is_light`: a reading that is soon done: it waits for others of its kind, and for no large file.
+    """
 
     name: str
     owner: str
     kind: Kind
     title: str
     begun_at: float = field(default_factory=time.monotonic)
+    is_light: bool = False
     step: int = 0
     steps: int = 0
     waiting: tuple[str, ...] = ()  # what is still waited for, by name
@@ -75,6 +79,10 @@ class Work:
             raise Stopped
 
     @property
+    def lane(self) -> str:
+        return "light" if self.is_light else self.kind
+
+    @property
     def seconds(self) -> int:
         return int(time.monotonic() - self.begun_at)
 
@@ -88,16 +96,25 @@ class Works:
         self._works: dict[str, Work] = {}
         self._places = {kind: threading.BoundedSemaphore(most) for kind, most in _AT_ONCE.items()}
 
-    def begin(self, owner: str, kind: Kind, title: str, run: Callable[[Work], Any], soon_s: float = SOON_S) -> Work:
+    def begin(
+        self,
+        owner: str,
+        kind: Kind,
+        title: str,
+        run: Callable[[Work], Any],
+        soon_s: float = SOON_S,
+        *,
+        is_light: bool = False,
+    ) -> Work:
         """Begin, and wait a moment: it may be done at once. Raises AlreadyAtWork and TooMuchAtWork."""
         with self._lock:
             self._forget()
             going = [one for one in self._works.values() if not one.ended.is_set()]
             if any(one.owner == owner for one in going):
                 raise AlreadyAtWork
-            if sum(one.kind == kind for one in going) >= _AT_ONCE[kind] + _MOST_WAITING:
+            work = Work(self._name(owner), owner, kind, title, is_light=is_light)
+            if sum(one.lane == work.lane for one in going) >= _AT_ONCE[work.lane] + _MOST_WAITING:
                 raise TooMuchAtWork
-            work = Work(self._name(owner), owner, kind, title)
             self._works[work.name] = work
         # What writes is finished even when the application is asked to end.
         threading.Thread(target=self._run, args=(work, run), name=kind, daemon=kind != "write").start()
@@ -143,7 +160,7 @@ class Works:
 
     def _run(self, work: Work, run: Callable[[Work], Any]) -> None:
         try:
-            with self._places[work.kind]:
+            with self._places[work.lane]:
                 if work.stopping.is_set():
                     raise Stopped
                 work.result = run(work)
