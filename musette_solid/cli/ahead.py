@@ -1,6 +1,9 @@
 """day, trajectory: what may be worth doing, and a life in order, on the command line."""
 
+from collections.abc import Mapping
+
 import click
+from rdflib import URIRef
 
 from musette_solid.cli.bag import add, now
 from musette_solid.cli.login import bag as open_bag
@@ -25,7 +28,7 @@ def day(as_json: bool) -> None:
     """At most three things that may be worth doing today, each with why."""
     found = read_day(open_bag(), now().date())
     worth = day_model.chosen((*found.worth, *of_rights(found.rights, language()))) if found.activities else ()
-    said = [(one, *_said(one)) for one in worth]
+    said = [(one, *_said(one, found.own)) for one in worth]
     if as_json:
         give_json(
             {
@@ -48,10 +51,16 @@ def day(as_json: bool) -> None:
         say(N_("This document could not be read and was left as it is: %(url)s"), url=document)
 
 
-def _said(one: day_model.Worth) -> tuple[str, str]:
+def _said(one: day_model.Worth, own: Mapping[URIRef, str]) -> tuple[str, str]:
     values = {"title": one.title, "beside": one.beside, "day": in_words(one.on, language()) if one.on else ""}
     what, why = (translate(text) % values if text else "" for text in day_model.SENTENCES[one.kind])
-    return what, why or one.beside
+    more = []
+    if one.skills:
+        more.append(translate(day_model.HELD) % {"skills": ", ".join(one.skills)})
+    if one.dimension is not None:
+        called = own.get(one.dimension) or label(one.dimension, language())
+        more.append(translate(day_model.COUNTS) % {"dimension": called})
+    return what, " ".join((why or one.beside, *more))
 
 
 @cli.command()

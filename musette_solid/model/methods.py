@@ -189,6 +189,7 @@ class Session:
     on: str
     is_over: bool
     answers: Mapping[str, Reflection]
+    begun: str = ""
 
     @property
     def activity(self) -> str | None:
@@ -211,10 +212,16 @@ def sessions(graph: Graph, reflections: Sequence[Reflection]) -> tuple[Session, 
             node.text(terms.DCTERMS_DATE) or "",
             node.text(terms.PROV_ENDED_AT_TIME) is not None,
             by_session.get(node.iri, {}),
+            node.text(terms.DCTERMS_CREATED) or "",
         )
         for node in Index(graph).of_type(terms.MethodSession)
     ]
-    return tuple(sorted(found, key=lambda one: (one.on, one.iri), reverse=True))
+    return tuple(sorted(found, key=latest, reverse=True))
+
+
+def latest(session: Session) -> tuple[str, str, str]:
+    """Two sessions of one day come in the order in which they were begun."""
+    return session.on, session.begun, session.iri
 
 
 @dataclass(frozen=True)

@@ -159,8 +159,15 @@ def forgetting(bag: Bag, name: str) -> ResponseReturnValue:
         name=name,
         person=found.person,
         count=sum(number for _, number in found.pointers),
-        mentions=[text for _, text in found.mentions],
+        mentions=[(text, _where_corrected(bag, thing)) for thing, text in found.mentions],
     )
+
+
+def _where_corrected(bag: Bag, thing: str) -> str:
+    """The page that corrects a text; empty where there is none of its own."""
+    if bag.layout.is_journal(names.document(thing)):
+        return url_for("journal.edit", name=journal.name_of(thing))
+    return journal.address(bag, thing)
 
 
 @bp.post("/<name>/forget")
