@@ -19,7 +19,17 @@ from types import ModuleType
 
 from tests.figures import FOLDER, Figure, publish
 
-SECTIONS = ("lost_updates", "interrupted", "crashes", "damage", "signin", "guard", "bulkhead", "hostile_files")
+SECTIONS = (
+    "lost_updates",
+    "interrupted",
+    "crashes",
+    "damage",
+    "signin",
+    "guard",
+    "bulkhead",
+    "hostile_files",
+    "import_queue",
+)
 SUMMARY = "summary"
 
 

@@ -99,6 +99,7 @@ def _sign_in_again(lab: Laboratory, operation: Operation, person: Person) -> Non
     bag = set_up.find(lab.pod(person))
     if bag is not None:
         recover(bag, operation.later)
+        operation.word(bag)
 
 
 def _begin(lab: Laboratory, operation: Operation, person: Person) -> int:

@@ -102,6 +102,7 @@ class Theatre:
         bag = set_up.find(self.pod(cutting))
         if bag is not None:
             recover(bag, self.operation.later)
+            self.operation.word(bag)
         return cutting.count
 
     def snapshot(self) -> Snapshot:

@@ -53,6 +53,7 @@ from musette_solid.usecases import (
     publish_calendar,
     put_back,
     renew,
+    resume_import,
     set_up,
     show_in_profile,
     unpublish,
@@ -148,6 +149,8 @@ class Operation:
     prepare: Callable[[Place], object]
     act: Callable[[Place], object]
     later: datetime = LATER  # when the person signs in again
+    #: What the person says of what waits for a word, once signed in again.
+    word: Callable[[Bag], object] = lambda _bag: None
     #: What may be there until it is done again: an empty folder that nobody else may read, nothing of a bag.
     residue: frozenset[str] = frozenset()
     #: What is said of it when it was taken back, where that is said: done, and this.
@@ -225,8 +228,20 @@ def _import(place: Place) -> None:
 
 
 def _run(bag: Bag) -> str:
-    (run,) = import_file.runs(bag, NOW.year)
+    (run,) = import_file.runs(bag, NOW)
     return run.iri
+
+
+def _goes_on(bag: Bag) -> None:
+    for run in import_file.runs(bag, LATER):
+        if run.can_go_on:
+            resume_import.resume(bag, run.iri, LATER)
+
+
+def _is_taken_back(bag: Bag) -> None:
+    for run in import_file.runs(bag, LATER):
+        if run.state == "cut":
+            import_file.undo(bag, run.iri, LATER)
 
 
 def _record(place: Place) -> None:
@@ -550,7 +565,8 @@ OPERATIONS = (
     Operation("share", _bag, lambda place: _share(place, SHARE_ID)),
     Operation("revoke", _with_share, lambda place: revoking.revoke(place.bag, SHARE_ID, NOW)),
     Operation("expire", _with_two_that_end, lambda place: revoking.expire(place.bag, TOMORROW), TOMORROW),
-    Operation("import", _bag, _import),
+    Operation("import", _bag, _import, word=_goes_on),
+    Operation("import, taken back", _bag, _import, word=_is_taken_back),
     Operation("undo an import", _with_import, lambda place: import_file.undo(place.bag, _run(place.bag), NOW)),
     Operation("record", _bag, _record),
     Operation("correct", _bag, _correct),
@@ -562,7 +578,7 @@ OPERATIONS = (
     ),
     Operation("proposals", _bag, _propose),
     Operation("keep a CV", _bag, _keep_cv),
-    Operation("import with its file", _bag, _import_with_file),
+    Operation("import with its file", _bag, _import_with_file, word=_goes_on),
     Operation("undo with its file", _with_file, lambda place: import_file.undo(place.bag, _run(place.bag), NOW)),
     Operation("restore an archive", _bag, _restore),
     Operation("publish", _bag, _ask),
