@@ -376,11 +376,7 @@ def json_ld(graph: Graph, *, compact: bool = True) -> dict[str, Any]:
 
     What our context cannot compact without changing it is given in full instead.
     """
-    quads = [
-        {"subject": _to_pyld(s), "predicate": _to_pyld(p), "object": _to_pyld(o)}
-        for s, p, o in sorted(graph, key=_rank)
-    ]
-    expanded = jsonld.from_rdf({"@default": quads}, {"useNativeTypes": False})
+    expanded = _expanded(graph)
     if compact:
         try:
             compacted: dict[str, Any] = jsonld.compact(
@@ -392,6 +388,18 @@ def json_ld(graph: Graph, *, compact: bool = True) -> dict[str, Any]:
     return {"@graph": expanded}
 
 
+def _expanded(graph: Graph) -> list[Any]:
+    quads = [
+        {"subject": _to_pyld(s), "predicate": _to_pyld(p), "object": _to_pyld(o)}
+        for s, p, o in sorted(graph, key=_rank)
+    ]
+    found: list[Any] = jsonld.from_rdf({"@default": quads}, {"useNativeTypes": False})
+    return found
+
+
 def json_ld_bytes(graph: Graph) -> bytes:
-    """The graph as JSON-LD that needs no context, its literals to the letter: for a server that takes nothing else."""
-    return json.dumps(json_ld(graph, compact=False), ensure_ascii=False).encode()
+    """The graph as JSON-LD that needs no context, its literals to the letter: for a server that takes nothing else.
+
+    A plain list of its things: javascript-solid-server reads nothing of what is inside `@graph`.
+    """
+    return json.dumps(_expanded(graph), ensure_ascii=False).encode()
