@@ -9,6 +9,7 @@ Three rules, one origin at a time (scheme, host and port):
 What is refused here was never sent.
 """
 
+import random
 import threading
 import time
 from collections import OrderedDict
@@ -22,9 +23,10 @@ from urllib.parse import urlsplit
 from musette_solid.pod.errors import Busy
 from musette_solid.rdf.names import origin
 
-#: The door: requests under way to one origin, and how long one more waits for its turn.
+#: The door: requests under way to one origin, and how long one more waits for its turn, at least and at most: those who came
+#: together are not all turned away, and told so, at the same moment, which those who ask another server would feel.
 WIDTH = 16
-TURN_S = 1.0
+TURN_S = (0.8, 1.4)
 #: A request that has been waiting this long is slow; with so many of them to one origin, no new one is sent there...
 SLOW_S = 3.0
 MOST_SLOW = 6
@@ -75,6 +77,7 @@ class Origins:
         self._places: OrderedDict[str, _Origin] = OrderedDict()
         self._turn = threading.Condition()
         self._number = 0
+        self._patience = random.Random()  # noqa: S311  (nobody gains by guessing it)
 
     @contextmanager
     def passage(self, url: str, proof: str | None) -> Iterator[Passage]:
@@ -103,7 +106,7 @@ class Origins:
         return place
 
     def _enter(self, place: _Origin, url: str, agent: int | None) -> tuple[int, bool]:
-        latest = self._clock() + TURN_S
+        latest = self._clock() + self._patience.uniform(*TURN_S)
         while True:
             now = self._clock()
             self._refuse_what_is_closed(place, url, agent, now)

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 import rdflib
 from pyld import jsonld
 from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import NamespaceManager
 from rdflib.term import Node
 
 from musette_solid import shipped
@@ -74,11 +75,28 @@ def empty() -> Graph:
     return _graph(SubjectStore())
 
 
+class _Graph(Graph):
+    """With our prefixes, bound when somebody asks for one: most graphs are read and forgotten."""
+
+    _is_bound = False
+
+    @property
+    def namespace_manager(self) -> NamespaceManager:
+        manager = super().namespace_manager
+        if not self._is_bound:
+            self._is_bound = True
+            for prefix, namespace in PREFIXES.items():
+                manager.bind(prefix, namespace)
+        return manager
+
+    @namespace_manager.setter
+    def namespace_manager(self, manager: NamespaceManager) -> None:
+        self._is_bound = True
+        Graph.namespace_manager.fset(self, manager)  # type: ignore[attr-defined]  # a property, to mypy its value
+
+
 def _graph(store: SubjectStore) -> Graph:
-    graph = Graph(store=store, bind_namespaces="none")
-    for prefix, namespace in PREFIXES.items():
-        graph.bind(prefix, namespace)
-    return graph
+    return _Graph(store=store, bind_namespaces="none")
 
 
 def graph_of(triples: Iterable[Triple]) -> Graph:

@@ -8,6 +8,7 @@ from musette_solid.web import (
     activities,
     assessments,
     bridges,
+    clearing,
     comments,
     day,
     drafts,
@@ -77,6 +78,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
     )
     app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     security.install(app, config)
+    clearing.install(app)
     i18n.install(app, config)
     static.install(app)
     notices.install(app)

@@ -21,6 +21,7 @@ from musette_solid.pod.origins import (
     MOST_SLOW_IN_ALL,
     REST_S,
     SLOW_S,
+    TURN_S,
     WIDTH,
     Origins,
     Passage,
@@ -241,6 +242,29 @@ def test_who_waits_too_long_for_a_turn_is_told_so(enter: Enter) -> None:
     with pytest.raises(Busy):
         enter(origins, ONE)
     assert 0.5 < time.monotonic() - begun < 3
+
+
+def test_those_who_came_together_are_not_all_turned_away_at_one_moment(enter: Enter) -> None:
+    """Sixteen pages that say so, made at once, would keep everybody else's waiting."""
+    origins = Origins()
+    for _ in range(WIDTH):
+        enter(origins, ONE)
+    told: list[float] = []
+
+    def wait() -> None:
+        with pytest.raises(Busy):
+            enter(origins, ONE)
+        told.append(time.monotonic())
+
+    begun = time.monotonic()
+    waiting = [threading.Thread(target=wait) for _ in range(WIDTH)]
+    for one in waiting:
+        one.start()
+    for one in waiting:
+        one.join()
+    assert max(told) - min(told) > (TURN_S[1] - TURN_S[0]) / 4
+    assert min(told) - begun >= TURN_S[0] - 0.01
+    assert max(told) - begun < TURN_S[1] + 1
 
 
 def test_where_some_wait_long_already_nobody_joins_them(origins: Origins, clock: Clock, enter: Enter) -> None:
