@@ -172,7 +172,9 @@ class Draft:
             return None
         when = start.text if start else ""
         identity = key or (sphere, title, self._name_of(organization) or "", when)
-        node = self.node("activities", "a", terms.Activity, identity, place, start.first() if start else None)
+        # What has an identity of its own keeps its name when a longer file says that it began earlier.
+        began = start.first() if start and not key else None
+        node = self.node("activities", "a", terms.Activity, identity, place, began)
         said = "activities"
         self.say_text(said, node, terms.DCTERMS_TITLE, title)
         self.say(said, node, terms.SPHERE, sphere)

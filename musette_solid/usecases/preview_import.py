@@ -1,6 +1,6 @@
 """What an import would write: what a file gives, what of it is there, what is proposed, what waits for a word."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -26,6 +26,7 @@ from musette_solid.usecases.documents import read_documents
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import timestamp
 
+_OTHERWISE = N_("the file now says %(value)s, your bag what stands in brackets, and it was left as it is")
 _WAITS = N_("“%(value)s”: say which activity this time belongs to")
 
 
@@ -132,7 +133,8 @@ def compare(bag: Bag, found: Recognised, choices: Choices, now: datetime) -> Imp
     targets = _targets(found, known.get("mappings"), there, choices, now.date())
     items = tuple(_item(line, same, matches, targets, taken) for line in found.lines)
     graphs |= compared.new
-    left = {item.line.node for item in items if not item.is_proposed and item.line.node not in matches}
+    # What is there already is left as it is, but what is new of it comes in: the rides of another month.
+    left = {item.line.node for item in items if not item.is_proposed and not item.there}
     graphs = _with_new_activities(graphs, {k: v for k, v in targets.items() if k not in left}, found, bag, now)
     graphs = choosing.without(graphs, left)
     again = choosing.same_times(graphs, known)
@@ -155,7 +157,7 @@ def compare(bag: Bag, found: Recognised, choices: Choices, now: datetime) -> Imp
             *again,
             *(entry for entry in same if "#t-" in entry),
         ),
-        losses=(*found.losses, *waiting),
+        losses=(*found.losses, *waiting, *_otherwise(found, known, same)),
         new=graphs,
         run=_run_of(found),
         items=items,
@@ -163,6 +165,20 @@ def compare(bag: Bag, found: Recognised, choices: Choices, now: datetime) -> Imp
         known=there,
         bases=bases,
     )
+
+
+def _otherwise(found: Recognised, known: Mapping[str, Graph], same: Collection[str]) -> Iterator[Loss]:
+    """Sums of the bag that a longer file says otherwise: a month that was not over when it was brought in first."""
+    for key, graph in sorted(found.graphs.items()):
+        for path in (terms.MINUTES, terms.SCHEMA_VALUE, terms.SCHEMA_RATING_COUNT):
+            for node, value in graph.subject_objects(path):
+                there = known[key].value(node, path) if str(node) in same and key in known else None
+                if there is not None and there != value:
+                    row = graph.value(node, terms.PROV_WAS_DERIVED_FROM) or graph.value(
+                        node, terms.PROV_WAS_INFLUENCED_BY
+                    )
+                    on = graph.value(node, terms.DCTERMS_DATE)
+                    yield Loss.of(f"#{str(row).partition('#')[2]}", _OTHERWISE, f"{on}: {value} ({there})")
 
 
 def _run_of(found: Recognised) -> str:
