@@ -20,6 +20,7 @@ from musette_solid.model.labels import concepts
 from musette_solid.model.recognition import recognise
 from musette_solid.model.skill import Skill
 from musette_solid.model.words import words
+from musette_solid.pod import webid
 from musette_solid.pod.resources import Resource
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.usecases.documents import read_documents
@@ -104,6 +105,12 @@ def look(
     """What a file gives, read where it can do no harm. Raises UnreadableFile; Stopped when `is_stopped` says so."""
     run = f"{bag.layout.log(now.year)}#{names.fragment('import', now.date())}"
     return apart.read(data, name, Destination(bag.layout.root, bag.owner, run, now), asked, is_stopped)
+
+
+def own_profile(bag: Bag) -> tuple[bytes, str]:
+    """The person's own Solid profile as a file, and where it was read: roles, skills and languages as others show them."""
+    found = webid.profile(bag.pod.transport, bag.owner)
+    return syntax.turtle(found.graph), found.url
 
 
 def preview(bag: Bag, data: bytes, name: str, now: datetime, choices: Choices | None = None) -> ImportPreview:
