@@ -187,6 +187,8 @@ def _noted(bag: Bag, intent: Intent) -> Iterator[list[Change]]:
         except Unreachable as error:
             raise Interrupted(error.url, error.status, host=error.details.get("host", "")) from error
         except SignInNeeded:
+            # Our own session has ended (what strangers are refused is another error): nothing can be taken back without
+            # one. Signing in again settles it.
             raise
         except MusetteError:
             with suppress(PodError):  # what cannot be taken back now is settled later

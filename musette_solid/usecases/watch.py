@@ -3,15 +3,16 @@
 Only on demand, or by a command that the person runs: each request passes the guard, anonymous, limited in size and in time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 
 from rdflib import Graph, URIRef
 
-from musette_solid.errors import MusetteError
+from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange import opportunities as offers
+from musette_solid.exchange.apart import Stopped
 from musette_solid.exchange.opportunities import NothingToWatch
 from musette_solid.model import activity as activities_model
 from musette_solid.model import opportunity as model
@@ -41,8 +42,17 @@ ACCEPT = (
     "application/xml;q=0.9, text/html;q=0.8"
 )
 
+#: So many addresses are asked side by side, and so often it is told how far that is.
+_AT_ONCE = 8
+_TELL_EVERY_S = 0.5
+
 #: So many are kept without a choice; the oldest go first. What was chosen stays.
 MOST_NEW = 300
+
+
+class NotWaitedFor(MusetteError):
+    what = N_("You did not wait for its answer.")
+    do = N_("What came from the others is kept. Look again whenever you like.")
 
 
 @dataclass(frozen=True)
@@ -110,11 +120,18 @@ class Looked:
     problems: tuple[tuple[Watched, MusetteError], ...]
 
 
-def look(bag: Bag, now: datetime, only: str | None = None) -> Looked:
-    """Ask every address once, side by side; one write when something is new. Raises what reading the bag raises."""
+#: Told which addresses are still waited for, and of how many; raises Stopped when nobody waits for them any more.
+Told = Callable[[Sequence[Watched], int], None]
+
+
+def look(bag: Bag, now: datetime, only: str | None = None, told: Told = lambda _left, _of: None) -> Looked:
+    """Ask every address once, side by side; one write when something is new. Raises what reading the bag raises.
+
+    When `told` raises Stopped, what has come is kept, and of the others it is said that nobody waited.
+    """
     base = resources.read(bag.pod, bag.layout.watch)
     watched = [one for one in model.watches(base.graph) if only in {None, one.iri}]
-    answers = bag.pod.together([partial(_ask, bag, one.url) for one in watched])
+    answers = _answers(bag, watched, told)
     known = {one.iri for one in model.read(base.graph)}
     into: set[Triple] = set()
     out: set[Triple] = set()
@@ -140,6 +157,21 @@ def look(bag: Bag, now: datetime, only: str | None = None) -> Looked:
         resources.change(bag.pod, base, Delta(frozenset(out - into), frozenset(into - set(base.graph))))
     made = [one for graph in new.values() for one in model.read(graph)]
     return Looked(tuple(made), seen, tuple(problems))
+
+
+def _answers(bag: Bag, watched: Sequence[Watched], told: Told) -> list[tuple[Opportunity, ...] | MusetteError]:
+    pool = ThreadPoolExecutor(max_workers=_AT_ONCE)
+    running = [pool.submit(_ask, bag, one.url) for one in watched]
+    left = set(running)
+    try:
+        while left:
+            told([one for one, answer in zip(watched, running, strict=True) if answer in left], len(watched))
+            _, left = wait(left, _TELL_EVERY_S, FIRST_COMPLETED)
+    except Stopped:
+        pass
+    # Whoever is still being asked is left to their own end, which the guard sets; nobody else is asked any more.
+    pool.shutdown(wait=False, cancel_futures=True)
+    return [NotWaitedFor() if answer in left else answer.result() for answer in running]
 
 
 def _ask(bag: Bag, url: str) -> tuple[Opportunity, ...] | MusetteError:

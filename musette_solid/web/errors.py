@@ -35,6 +35,7 @@ from musette_solid.usecases import (
     keep_evidence,
     letters,
     pass_on,
+    pass_on_method,
     publish,
     renew,
     resume_import,
@@ -47,6 +48,7 @@ from musette_solid.usecases import (
 from musette_solid.usecases.correct_activity import NotPutBack
 from musette_solid.web import access, forms, i18n, security
 from musette_solid.web.sealed import StoreUnreachable
+from musette_solid.web.under_way import TooMuchAtWork
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +82,8 @@ STATUS: Mapping[type[MusetteError], int] = {
     NotAMethod: 422,
     pass_on.NoLicence: 422,
     pass_on.NotOursToPassOn: 409,
+    pass_on_method.SaysNoLicence: 409,
+    TooMuchAtWork: 503,
     ask.NotPublished: 502,
     pass_on.StillSeen: 502,
     import_file.NothingNew: 409,

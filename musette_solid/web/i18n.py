@@ -1,6 +1,6 @@
 """The person's language: gettext for the page's words, the vocabulary's labels for the domain's, Babel for dates and numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -14,7 +14,7 @@ from flask_babel import Babel, get_locale
 
 from musette_solid import shipped
 from musette_solid.errors import MusetteError
-from musette_solid.model import labels
+from musette_solid.model import dates, labels
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.references import shelf
 from musette_solid.model.references.concepts import Concept
@@ -105,6 +105,7 @@ def install(app: Flask, config: Config) -> None:
         partial=partial,
         month=month,
         decimal=decimal,
+        percent=percent,
         local=local,
         moment=moment,
         sentence_case=sentence_case,
@@ -174,7 +175,7 @@ def sentence_case(text: str) -> str:
 
 def sentences(error: MusetteError) -> tuple[str, str]:
     """What happened and what to do."""
-    return error.sentences(gettext)
+    return error.sentences(gettext, day)
 
 
 def duration(length: timedelta | int) -> str:
@@ -195,10 +196,7 @@ def _duration(total: int, _language: str) -> str:
 
 def day(when: date) -> str:
     """`12 mars 2026`, `1er mars 2026`, `12 March 2026`."""
-    if language() == "fr":
-        number = "1er" if when.day == 1 else str(when.day)
-        return f"{number}\u00a0{dated(when, 'MMMM yyyy')}"
-    return dated(when, "d MMMM yyyy")
+    return dates.in_words(when, language())
 
 
 def moment(when: datetime | date) -> str:
@@ -241,10 +239,25 @@ def period(
     end_as_written: str | None = None,
 ) -> str:
     """`mars 2019 – juin 2021`, `depuis mars 2019`, `jusqu’en 2021`; a date that was not understood, as it was written."""
-    if (start_as_written and not start) or (end_as_written and not end):
-        written = [partial(start) if start else start_as_written, partial(end) if end else end_as_written]
-        return " – ".join(filter(None, written))
-    return _period(start, end, language())
+    return periods()(start, end, start_as_written, end_as_written)
+
+
+def periods() -> Callable[..., str]:
+    """`period` in the language of the page, which is looked for once: for long lists."""
+    here = language()
+
+    def said(
+        start: PartialDate | None,
+        end: PartialDate | None,
+        start_as_written: str | None = None,
+        end_as_written: str | None = None,
+    ) -> str:
+        if (start_as_written and not start) or (end_as_written and not end):
+            written = [partial(start) if start else start_as_written, partial(end) if end else end_as_written]
+            return " – ".join(filter(None, written))
+        return _period(start, end, here)
+
+    return said
 
 
 @lru_cache(maxsize=4096)
@@ -267,6 +280,11 @@ def _period(start: PartialDate | None, end: PartialDate | None, _language: str) 
 
 def decimal(number: Decimal | int) -> str:
     return _figures(number)
+
+
+def percent(hundredths: int) -> str:
+    """`48 %`, `48%`."""
+    return str(flask_babel.format_percent(Decimal(hundredths) / 100))
 
 
 def _figures(number: Decimal | int) -> str:

@@ -22,7 +22,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from musette_solid.errors import N_, MusetteError
-from musette_solid.exchange import recognised_json, tables_reading
+from musette_solid.exchange import apart, recognised_json, tables_reading
 from musette_solid.exchange.apart import Stopped
 from musette_solid.exchange.draft import Recognised
 from musette_solid.exchange.errors import UnreadableFile
@@ -151,6 +151,8 @@ def _begin_looking(
 ) -> ResponseReturnValue:
     """In a thread beside this one: a page never waits for a file, and the person may stop it."""
     now, key = clock.now(), _key()
+    is_light = apart.is_light(file.read(apart.SMALL + 1))
+    file.seek(0)
 
     def look(work: Work) -> _Looked | _Asked:
         with file:  # only now: one that waits its turn takes no memory
@@ -158,7 +160,7 @@ def _begin_looking(
 
     def begin() -> Work:
         try:
-            return works().begin(bag.owner, "read", name, look)
+            return works().begin(bag.owner, "read", name, look, is_light=is_light)
         except (AlreadyAtWork, TooMuchAtWork):
             file.close()
             raise

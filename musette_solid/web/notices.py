@@ -30,7 +30,6 @@ SENTENCES: Mapping[str, str] = {
     "assessments-left": N_("Nothing of it was kept, and the letter is gone."),
     "noted": N_("It is in your bag."),
     "interval-named": N_("It has its name, for you alone."),
-    "method-deleted": N_("The method was deleted from your space."),
     "tool-passed-on": N_("It is public: whoever has its address reads it, and may take it up."),
     "tool-taken-back": N_("It was taken back: your space confirms that nobody can read it any more."),
     "noted-corrected": N_("It was corrected."),
@@ -78,6 +77,11 @@ SENTENCES: Mapping[str, str] = {
     "request-asked-back": N_("Your question was sent. The request waits."),
     "sender-silenced": N_("Nothing more from this sender will be shown. They were not told."),
     "sender-heard": N_("This sender can write to you again."),
+    "letterbox-renewed": N_("You have another letterbox: it is announced, and takes letters from now on."),
+    "letterbox-emptied": N_(
+        "The old letterbox is empty, and gone. Moved to the new one: %(moved)s. Deleted: %(deleted)s."
+    ),
+    "letterbox-stopped": N_("It was stopped. What was deleted stays deleted; the rest can be emptied later."),
     "balance-copied": N_("The official balance is kept beside the simulated one."),
     "movements-kept": N_("The movements of the simulation are in your accounts, each with its proofs."),
     "fact-noted": N_("The fact is noted; what depends on it was worked out again."),
