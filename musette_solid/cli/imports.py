@@ -15,11 +15,10 @@ from musette_solid.exchange import packages
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.recognition import FORMATS, LARGEST, Asked
 from musette_solid.exchange.tables_reading import mapping_of, sphere_of
-from musette_solid.pod import webid
-from musette_solid.rdf import syntax
 from musette_solid.usecases import import_file
 from musette_solid.usecases.import_file import Choices, ImportPreview
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.preview_import import own_profile
 from musette_solid.usecases.resume_import import resume
 from musette_solid.usecases.table_mappings import look_as_taught
 
@@ -127,8 +126,7 @@ def _writing(step: int, steps: int) -> None:
 def _source(found: Bag, file: Path | None) -> tuple[str, bytes, str]:
     if file is not None:
         return file.name, bytes_of(file), ""
-    profile = webid.profile(found.pod.transport, found.owner)
-    return "profile", syntax.turtle(profile.graph), profile.url
+    return "profile", *own_profile(found)
 
 
 def _mapping(path: Path | None) -> dict[str, str]:

@@ -334,7 +334,9 @@ def _length(event: Event, start: datetime) -> timedelta | None:
     if isinstance(end, datetime):
         if (end.tzinfo is None) != (start.tzinfo is None):
             end, start = end.replace(tzinfo=None), start.replace(tzinfo=None)
-        return end - start
+        # The night on which the clocks change is an hour shorter or longer; a series is as long as most of its nights.
+        is_single = event.get("RRULE") is None and event.get("RDATE") is None
+        return _as_utc(end) - _as_utc(start) if is_single else end.replace(tzinfo=None) - start.replace(tzinfo=None)
     if end is None:
         try:
             said = getattr(event.get("DURATION"), "dt", None)

@@ -20,7 +20,7 @@ from rdflib.term import Node
 
 from musette_solid.errors import N_
 from musette_solid.exchange.errors import UnreadableFile
-from musette_solid.exchange.jsonresume_entry import NO_TITLE, NOT_A_LINK, TOO_LONG
+from musette_solid.exchange.jsonresume_entry import ENDS_BEFORE, NO_TITLE, NOT_A_LINK, TOO_LONG
 from musette_solid.exchange.losses import Loss
 from musette_solid.model import dates
 from musette_solid.model.dates import PartialDate
@@ -170,9 +170,14 @@ class Draft:
         if title is None:
             self.lose(place, NO_TITLE)
             return None
+        if start and end and end.last() < start.first():
+            self.lose(place, ENDS_BEFORE, f"{end.text} < {start.text}")
+            end = None
         when = start.text if start else ""
         identity = key or (sphere, title, self._name_of(organization) or "", when)
-        node = self.node("activities", "a", terms.Activity, identity, place, start.first() if start else None)
+        # What has an identity of its own keeps its name when a longer file says that it began earlier.
+        began = start.first() if start and not key else None
+        node = self.node("activities", "a", terms.Activity, identity, place, began)
         said = "activities"
         self.say_text(said, node, terms.DCTERMS_TITLE, title)
         self.say(said, node, terms.SPHERE, sphere)

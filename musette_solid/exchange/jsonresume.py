@@ -17,7 +17,7 @@ from musette_solid.errors import N_
 from musette_solid.exchange import jsonresume_accounts
 from musette_solid.exchange.draft import Draft
 from musette_solid.exchange.errors import UnreadableFile
-from musette_solid.exchange.jsonresume_entry import FREELANCE, NO_TITLE, Entry, items
+from musette_solid.exchange.jsonresume_entry import ENDS_BEFORE, FREELANCE, NO_TITLE, Entry, items
 from musette_solid.exchange.jsonresume_writing import write
 from musette_solid.exchange.losses import Imported, Loss
 from musette_solid.exchange.strict_json import parse, pointer
@@ -341,6 +341,9 @@ class _Reading:
     ) -> URIRef | None:
         start = start or entry.date("startDate")
         end = end or entry.end_date("endDate")
+        if start and end and end.last() < start.first():
+            entry.lose(ENDS_BEFORE, f"{end.text} < {start.text}")
+            end = None
         if title is None:
             entry.lose(NO_TITLE)
             return None

@@ -14,6 +14,7 @@ from musette_solid.model.words import folded
 NO_TITLE: Final = N_("it has no name, so there is nothing to call it by")
 NOT_A_DATE: Final = N_("“%(value)s” is not a date: it was left out")
 PART_OF_A_DATE: Final = N_("“%(value)s” is not a date: only what can be read of it was kept")
+ENDS_BEFORE: Final = N_("it would end before it begins (%(value)s): the end was left out")
 END_NOT_A_DATE: Final = N_("“%(value)s” is not a date: it was left out, and the activity looks as if it were going on")
 NOT_A_TEXT: Final = N_("a text was expected here")
 ZERO: Final = N_("“0” says nothing here")

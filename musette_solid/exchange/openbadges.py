@@ -17,6 +17,7 @@ from musette_solid.rdf import terms
 _EXPECTED: Final = N_("an Open Badge: an assertion, or a credential with an achievement")
 _ENDORSEMENT: Final = N_("“%(value)s” speaks for somebody else: the words of others stay in the file")
 _REVOKED: Final = N_("whoever gave it took it back (%(value)s)")
+_REVOKED_UNSAID: Final = N_("whoever gave it took it back, and does not say why")
 _PICTURE: Final = N_("its picture is kept at %(value)s, which was not asked")
 _BY_NOBODY: Final = N_("nobody says who found “%(value)s”: it was left out")
 _MOST_WITHIN: Final = 200
@@ -171,7 +172,8 @@ def _second(value: dict[str, Any], place: str, found: Opened, draft: Draft) -> N
         draft, f"{place}/recipient", recipient if isinstance(recipient, dict) else {"identity": recipient or ""}
     )
     if value.get("revoked") in (True, "true"):
-        draft.lose(f"{place}/revoked", _REVOKED, in_words(value.get("revocationReason")))
+        why = in_words(value.get("revocationReason"))
+        draft.lose(f"{place}/revoked", _REVOKED if why else _REVOKED_UNSAID, why)
     if until and until.last() < draft.bag.now.date():
         draft.lose(f"{place}/expires", credentials.EXPIRED, until.text)
     if isinstance(value.get("image"), str) and not str(value["image"]).startswith("data:"):

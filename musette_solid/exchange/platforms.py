@@ -29,6 +29,8 @@ FORMAT: Final = "musette-platform/1"
 SIGNATURES: Final = (frozenset({"section", "value", "unit"}), frozenset({"rubrique", "valeur", "unite"}))
 _EXPECTED: Final = N_("the template for a platform: rows with a section and a value")
 _NO_SECTION: Final = N_("there is no section “%(value)s” in the template")
+#: As people write them; dollars are of several countries.
+_CURRENCIES: Final = {"€": "eur", "euro": "eur", "euros": "eur", "£": "gbp", "chf": "chf"}
 _NO_UNIT: Final = N_("“%(value)s” needs its unit: a currency such as EUR, or hours")
 _NO_DATE: Final = N_("hours need the day they were spent on: “%(value)s” was kept as a text")
 
@@ -158,10 +160,14 @@ class _Reading:
             self._number(place, row, section, value, end or start)
 
     def _number(self, place: str, row: Row, section: str, value: Decimal, period: PartialDate | None) -> None:
-        node, draft, unit = self._node, self._draft, folded(_text(row, "unit"))
+        node, draft, said = self._node, self._draft, _text(row, "unit")
+        unit = _CURRENCIES.get(said.strip()) or folded(said)
+        unit = _CURRENCIES.get(unit, unit)
         assert node is not None
         if section == "evaluation":
             best = number(Row(row.number, {"best": _text(row, "best")}), place, draft, "best")
+            if best is None and said.strip() == "%":
+                best = Decimal(100)
             count = _text(row, "count")
             rating(draft, place, node, value, best=best, count=int(count) if count.isdecimal() else None, period=period)
         elif section == "income" and len(unit) == 3 and unit.isalpha() and period is not None:

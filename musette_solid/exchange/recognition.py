@@ -53,6 +53,7 @@ _MOST_FILES: Final = 200
 _ENDINGS: Final = (".ics", ".vcf", ".json", ".jsonld", ".jwt", ".xml", ".csv", ".tsv", ".png", ".svg", ".xlsx", ".ods")
 _WITHIN: Final = N_("an archive of files, and this one holds another archive: open it, then choose the one inside")
 _AS: Final = N_("one of these formats: %(formats)s")
+_OFFER: Final = N_("something that you did, and this is an offer: the page “Watch” follows its address")
 _CONTEXT: Final = N_("data, and this is only a JSON-LD context: the words, without a sentence")
 
 
@@ -230,12 +231,16 @@ def _of_json(source: Source) -> str:
         return "github"
     if wallets.is_several(value):
         return "credentials"
+    if isinstance(value, list) and any(map(_is_offer, value)):
+        raise UnreadableFile(file=source.name, expected=_OFFER, pointer="/")
     if not isinstance(value, dict):
         raise UnreadableFile(file=source.name, expected=_UNKNOWN, pointer="/")
     if set(value) <= {"@context", "@version"} and "@context" in value:
         raise UnreadableFile(file=source.name, expected=_CONTEXT, pointer="/@context")
     if "payload" in value and ("signatures" in value or "signature" in value):
         return _of_token(source)
+    if _is_offer(value):
+        raise UnreadableFile(file=source.name, expected=_OFFER, pointer="/")
     for key, is_it in _OBJECTS:
         if is_it(value):
             return key
@@ -244,6 +249,11 @@ def _of_json(source: Source) -> str:
     ):  # an offer has skills too
         return "jsonresume"
     raise UnreadableFile(file=source.name, expected=_UNKNOWN, pointer="/")
+
+
+def _is_offer(value: object) -> bool:
+    kind = value.get("@type") if isinstance(value, dict) else None
+    return any(str(one).endswith("JobPosting") for one in (kind if isinstance(kind, list) else [kind]))
 
 
 def _is_europass(value: Mapping[str, Any]) -> bool:

@@ -35,6 +35,7 @@ _NOTHING: Final = N_("a table whose columns say a title, a skill or a time: say 
 _OTHER_SHEETS: Final = N_("%(value)s more sheets were left out: save each as a file of its own")
 _NO_ACTIVITY: Final = N_("this time does not say what it was for")
 _NO_TIME: Final = N_("“%(value)s” is no time between a minute and 24 hours")
+_UNCLOSED: Final = N_("a quotation mark in this table is never closed: what follows it may have become one text")
 _NO_SPHERE: Final = N_("“%(value)s” is none of the spheres: it went to the one of the mapping")
 
 #: What a column may mean, and the names (folded) by which it is guessed; the first is ours.
@@ -86,6 +87,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "organisation": (
         *(
+            "chez",
             "organisation",
             "organization",
             "company",
@@ -226,6 +228,8 @@ def read(source: Source, draft: Draft) -> None:
             draft.lose(f"#row={row.number}", MORE_CELLS, ", ".join(row.extra))
         reading.row(f"#row={row.number}", row)
     reading.end()
+    if data.count(b'"') % 2 and data[:2] != b"PK":
+        draft.lose("/", _UNCLOSED)
 
 
 def _shown(header: Sequence[str]) -> str:

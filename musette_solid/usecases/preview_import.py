@@ -1,6 +1,6 @@
 """What an import would write: what a file gives, what of it is there, what is proposed, what waits for a word."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -20,12 +20,14 @@ from musette_solid.model.labels import concepts
 from musette_solid.model.recognition import recognise
 from musette_solid.model.skill import Skill
 from musette_solid.model.words import words
+from musette_solid.pod import webid
 from musette_solid.pod.resources import Resource
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.usecases.documents import read_documents
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import timestamp
 
+_OTHERWISE = N_("the file now says %(value)s, your bag what stands in brackets, and it was left as it is")
 _WAITS = N_("“%(value)s”: say which activity this time belongs to")
 
 
@@ -105,6 +107,12 @@ def look(
     return apart.read(data, name, Destination(bag.layout.root, bag.owner, run, now), asked, is_stopped)
 
 
+def own_profile(bag: Bag) -> tuple[bytes, str]:
+    """The person's own Solid profile as a file, and where it was read: roles, skills and languages as others show them."""
+    found = webid.profile(bag.pod.transport, bag.owner)
+    return syntax.turtle(found.graph), found.url
+
+
 def preview(bag: Bag, data: bytes, name: str, now: datetime, choices: Choices | None = None) -> ImportPreview:
     """Raises UnreadableFile when it is not a file we know; NotUnderstood when the bag itself cannot be read."""
     return compare(bag, look(bag, data, name, now), choices or Choices(), now)
@@ -132,7 +140,8 @@ def compare(bag: Bag, found: Recognised, choices: Choices, now: datetime) -> Imp
     targets = _targets(found, known.get("mappings"), there, choices, now.date())
     items = tuple(_item(line, same, matches, targets, taken) for line in found.lines)
     graphs |= compared.new
-    left = {item.line.node for item in items if not item.is_proposed and item.line.node not in matches}
+    # What is there already is left as it is, but what is new of it comes in: the rides of another month.
+    left = {item.line.node for item in items if not item.is_proposed and not item.there}
     graphs = _with_new_activities(graphs, {k: v for k, v in targets.items() if k not in left}, found, bag, now)
     graphs = choosing.without(graphs, left)
     again = choosing.same_times(graphs, known)
@@ -155,7 +164,7 @@ def compare(bag: Bag, found: Recognised, choices: Choices, now: datetime) -> Imp
             *again,
             *(entry for entry in same if "#t-" in entry),
         ),
-        losses=(*found.losses, *waiting),
+        losses=(*found.losses, *waiting, *_otherwise(found, known, same)),
         new=graphs,
         run=_run_of(found),
         items=items,
@@ -163,6 +172,20 @@ def compare(bag: Bag, found: Recognised, choices: Choices, now: datetime) -> Imp
         known=there,
         bases=bases,
     )
+
+
+def _otherwise(found: Recognised, known: Mapping[str, Graph], same: Collection[str]) -> Iterator[Loss]:
+    """Sums of the bag that a longer file says otherwise: a month that was not over when it was brought in first."""
+    for key, graph in sorted(found.graphs.items()):
+        for path in (terms.MINUTES, terms.SCHEMA_VALUE, terms.SCHEMA_RATING_COUNT):
+            for node, value in graph.subject_objects(path):
+                there = known[key].value(node, path) if str(node) in same and key in known else None
+                if there is not None and there != value:
+                    row = graph.value(node, terms.PROV_WAS_DERIVED_FROM) or graph.value(
+                        node, terms.PROV_WAS_INFLUENCED_BY
+                    )
+                    on = graph.value(node, terms.DCTERMS_DATE)
+                    yield Loss.of(f"#{str(row).partition('#')[2]}", _OTHERWISE, f"{on}: {value} ({there})")
 
 
 def _run_of(found: Recognised) -> str:

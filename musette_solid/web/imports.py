@@ -47,6 +47,7 @@ from musette_solid.usecases.import_file import (
 )
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities
+from musette_solid.usecases.preview_import import own_profile
 from musette_solid.usecases.resume_import import resume
 from musette_solid.web import carried, clock, dispositions, i18n, import_groups, notices, picture, things
 from musette_solid.web.access import with_bag
@@ -131,8 +132,22 @@ def own_file(stream: BinaryIO) -> BinaryIO:
         return io.BytesIO(stream.read())
 
 
+@bp.post("/profile")
+@with_bag
+def look_at_profile(bag: Bag) -> ResponseReturnValue:
+    """What other applications show of the person, looked at like a file."""
+    data, base = own_profile(bag)
+    return _begin_looking(bag, io.BytesIO(data), "profile", asked=Asked("solid-profile", base=base))
+
+
 def _begin_looking(
-    bag: Bag, file: BinaryIO, name: str, mapping: Mapping[str, str] | None = None, *, keep: bool = False
+    bag: Bag,
+    file: BinaryIO,
+    name: str,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    keep: bool = False,
+    asked: Asked | None = None,
 ) -> ResponseReturnValue:
     """In a thread beside this one: a page never waits for a file, and the person may stop it."""
     now, key = clock.now(), _key()
@@ -141,7 +156,7 @@ def _begin_looking(
 
     def look(work: Work) -> _Looked | _Asked:
         with file:  # only now: one that waits its turn takes no memory
-            return _look(bag, file.read(), name, mapping, work, now, key, keep=keep)
+            return _look(bag, file.read(), name, mapping, work, now, key, keep=keep, asked=asked)
 
     def begin() -> Work:
         try:
@@ -163,9 +178,10 @@ def _look(
     key: bytes,
     *,
     keep: bool,
+    asked: Asked | None = None,
 ) -> _Looked | _Asked:
     """The preview of a file; of a table whose columns say nothing, the question what they mean."""
-    asked = Asked(mapping=mapping) if mapping else None
+    asked = Asked(mapping=mapping) if mapping else asked
     try:
         found = table_mappings.look_as_taught(bag, data, name, now, asked, work.stopping.is_set)
     except ColumnsUnknown as unknown:

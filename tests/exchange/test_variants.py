@@ -450,3 +450,41 @@ def test_an_archive_with_a_lifetime_of_pictures_is_read_all_the_same() -> None:
         archive.addfile(link)
     found = read(made.getvalue())
     assert [line.label for line in found.lines] == ["@demo@m.example"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        HEADER + "A,B,,,Jan 2021,Feb 2020\n",
+        json.dumps({"work": [{"name": "A", "position": "B", "startDate": "2021-01", "endDate": "2020-02"}]}),
+        "title;start;end\nB;2021-01;2020-02\n",
+    ],
+)
+def test_what_would_end_before_it_begins_has_no_end(data: str) -> None:
+    found = read(data, "Positions.csv" if data.startswith("Company") else "file")
+    (one,) = activities(found)
+    assert (one.start.text if one.start else "", one.end) == ("2021-01", None)
+    assert any("2020-02 < 2021-01" in sentence for _, sentence in lost(found))
+
+
+def test_a_night_on_which_the_clocks_change_is_as_long_as_it_was() -> None:
+    zone = ";TZID=Europe/Paris"
+    spring = f"UID:1\nSUMMARY:Nuit\nDTSTART{zone}:20250330T010000\nDTEND{zone}:20250330T040000"
+    autumn = f"UID:2\nSUMMARY:Nuit\nDTSTART{zone}:20251026T010000\nDTEND{zone}:20251026T040000"
+    assert sorted(entry.minutes for entry in times(read(calendar(spring, autumn)))) == [120, 240]
+    # The other nights of a series are as long as they are written.
+    series = spring + "\nRRULE:FREQ=WEEKLY;COUNT=2"
+    assert [entry.minutes for entry in times(read(calendar(series)))] == [180, 180]
+
+
+def test_the_units_that_people_write_in_the_template() -> None:
+    table = (
+        "section;platform;label;from;to;value;unit;best;count;source\n"
+        "income;Demo;;2024-05;;1 412,30;€;;;\nevaluation;Demo;Taux;2024-06;;87;%;;;\n"
+    )
+    assert {line.label for line in read(table).lines} >= {"1412.30 EUR", "87 / 100"}
+
+
+def test_a_quotation_mark_that_is_never_closed_is_said() -> None:
+    assert any("never closed" in sentence for _, sentence in lost(read('title;start\nA;2019\n"B;2020\nC;2021\n')))
+    assert not any("never closed" in sentence for _, sentence in lost(read('title;start\nA;2019\n"B";2020\n')))

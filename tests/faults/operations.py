@@ -566,7 +566,7 @@ OPERATIONS = (
     Operation("revoke", _with_share, lambda place: revoking.revoke(place.bag, SHARE_ID, NOW)),
     Operation("expire", _with_two_that_end, lambda place: revoking.expire(place.bag, TOMORROW), TOMORROW),
     Operation("import", _bag, _import, word=_goes_on),
-    Operation("import, taken back", _bag, _import, word=_is_taken_back),
+    Operation("import taken back", _bag, _import, word=_is_taken_back),
     Operation("undo an import", _with_import, lambda place: import_file.undo(place.bag, _run(place.bag), NOW)),
     Operation("record", _bag, _record),
     Operation("correct", _bag, _correct),

@@ -220,3 +220,27 @@ def test_a_calendar_that_never_ends_is_given_up(bag: Bag, monkeypatch: pytest.Mo
     monkeypatch.setattr(apart, "PATIENCE", 3)
     with pytest.raises(UnreadableFile):
         preview(bag, endless, "a.ics", NOW)
+
+
+RIDES = """start_timestamp_local,end_timestamp_local,minutes_online,minutes_on_trip,completed_trips,trip_fares,currency_code,flow_type
+2026-01-02 9:05:00,2026-01-02 10:05:00,60.0,16.01,1,12.5,CHF,UberX
+"""
+MORE_RIDES = """2026-01-02 20:00:00,2026-01-02 20:30:00,30.0,16.01,1,7.5,CHF,UberX
+2026-02-02 9:05:00,2026-02-02 10:05:00,60.0,16.01,1,10,CHF,UberX
+"""
+
+
+def test_a_longer_export_of_rides_brings_its_new_days_and_says_which_sums_have_grown(bag: Bag) -> None:
+    import_file(bag, RIDES.encode(), "rides.csv", NOW)
+    found = look(bag, (RIDES + MORE_RIDES).encode(), "rides.csv", NOW)
+    shown = compare(bag, found, Choices(), NOW)
+    assert [loss.value for loss in shown.losses if "brackets" in loss.reason] == [
+        "2026-01: 20.00 (12.50)",
+        "2026-01-02: 90 (60)",
+    ]
+    done = take_in(bag, found, NOW, Choices())
+    assert (done.counts["time_entries"], done.counts["incomes"]) == (1, 1)
+    assert sorted((entry.on.isoformat(), entry.minutes) for entry in logged(bag)) == [
+        ("2026-01-02", 60),
+        ("2026-02-02", 60),
+    ]

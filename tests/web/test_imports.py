@@ -269,3 +269,19 @@ def test_what_looks_the_same_is_shown_beside_what_the_bag_has(newcomer: Reviewer
     text = page.text.replace("\u00a0", " ")
     assert "dans votre musette : Soudeuse" in text
     assert "depuis août 2022" in text
+
+
+def test_ones_own_profile_is_looked_at_like_a_file(newcomer: Reviewer, bag: Bag, server: MemoryPod) -> None:
+    card = bag.owner.partition("#")[0]
+    roles = """@prefix org: <http://www.w3.org/ns/org#> . @prefix solid: <http://www.w3.org/ns/solid/terms#> .
+    @prefix vcard: <http://www.w3.org/2006/vcard/ns#> . @prefix schema: <http://schema.org/> .
+    <#id1> org:member <#me> ; a solid:CurrentRole ; vcard:role "Trésorière" . <#me> schema:skills "Tenir les comptes" ."""
+    server.put_bytes(card, server._stored[card].body + b"\n" + roles.encode())
+    page = waited(newcomer, newcomer.send(newcomer.get("/import/"), "/import/profile"))
+    for text in ("Votre profil", "Trésorière", "Tenir les comptes", 'action="/import/write"'):
+        assert text in page.text
+
+
+def test_an_offer_is_no_past(newcomer: Reviewer) -> None:
+    offer = json.dumps([{"@context": "https://schema.org/", "@type": "JobPosting", "title": "Demo"}]).encode()
+    assert "Vigie" in chosen(newcomer, offer).text
