@@ -39,7 +39,7 @@ def insert(pod: Pod, iri: str, graph: Graph) -> None:
             read(pod, url)
         if response.status == 409:
             raise PodError(url, response.status)
-        raise refusal(response)
+        raise refusal(pod, response)
     else:
         found = _doubted(pod, url, change_)
         if found is not None:
@@ -88,7 +88,7 @@ def _try(pod: Pod, base: Resource, delta: Delta) -> Response | None:
         if response.status in {409, 412}:
             return response
         if not response.ok:
-            raise refusal(response)
+            raise refusal(pod, response)
         found = _doubted(pod, url, delta)
         if found is None:
             return None
@@ -155,7 +155,7 @@ def _as_a_whole(pod: Pod, base: Resource, delta: Delta) -> Response | None:
     if response.status in {409, 412}:
         return response
     if not response.ok:
-        raise refusal(response)
+        raise refusal(pod, response)
     if not capabilities.known(url).is_proved("PUT"):
 
         def kept() -> bool:

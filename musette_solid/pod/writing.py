@@ -34,7 +34,7 @@ def put(pod: Pod, iri: str, body: bytes, media_type: str, conditions: dict[str, 
     if response.status == 412 and "If-None-Match" in conditions:
         raise AlreadyThere(url, response.status)
     if not response.ok:
-        raise refusal(response)
+        raise refusal(pod, response)
     if not capabilities.known(url).is_proved("PUT"):
 
         def kept() -> bool:
@@ -97,7 +97,7 @@ def delete(pod: Pod, iri: str, etag: str | None = None) -> bool:
     if response.status in {404, 410} or (response.status == 403 and done()):
         return False
     if not response.ok:
-        raise refusal(response)
+        raise refusal(pod, response)
     return True
 
 

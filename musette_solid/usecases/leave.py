@@ -63,9 +63,13 @@ def leave(bag: Bag) -> None:
     profile = webid.profile(bag.pod.transport, bag.owner)
     try:
         card = resources.read(bag.pod, profile.url)
-        inbox = (URIRef(bag.owner), terms.LDP_INBOX, URIRef(bag.layout.inbox))
-        if inbox in card.graph:
-            resources.change(bag.pod, card, Delta(out=frozenset({inbox})))
+        inboxes = frozenset(
+            t
+            for t in card.graph.triples((URIRef(bag.owner), terms.LDP_INBOX, None))
+            if bag.layout.letterbox_number(str(t[2]))
+        )
+        if inboxes:
+            resources.change(bag.pod, card, Delta(out=inboxes))
     except (AccessRefused, SignInNeeded, NotThere, NotUnderstood):
         pass  # the profile is kept elsewhere, and not ours to write
     for member in containers.members(bag.pod, bag.layout.root):

@@ -23,9 +23,14 @@ SOON_S: Final = 1.9
 _LONGEST_S: Final = 600
 _KEPT_S: Final = 900
 _MOST_KEPT: Final = 200
-#: Each reading is a process of up to a gigabyte; writing mostly waits for a space.
-_AT_ONCE: Final = {"read": 3, "light": 2, "write": 32}
+#: Each reading is a process of up to a gigabyte; writing, asking and fetching letters mostly wait for somebody else's machine.
+_AT_ONCE: Final = {"read": 3, "light": 2, "write": 32, "ask": 16, "letters": 32}
+#: What was not fetched within this time is out of date.
+_FRESH_S: Final = 60
 _MOST_WAITING: Final = 30
+
+
+Kind = OneOf["read", "write", "ask", "letters"]
 
 
 class AlreadyAtWork(MusetteError):
@@ -34,7 +39,7 @@ class AlreadyAtWork(MusetteError):
 
 
 class TooMuchAtWork(MusetteError):
-    what = N_("Too many files are being read at the moment.")
+    what = N_("Too much is under way at the moment.")
     do = N_("Nothing was written. Try again in a minute.")
 
 
@@ -54,14 +59,16 @@ class Work:
 
     name: str
     owner: str
-    kind: OneOf["read", "write"]
+    kind: Kind
     title: str
     begun_at: float = field(default_factory=time.monotonic)
     is_light: bool = False
     step: int = 0
     steps: int = 0
+    waiting: tuple[str, ...] = ()  # what is still waited for, by name
     result: Any = None
     error: Exception | None = None
+    ended_at: float = 0.0
     ended: threading.Event = field(default_factory=threading.Event, repr=False)
     stopping: threading.Event = field(default_factory=threading.Event, repr=False)
 
@@ -92,7 +99,7 @@ class Works:
     def begin(
         self,
         owner: str,
-        kind: OneOf["read", "write"],
+        kind: Kind,
         title: str,
         run: Callable[[Work], Any],
         soon_s: float = SOON_S,
@@ -110,10 +117,21 @@ class Works:
                 raise TooMuchAtWork
             self._works[work.name] = work
         # What writes is finished even when the application is asked to end.
-        threading.Thread(target=self._run, args=(work, run), name=kind, daemon=kind == "read").start()
+        threading.Thread(target=self._run, args=(work, run), name=kind, daemon=kind != "write").start()
         if work.ended.wait(soon_s):
             self._drop(work)
         return work
+
+    def latest(self, owner: str, *, take: bool = True) -> Work | None:
+        """What this person has under way here, or what came of it a moment ago: taken once, unless `take` is False."""
+        with self._lock:
+            found = [one for one in self._works.values() if one.owner == owner]
+            work = max(found, key=lambda one: one.begun_at, default=None)
+            if work is None or not work.ended.is_set():
+                return work
+            if take:
+                del self._works[work.name]
+            return work if time.monotonic() - work.ended_at < _FRESH_S else None
 
     def find(self, name: str, owner: str) -> Work | None:
         """Raises NotKnownHere; None: another process may well be at it."""
@@ -127,6 +145,11 @@ class Works:
         if fresh and hmac.compare_digest(mark, self._mark(owner, begun, unique)):
             return None
         raise NotKnownHere
+
+    def of(self, owner: str) -> Work | None:
+        """What this person has under way here."""
+        with self._lock:
+            return next((one for one in self._works.values() if one.owner == owner and not one.ended.is_set()), None)
 
     def stop(self, owner: str) -> None:
         """Whatever this person has under way here."""
@@ -144,6 +167,7 @@ class Works:
         except Exception as error:  # noqa: BLE001  (whatever it is, it is raised where its page is asked for)
             work.error = error
         finally:
+            work.ended_at = time.monotonic()
             work.ended.set()
 
     def _drop(self, work: Work) -> None:
