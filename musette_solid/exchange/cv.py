@@ -151,7 +151,7 @@ def compose(
         skills=tuple(_skill(one, kept, language) for one in known if not one.is_language and one.label),
         languages=tuple(_skill(one, (), language) for one in known if one.is_language and one.label),
         proofs=tuple(
-            Line(local(one.iri), one.title, one.date.text if one.date else "", one.publisher or "", link=_web(one.url))
+            Line(local(one.iri), one.title, dated(one.date, language), one.publisher or "", link=_web(one.url))
             for one in proofs.values()
         ),
         words={key: word(key) for key in _WORDS},

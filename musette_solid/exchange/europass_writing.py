@@ -23,6 +23,8 @@ _AS_WORK: Final = N_(
     "a Europass CV of this kind does not tell “%(value)s” from employment: it says it as an achievement"
 )
 _NOT_SAID: Final = N_("a Europass CV has no place for “%(value)s”")
+_HOURS: Final = N_("a Europass CV does not say how many hours a week “%(value)s” takes")
+_PART: Final = N_("a Europass CV does not say what “%(value)s” is part of")
 _LEVEL: Final = N_("the level of “%(value)s” is none of A1 to C2")
 
 
@@ -87,9 +89,9 @@ class _Writing:
             if said:
                 SubElement(entry, "Activities").text = said
             self._organization(SubElement(entry, "Organisation" if kind == "Education" else "Employer"), one)
-            for value in (one.weekly_hours, one.part_of and one.title):
-                if value:
-                    self._lose(place, _NOT_SAID, value)
+            for reason, is_there in ((_HOURS, one.weekly_hours is not None), (_PART, one.part_of is not None)):
+                if is_there:
+                    self._lose(place, reason, one.title)
             for piece in one.evidence:
                 self._lose(place, _NOT_SAID, piece.title)
 

@@ -22,7 +22,11 @@ SCHEMA: Final = "https://raw.githubusercontent.com/jsonresume/resume-schema/v1.0
 _NO_SPHERE: Final = N_(
     "“%(value)s” has no place in a JSON Resume, which knows work, volunteering, education and projects"
 )
-_OTHER_SPHERE: Final = N_("a JSON Resume does not tell “%(value)s” from the rest of this list")
+_OTHER_SPHERE: Final = N_("a JSON Resume does not say that “%(value)s” was another kind of work than a job")
+_HOURS: Final = N_("a JSON Resume does not say how many hours a week “%(value)s” takes")
+_PART: Final = N_("a JSON Resume does not say what “%(value)s” is part of")
+_NUMBER: Final = N_("a JSON Resume has no place for the official number of “%(value)s”")
+_USED: Final = N_("a JSON Resume does not say which skills “%(value)s” uses; they stand in its list of skills")
 _NOT_SAID: Final = N_("a JSON Resume has no place for “%(value)s”")
 _DATE: Final = N_("“%(value)s” is not a date that a JSON Resume can hold")
 
@@ -109,15 +113,16 @@ class _Writing:
         }
         self.sections[section].append(_without_nothing(entry))
         if activity.sphere not in _SAID_BY_THE_SECTION and folded(entry.get("name") or "") not in FREELANCE:
-            self._lose(place, _OTHER_SPHERE, str(activity.sphere).removeprefix(f"{terms.MUS}sphere-"))
-        for what, is_said in (
-            ("weeklyHours", activity.weekly_hours is not None),
-            ("isPartOf", activity.part_of is not None),
-            ("identifier", bool(activity.organization and activity.organization.identifier)),
-            ("mobilises", section != "projects" and bool(activity.mobilises)),
+            self._lose(place, _OTHER_SPHERE, activity.title)
+        for reason, is_there in (
+            (_HOURS, activity.weekly_hours is not None),
+            (_PART, activity.part_of is not None),
+            (_USED, section != "projects" and bool(activity.mobilises)),
         ):
-            if is_said:
-                self._lose(place, _NOT_SAID, what)
+            if is_there:
+                self._lose(place, reason, activity.title)
+        if activity.organization and activity.organization.identifier:
+            self._lose(place, _NUMBER, activity.organization.name)
         for piece in activity.evidence:
             if piece.url is None or piece.url != entry.get("url") or section != "projects":
                 self._lose(place, _NOT_SAID, piece.title)

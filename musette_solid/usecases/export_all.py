@@ -1,9 +1,9 @@
 """Take everything out, in open formats; what a format cannot say is known before anything is taken."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from rdflib import Graph, URIRef
 
@@ -16,6 +16,7 @@ from musette_solid.model import identity
 from musette_solid.model import skill as skills_model
 from musette_solid.model import time as time_model
 from musette_solid.model.labels import label
+from musette_solid.model.skill import LANGUAGE
 from musette_solid.pod import containers, webid
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases.documents import read_documents
@@ -78,19 +79,29 @@ _ALWAYS_SAID = frozenset(
     (
         *(terms.Activity, terms.ORG_ORGANIZATION_CLASS, terms.Musette),
         *(terms.ImportRun, terms.Classification, terms.TimeSummary, terms.TimeTotal, terms.LatestEntry),
+        *(LANGUAGE, terms.VCARD_ADDRESS_BOOK),  # said of a skill too; holds people, who are counted
     )
 )
+#: What is kept under classes of others, in words of ours.
+_CALLED: Final[Mapping[URIRef, str]] = {
+    terms.FOAF_ONLINE_ACCOUNT: N_("this format has no place for your accounts (%(value)s)"),
+    terms.SCHEMA_DIGITAL_DOCUMENT: N_("this format has no place for the versions of your CV that you sent (%(value)s)"),
+    terms.SCHEMA_JOB_POSTING: N_("this format has no place for the opportunities that you keep (%(value)s)"),
+    terms.SCHEMA_RATING: N_("this format has no place for the ratings that you were given (%(value)s)"),
+    terms.SCHEMA_AGGREGATE_RATING: N_("this format has no place for average ratings (%(value)s)"),
+    terms.VCARD_INDIVIDUAL: N_("this format has no place for the people whom you know (%(value)s)"),
+    terms.SKOS_CONCEPT: N_("this format has no place for words of your own (%(value)s)"),
+}
 
 
 def _beyond(everything: Everything, said: Collection[URIRef], language: str) -> tuple[Loss, ...]:
     """What the bag holds of kinds that a format does not say at all: whatever they are, none is left behind unsaid."""
     graph = everything.graph
     kinds = {kind for kind in graph.objects(None, terms.RDF_TYPE) if isinstance(kind, URIRef)}
-    counted = sorted(
-        (label(kind, language), len(set(graph.subjects(terms.RDF_TYPE, kind))))
-        for kind in kinds - _ALWAYS_SAID - set(said)
-    )
-    losses = [Loss.of("/", _NO_PLACE, f"{name} × {count}") for name, count in counted]
+    unsaid = {kind: len(set(graph.subjects(terms.RDF_TYPE, kind))) for kind in kinds - _ALWAYS_SAID - set(said)}
+    counted = sorted((label(kind, language), count) for kind, count in unsaid.items() if kind not in _CALLED)
+    losses = [Loss.of("/", reason, unsaid[kind]) for kind, reason in _CALLED.items() if kind in unsaid]
+    losses += [Loss.of("/", _NO_PLACE, f"{name} × {count}") for name, count in counted]
     return (*losses, *_not_read(everything))
 
 
@@ -138,7 +149,8 @@ def export_json_resume(bag: Bag, language: str = "fr") -> tuple[dict[str, Any], 
         activities_model.read(everything), skills_model.read(everything), name=profile.name, accounts=shown
     )
     apart = tuple(Loss.of("/basics/profiles", _NO_PAGE, one.name) for one in accounts if one not in shown)
-    said = (terms.Skill, terms.Assessment, terms.FOAF_ONLINE_ACCOUNT)
+    # Each piece of evidence was named by itself, where it has no place.
+    said = (terms.Skill, terms.Assessment, terms.FOAF_ONLINE_ACCOUNT, terms.Evidence)
     return resume, (*losses, *apart, *_beyond(found, said, language))
 
 

@@ -14,12 +14,14 @@ from musette_solid.model import dates, projection
 from musette_solid.model import dossier as dossiers
 from musette_solid.model.dossier import NotADossier, Selection, Terms
 from musette_solid.model.grant import Grant
+from musette_solid.model.identity import FacetsMixed, check_apart
 from musette_solid.pod import resources
 from musette_solid.pod.errors import PodError
 from musette_solid.pod.resources import Resource
 from musette_solid.rdf import delta, names, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.note_account import list_accounts
 from musette_solid.usecases.revoke import ShareLine, Shares, list_shares
 from musette_solid.usecases.share import read_sources
 
@@ -61,8 +63,9 @@ def follow(bag: Bag, now: datetime, written: Iterable[str] | None = None, *, sha
             continue
         try:
             (updated if _bring_up_to_date(bag, line, now) else current).append(line.share_id)
-        except (PodError, NotADossier):
-            # The source cannot be read, or the dossier is not ours any more: never a shorter dossier in its place.
+        except (PodError, NotADossier, FacetsMixed):
+            # The source cannot be read, or the dossier is not ours any more: never a shorter dossier in its place. Or it would name
+            # two sides of a life, which nobody was shown when they agreed.
             behind.append(line.share_id)
     return Followed(tuple(updated), tuple(current), tuple(behind))
 
@@ -79,14 +82,16 @@ def _takes_from(bag: Bag, grant: Grant, touched: set[str] | None) -> bool:
 
 
 def _bring_up_to_date(bag: Bag, line: ShareLine, now: datetime) -> bool:
-    """Whether it had to be written. Raises PodError, NotADossier."""
+    """Whether it had to be written. Raises PodError, NotADossier, FacetsMixed."""
     selection = selection_of(line.grant, bag)
     document = bag.layout.dossier(line.share_id)
     base = resources.required(resources.read(bag.pod, document))
-    change = delta.between(base.graph, _derived(bag, selection, base, document))
+    derived = _derived(bag, selection, base, document)
+    change = delta.between(base.graph, derived)
     moments = {triple for triple in change.out if triple[1] == terms.DCTERMS_MODIFIED}
     if not change.into and not change.out - moments:
         return False
+    check_apart(map(str, derived.objects()), list_accounts(bag))
     it = URIRef(f"{document}#{projection.IT}")
     stamped = change.into | {(it, terms.DCTERMS_MODIFIED, dates.moment(now))}
     # A change from what was read: another window may have been faster, then there is nothing left to do.
