@@ -92,8 +92,10 @@ def announced(pod: Pod, today: date, read: Callable[[], tuple[Letter, ...]] | No
 
 
 def _opens(pod: Pod, url: str) -> bool:
-    """Whether a dossier can be read still; one that does not answer was closed, as its letter says."""
-    pod.meet(url)
+    """Whether a dossier can be read still; one that does not answer was closed, as its letter says.
+
+    A letter sends nobody anywhere under their own name: where the person has not been, it is asked as a stranger would.
+    """
     try:
         return pod.send("GET", url, {"Accept": resources.ACCEPT}, limits=_DOSSIER).ok
     except PodError:
@@ -144,7 +146,7 @@ def read_dossier(pod: Pod, url: str, now: datetime) -> Opened:
         raise NotADossier
     dossier = dossiers.read(found.graph)
     if dossier.until is not None and dossier.is_expired(now.date()):
-        raise Ended(day=dossier.until.isoformat())
+        raise Ended(day=dossier.until)
     return Opened(found.iri, dossier, found.graph, found.body, now)
 
 

@@ -117,7 +117,7 @@ class Layout:
 
     @property
     def commons(self) -> str:
-        """What the person passes on to everybody: one public container a tool."""
+        """What the person passes on to everybody: one public container a tool or a method."""
         return self.root + "commons/"
 
     def common(self, key: str) -> str:
@@ -125,6 +125,10 @@ class Layout:
         if not _KEY.fullmatch(key):
             raise NotThere("", 404)
         return f"{self.commons}{key}/tool.ttl"
+
+    def common_method(self, key: str) -> str:
+        """What others read of one method. Raises NotThere, as `common`."""
+        return urljoin(self.common(key), "method.ttl")
 
     @property
     def methods(self) -> str:

@@ -27,17 +27,22 @@ class Gone:
 def what_goes(bag: Bag) -> Gone:
     documents: list[str] = []
 
+    inside: set[str] = set()
+
     def look(container: str) -> None:
         for member in containers.members(bag.pod, container):
             if member.is_container:
+                inside.add(member.iri)
                 look(member.iri)
             else:
                 documents.append(member.iri.removeprefix(bag.layout.root))
 
     look(bag.layout.root)
-    return Gone(
-        tuple(documents), sum(name.endswith("dossier.ttl") for name in documents), "portfolio/index.html" in documents
-    )
+    page = bag.layout.page.removeprefix(bag.layout.root)
+    # javascript-solid-server shows the page in the place of the listing that would name it.
+    if page not in documents and bag.layout.published in inside and resources.look(bag.pod, bag.layout.page)[0].ok:
+        documents.append(page)
+    return Gone(tuple(documents), sum(name.endswith("dossier.ttl") for name in documents), page in documents)
 
 
 def leave(bag: Bag) -> None:

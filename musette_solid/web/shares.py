@@ -152,7 +152,6 @@ def _choose_page(bag: Bag, asked: Asked, problems: tuple[Problem, ...] = (), sai
         notes=[(journal.name_of(one.iri), one) for one in notes],
         said=said,
         reasons=sensitivity.sensitive(listing.activities, listing.skills),
-        parents={a.iri: a for a in listing.activities},
         local=local,
     )
 
