@@ -17,7 +17,8 @@ from musette_solid.model.request import Need
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import ask as asking
 from musette_solid.usecases import comment as commenting
-from musette_solid.usecases import opening, renew
+from musette_solid.usecases import opening, renew, renew_letterbox
+from musette_solid.usecases.empty_letterbox import empty
 from musette_solid.usecases.granted import read_dossier, receipt_for
 from musette_solid.usecases.layout import Bag
 
@@ -102,6 +103,25 @@ def requests(as_json: bool) -> None:
         return
     for one in asked:
         click.echo(f"{one.request_id}  {len(one.replies):3}  {one.request.title}")
+
+
+@cli.command()
+@click.option("--another", is_flag=True, help="Open another one: the one that is announced takes nothing any more.")
+@click.option("--empty", "number", type=int, help="Empty an old one: 1 is the first that there was.")
+@as_json
+@sentences
+def letterbox(another: bool, number: int | None, as_json: bool) -> None:
+    """Your letterbox, and the old ones; another one when somebody filled it, and the old one emptied."""
+    found = open_bag()
+    if another:
+        renew_letterbox.renew(found)
+    done = empty(found, found.layout.letterbox(number), now()) if number else None
+    boxes = renew_letterbox.letterboxes(found)
+    if as_json:
+        counted = {"moved": done.moved, "deleted": done.deleted} if done else {}
+        give_json({"current": boxes.current, "old": boxes.old, **counted})
+        return
+    give_lines([one for one in (boxes.current, *boxes.old) if one])
 
 
 @cli.command("withdraw")

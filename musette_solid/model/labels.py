@@ -91,11 +91,14 @@ def by_language(source: Graph, subject: Node, property_: URIRef) -> dict[str, st
 
 def in_language(texts: dict[str, str], language: str) -> str:
     """The text in `language`, or else in English, in French, in any; empty when there is none."""
+    return texts.get(chosen_language(texts, language), "")
+
+
+def chosen_language(texts: dict[str, str], language: str) -> str:
+    """In which language `in_language` gives a text; empty when it does not say."""
     wanted = language.lower().replace("_", "-")
-    for tag in (wanted, wanted.partition("-")[0], "en", "fr", *sorted(texts)):
-        if tag in texts:
-            return texts[tag]
-    return ""
+    ways = (wanted, wanted.partition("-")[0], "en", "fr", *sorted(texts))
+    return next((tag for tag in ways if tag in texts), "")
 
 
 @lru_cache(maxsize=512)

@@ -49,6 +49,10 @@ class Need:
     def text(self, language: str) -> str:
         return labels.in_language(dict(self.words), language)
 
+    def text_in(self, language: str) -> str:
+        """In which language `text` is; empty when it does not say."""
+        return labels.chosen_language(dict(self.words), language)
+
 
 @dataclass(frozen=True, slots=True)
 class AccessRequest:
@@ -65,6 +69,10 @@ class AccessRequest:
 
     def why(self, language: str) -> str:
         return labels.in_language(dict(self.notice), language)
+
+    def why_in(self, language: str) -> str:
+        """In which language `why` is; empty when it does not say."""
+        return labels.chosen_language(dict(self.notice), language)
 
     def until(self, today: date) -> date:
         """The last day, when it is answered today."""

@@ -33,6 +33,10 @@ class Hands:
     def go(self, path: str) -> None:
         self.visitor.goto(path)
         self.fits()
+        # A letterbox that takes more than a moment is waited for on a page of its own.
+        while self.page.locator("main progress").count():
+            self.page.wait_for_timeout(500)
+            self.visitor.goto(path)
 
     def press(self, selector: str, key: str = "Enter") -> None:
         """Something that the keys reach, pressed."""

@@ -143,6 +143,20 @@ def test_a_share_is_prolonged_and_both_have_its_receipt(person: Agent, organisat
     assert states == {renewed["id"]: "active", shared["id"]: "revoked"}
 
 
+def test_a_flooded_letterbox_is_followed_by_another(person: Agent, organisation: Agent) -> None:
+    before = person.json("letterbox")
+    after = person.json("letterbox", "--another")
+    assert after["old"][0] == before["current"] != after["current"]
+    made = organisation.json(
+        "request", "--title", "Mission", "--purpose", "recruitment", "--need", "activity", "--to", person.account.webid
+    )
+    assert list(made["sent"].values()) == [True]
+    organisation.run("withdraw", made["id"])
+    emptied = person.json("letterbox", "--empty", "1")
+    assert emptied["old"] == after["old"][1:]
+    assert person.json("letterbox", "--empty", "99")["deleted"] == 0
+
+
 def test_an_organisation_asks_from_the_command_line(person: Agent, organisation: Agent) -> None:
     arguments = ["--title", "Mission", "--purpose", "recruitment", "--days", "30", "--notice-fr", "Pour une mission."]
     to = ["--to", person.account.webid]

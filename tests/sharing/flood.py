@@ -15,6 +15,7 @@ from pathlib import Path
 from musette_solid.embedded import server
 from musette_solid.model.request import Need
 from musette_solid.pod import oidc
+from musette_solid.pod.errors import Unreachable
 from musette_solid.pod.http import Outgoing
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import syntax, terms
@@ -96,7 +97,11 @@ def measure(letters: int, large_bytes: int, *, acp: bool = False) -> list[Figure
         except CannotBeListed:
             sys.stderr.write("the old one cannot be listed\n")
         timed("the old one is emptied, or said to be too full", begun)
-        boxes = letterboxes(person)
+        try:
+            boxes = letterboxes(person)
+        except Unreachable:  # it closes its connections while it is busy giving up
+            time.sleep(5)
+            boxes = letterboxes(person)
     where = (
         f"{letters} letters and one of {large_bytes // 1_000_000} MB, Community Solid Server, {'ACP' if acp else 'WAC'}"
     )
