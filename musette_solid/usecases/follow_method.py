@@ -21,7 +21,7 @@ from musette_solid.rdf.delta import Delta
 from musette_solid.usecases.correct_activity import Removed, remove
 from musette_solid.usecases.documents import read_documents, said_of
 from musette_solid.usecases.intents import carry_out
-from musette_solid.usecases.know_person import person_graph
+from musette_solid.usecases.know_person import announce, person_graph
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import timestamp
 
@@ -192,7 +192,10 @@ def confirm(
     if findings:
         raise Unfit(findings=findings)
     changes = [Change(place, Delta(into=frozenset(graph))) for place, graph in graphs.items()]
+    is_first = layout.people in graphs and not resources.read(bag.pod, layout.people).exists
     carry_out(bag, terms.OPERATION_RECORD, changes, now)
+    if is_first:
+        announce(bag)
     return count
 
 
