@@ -11,7 +11,7 @@ from musette_solid.cli.output import N_, as_json, cli, give_json, give_lines, la
 from musette_solid.model import day as day_model
 from musette_solid.model.activity import Outline
 from musette_solid.model.alongside import right_lines, skill_lines
-from musette_solid.model.dates import PartialDate
+from musette_solid.model.dates import PartialDate, in_words
 from musette_solid.model.labels import label
 from musette_solid.model.passages import passages
 from musette_solid.model.rights import explanation
@@ -52,7 +52,7 @@ def day(as_json: bool) -> None:
 
 
 def _said(one: day_model.Worth, own: Mapping[URIRef, str]) -> tuple[str, str]:
-    values = {"title": one.title, "beside": one.beside, "day": one.on.isoformat() if one.on else ""}
+    values = {"title": one.title, "beside": one.beside, "day": in_words(one.on, language()) if one.on else ""}
     what, why = (translate(text) % values if text else "" for text in day_model.SENTENCES[one.kind])
     more = []
     if one.skills:

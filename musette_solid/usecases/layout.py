@@ -18,6 +18,9 @@ _SHARE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: What names a thing that is passed on: as we write fragments, or another application does.
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
+#: What names a letterbox.
+_LETTERBOX = re.compile(r"inbox(-(?P<number>[1-9][0-9]{0,5}))?/")
+
 #: What names a year's document of time entries.
 _YEAR = re.compile(r"[0-9]{4}\.ttl")
 
@@ -140,7 +143,16 @@ class Layout:
 
     @property
     def inbox(self) -> str:
+        """The first letterbox; one that was flooded is followed by another, beside it."""
         return self.root + "inbox/"
+
+    def letterbox(self, number: int) -> str:
+        return self.inbox if number < 2 else f"{self.root}inbox-{number}/"
+
+    def letterbox_number(self, iri: str) -> int | None:
+        """Which letterbox of this bag it is, if any."""
+        found = _LETTERBOX.fullmatch(iri.removeprefix(self.root)) if iri.startswith(self.root) else None
+        return int(found["number"] or 1) if found else None
 
     @property
     def intents(self) -> str:

@@ -191,12 +191,20 @@ def close_to_all(bag: Bag, address: str, now: datetime) -> None:
     container = names.resolve(address, "./")
     with under_way(bag, terms.OPERATION_UNPUBLISH, now, deletes=[container]):
         containers.remove(bag.pod, container)
+    _closed(bag, address)
+
+
+def _closed(bag: Bag, address: str) -> None:
+    """Raises StillSeen."""
     if bag.pod.anonymous().send("GET", address, {"Accept": resources.ACCEPT}).status not in CLOSED:
         raise StillSeen
 
 
 def remove_tool(bag: Bag, iri: str, now: datetime) -> Removed:
-    """Out of the bag, and what was published of it first. Raises NotThere, StillSeen."""
-    if published(bag, iri) is not None:
-        take_back(bag, iri, now)
-    return take_out(bag, iri, now)
+    """Out of the bag, with what was published of it: both or neither. Raises NotThere, StillSeen."""
+    if published(bag, iri) is None:
+        return take_out(bag, iri, now)
+    address = bag.layout.common(names.local(iri))
+    removed = take_out(bag, iri, now, deletes=[names.resolve(address, "./")])
+    _closed(bag, address)
+    return removed

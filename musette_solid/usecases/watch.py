@@ -5,17 +5,16 @@ Only on demand, or by a command that the person runs: each request passes the gu
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import Graph, URIRef
 
 from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange import opportunities as offers
 from musette_solid.exchange.apart import Stopped
-from musette_solid.exchange.opportunities import Found, NothingToWatch
+from musette_solid.exchange.opportunities import NothingToWatch
 from musette_solid.model import activity as activities_model
-from musette_solid.model import dates
 from musette_solid.model import opportunity as model
 from musette_solid.model import scenario as scenario_model
 from musette_solid.model import skill as skills_model
@@ -28,7 +27,7 @@ from musette_solid.model.skill import Skill
 from musette_solid.model.values import ValueStatement
 from musette_solid.pod import resources
 from musette_solid.pod.errors import NotThere
-from musette_solid.rdf import names, syntax, terms
+from musette_solid.rdf import names, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.rdf.syntax import Triple
 from musette_solid.usecases.ask_elsewhere import ask_elsewhere
@@ -148,9 +147,9 @@ def look(bag: Bag, now: datetime, only: str | None = None, told: Told = lambda _
         into.add((node, terms.LAST_LOOKED, timestamp(now)))
         seen += len(answer)
         for offer in answer:
-            iri = f"{bag.layout.watch}#{names.derived('o', None, offer.key)}"
+            iri = f"{bag.layout.watch}#{names.derived('o', None, offer.iri)}"
             if iri not in known and iri not in new and (offer.until is None or offer.until >= now.date()):
-                new[iri] = _graph(iri, offer, one.iri, now)
+                new[iri] = model.graph(replace(offer, iri=iri, watch=one.iri, created=now))
     for graph in new.values():
         into |= set(graph)
     out |= _too_many(base.graph, len(new))
@@ -160,7 +159,7 @@ def look(bag: Bag, now: datetime, only: str | None = None, told: Told = lambda _
     return Looked(tuple(made), seen, tuple(problems))
 
 
-def _answers(bag: Bag, watched: Sequence[Watched], told: Told) -> list[tuple[Found, ...] | MusetteError]:
+def _answers(bag: Bag, watched: Sequence[Watched], told: Told) -> list[tuple[Opportunity, ...] | MusetteError]:
     pool = ThreadPoolExecutor(max_workers=_AT_ONCE)
     running = [pool.submit(_ask, bag, one.url) for one in watched]
     left = set(running)
@@ -175,36 +174,12 @@ def _answers(bag: Bag, watched: Sequence[Watched], told: Told) -> list[tuple[Fou
     return [NotWaitedFor() if answer in left else answer.result() for answer in running]
 
 
-def _ask(bag: Bag, url: str) -> tuple[Found, ...] | MusetteError:
+def _ask(bag: Bag, url: str) -> tuple[Opportunity, ...] | MusetteError:
     try:
         response = ask_elsewhere(bag.pod.transport, url, ACCEPT)
         return offers.read(response.body, response.headers.get("Content-Type", ""), response.url)
     except MusetteError as error:
         return error
-
-
-def _graph(iri: str, offer: Found, watch: str, now: datetime) -> Graph:
-    node = URIRef(iri)
-    graph = syntax.graph_of([(node, terms.RDF_TYPE, terms.SCHEMA_JOB_POSTING)])
-    said = (
-        (terms.DCTERMS_TITLE, offer.title),
-        (terms.DCTERMS_PUBLISHER, offer.organization),
-        (terms.SCHEMA_LOCATION, offer.place),
-        (terms.DCTERMS_DESCRIPTION, offer.text),
-        (terms.SCHEMA_ROLE_NAME, offer.kind),
-        *((terms.SCHEMA_SKILLS, one) for one in offer.skills),
-    )
-    for path, text in said:
-        if text:
-            graph.add((node, path, Literal(text)))
-    if offer.url:
-        graph.add((node, terms.SCHEMA_URL, URIRef(offer.url)))
-    for path, day in ((terms.SCHEMA_DATE_POSTED, offer.posted), (terms.SCHEMA_VALID_THROUGH, offer.until)):
-        if day is not None:
-            graph.add((node, path, dates.day(day)))
-    graph.add((node, terms.DCTERMS_SOURCE, URIRef(watch)))
-    graph.add((node, terms.DCTERMS_CREATED, timestamp(now)))
-    return graph
 
 
 def _too_many(graph: Graph, coming: int) -> set[Triple]:

@@ -20,7 +20,7 @@ from musette_solid.usecases.log_activity import log_activity
 from musette_solid.web import clock, forms, i18n, notices, things
 from musette_solid.web import evidence as proofs
 from musette_solid.web.access import with_bag
-from musette_solid.web.forms import Form, Texts
+from musette_solid.web.forms import Control, Form, Texts
 
 bp = Blueprint("activities", __name__, url_prefix="/activities")
 
@@ -222,6 +222,11 @@ def _form(
         options=options,
         suggestions={"organization": names, "roleName": sorted({a.role for a in activities if a.role})},
     )
+
+
+def first_controls() -> tuple[Control, ...]:
+    """What a first activity asks for, and no more: the page of somebody whose bag is empty holds them."""
+    return _form({}, (), ()).only("title", "sphere")
 
 
 def _form_page(form: Form, *, name: str | None = None, seen: str = "") -> str:

@@ -16,7 +16,7 @@ from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import Overview, overview
 from musette_solid.web import access, clock, i18n, picture, things
 from musette_solid.web.access import public
-from musette_solid.web.activities import addresses
+from musette_solid.web.activities import addresses, first_controls
 from musette_solid.web.i18n import gettext
 from musette_solid.web.time import entry_name
 
@@ -56,6 +56,7 @@ def _bag_page(bag: Bag) -> str:
         activities=activities,
         trajectory=figure(found.activities, found.made),
         suggestion=suggestion(found, today),
+        first=first_controls() if not found.activities else (),
         name_of=entry_name,
     )
 

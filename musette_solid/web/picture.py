@@ -116,7 +116,8 @@ class Picture:
 
 def of(trajectory: Trajectory, address: Callable[[str], str]) -> Picture:
     # Each activity is a bar and a line of the table: its address and its period are put into words once.
-    rows = {activity.iri: _row(activity, address, is_part=part) for activity, part in _in_order(trajectory)}
+    period = i18n.periods()
+    rows = {activity.iri: _row(activity, address, period, is_part=part) for activity, part in _in_order(trajectory)}
     lanes = []
     y = TOP
     count = sum(len(row) for lane in trajectory.lanes for row in lane.rows)
@@ -140,7 +141,7 @@ def of(trajectory: Trajectory, address: Callable[[str], str]) -> Picture:
         first=trajectory.first,
         last=trajectory.last,
         rows=tuple(rows.values()),
-        undated=tuple(_row(activity, address, is_part=False) for activity in trajectory.undated),
+        undated=tuple(_row(activity, address, period, is_part=False) for activity in trajectory.undated),
     )
 
 
@@ -178,6 +179,7 @@ def _bars(row: Sequence[Bar], y: int, rows: Mapping[str, Row]) -> Iterator[Drawn
     places = [_place(bar) for bar in row]
     starts = [x for x, _ in places[1:]] + [100.0]
     ends = [0.0] + [x + width for x, width in places[:-1]]
+    said_until = 0.0  # on a narrow screen, in pixels: a name drawn from the right may meet the one before it
     for bar, (x, width), before, after in zip(row, places, ends, starts, strict=True):
         said = rows[bar.activity.iri]
         room = after - x
@@ -186,6 +188,11 @@ def _bars(row: Sequence[Bar], y: int, rows: Mapping[str, Row]) -> Iterator[Drawn
         if at_end:
             room = x + width - before
         name = _name(said.title, room)
+        length = len(name) * _LETTER_PX
+        left = (x + width) / 100 * _NARROW_PX - length if at_end else x / 100 * _NARROW_PX
+        fits_narrow = length <= room / 100 * _NARROW_PX and left >= said_until
+        if name and fits_narrow:
+            said_until = left + length
         yield DrawnBar(
             x=x,
             width=width,
@@ -195,7 +202,7 @@ def _bars(row: Sequence[Bar], y: int, rows: Mapping[str, Row]) -> Iterator[Drawn
             name_x=x + width - room if at_end else x,
             name_width=round(room, 3),
             is_name_at_end=at_end,
-            fits_narrow=len(name) * _LETTER_PX <= room / 100 * _NARROW_PX,
+            fits_narrow=fits_narrow,
             ongoing=bar.ongoing,
             address=said.address,
             parts=_parts(bar.parts, y + LABEL + BAR - PART, rows) if bar.parts else (),
@@ -256,6 +263,6 @@ def _in_order(trajectory: Trajectory) -> Iterator[tuple[Outline, bool]]:
             yield from inside(bar)
 
 
-def _row(activity: Outline, address: Callable[[str], str], *, is_part: bool) -> Row:
-    period = i18n.period(activity.start, activity.end, activity.start_as_written, activity.end_as_written)
-    return Row(activity.title, address(activity.iri), activity.sphere, period, is_part)
+def _row(activity: Outline, address: Callable[[str], str], period: Callable[..., str], *, is_part: bool) -> Row:
+    said = period(activity.start, activity.end, activity.start_as_written, activity.end_as_written)
+    return Row(activity.title, address(activity.iri), activity.sphere, said, is_part)

@@ -18,6 +18,9 @@ _LEAVING = frozenset({"signin.signin", "signin.begin", "signin.callback", "home.
 #: Public answers that other sites may read: published definitions, nothing personal.
 _OPEN = frozenset({"vocabulary", "signin.client_id"})
 
+#: The picture that `client_id` names: a provider shows it on its own page, where it asks whether we may be let in.
+_LOGO = "/static/img/mark.svg"
+
 
 class CrossSite(Forbidden):
     """A form that came from another site."""
@@ -108,7 +111,8 @@ def _with_headers(response: Response, config: Config) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "no-referrer"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "cross-origin" if is_open else "same-origin"
+    is_shown_elsewhere = is_open or request.path == _LOGO
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin" if is_shown_elsewhere else "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
     headers["X-Request-Id"] = getattr(g, "request_id", "-")
     if config.is_secure:

@@ -1,13 +1,14 @@
 """The graph of skills as a picture: activities on the left, skills in the middle, what shows them and people on the right.
 
 Each thing has a line of its own, in the order that crosses the fewest edges, so that 300 skills can be read; beyond what
-an eye takes in at once, one group is drawn at a time. Widths are in pixels: the picture scrolls where a screen is narrow.
-The table below says the same.
+an eye takes in at once, one group is drawn at a time. Widths are in pixels, so the picture is drawn twice: wide, and for a
+phone, with activities and skills alone. The table below says the same.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
+from textwrap import wrap
 from typing import Final, NamedTuple
 
 from flask import Blueprint, render_template, request, url_for
@@ -25,24 +26,36 @@ from musette_solid.web.i18n import gettext
 
 bp = Blueprint("skill_map", __name__, url_prefix="/skills/map")
 
-WIDTH: Final = 980
-ROW: Final = 26
 TOP: Final = 34
-_LEFT: Final = 268
-_SKILL: Final = 420
-_RIGHT_OF_SKILL: Final = 690
-_RIGHT: Final = 800
-_LETTERS_LEFT: Final = 34
 _LETTER: Final = 8  # a wide one
-_LETTERS_SKILL: Final = 34
-_LETTERS_RIGHT: Final = 21
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where the columns stand, in pixels, and how many letters a name may take on a line there."""
+
+    width: int
+    row: int
+    activity: int
+    skill: int
+    right_of_skill: int
+    right: int  # 0: what shows the skills, and people, are left to the table
+    letters_left: int
+    letters_skill: int
+    letters_right: int
+    lines: int = 1
+
+
+WIDE: Final = Frame(980, 26, 268, 420, 690, 800, 34, 34, 21)
+#: As wide as what a page of 320 pixels holds.
+NARROW: Final = Frame(286, 44, 104, 158, 286, 0, 15, 18, 0, lines=2)
 #: More than this at once, and one group is drawn at a time.
 MOST: Final = 90
 
 
 class Dot(NamedTuple):
     y: int
-    name: str
+    name: tuple[str, ...]  # by line
     full: str
     address: str
     kind: str
@@ -61,6 +74,8 @@ class Heading(NamedTuple):
 
 @dataclass(frozen=True)
 class Drawn:
+    frame: Frame
+    start: int
     height: int
     headings: tuple[Heading, ...]
     activities: tuple[Dot, ...]
@@ -83,7 +98,6 @@ def index(bag: Bag) -> ResponseReturnValue:
     if key is None and len(whole.skills) > MOST and whole.groups and chosen != "all":
         key = whole.groups[0].key
     shown = whole if key is None else whole.only(key)
-    picture = drawn(shown) if shown.skills else None
     return render_template(
         "pages/skill_map.html",
         by=by.value,
@@ -98,20 +112,19 @@ def index(bag: Bag) -> ResponseReturnValue:
         ],
         is_whole=key is None,
         total=len(whole.skills),
-        drawn=picture,
+        pictures=[drawn(shown, WIDE), drawn(shown, NARROW)] if shown.skills else [],
         loose=sum(not one.activities for one in whole.skills),
-        width=WIDTH,
-        start=_start(picture.activities) if picture else 0,
-        columns=(_LEFT, _SKILL, _RIGHT_OF_SKILL, _RIGHT),
         rows=[_row(one, whole) for one in shown.skills],
         unreadable=found.unreadable,
     )
 
 
-def _start(activities: Sequence[Dot]) -> int:
-    """Where the picture begins: room on the left for the longest name and no more, so that a phone shows skills too."""
-    longest = max((len(one.name) for one in activities), default=0)
-    return max(0, _LEFT - 24 - longest * _LETTER)
+def _start(activities: Iterable[tuple[str, Dot]], frame: Frame) -> int:
+    """Where the picture begins: room on the left for the longest name and no more."""
+    if frame.lines > 1:
+        return 0
+    longest = max((len(line) for _, one in activities for line in one.name), default=0)
+    return max(0, frame.activity - 24 - longest * _LETTER)
 
 
 def group_slug(key: str) -> str:
@@ -176,7 +189,7 @@ def _activity(iri: str) -> str:
     return url_for("activities.show", name=local(iri))
 
 
-def drawn(graph: SkillGraph) -> Drawn:
+def drawn(graph: SkillGraph, frame: Frame) -> Drawn:
     """Skills under the headings of their groups; what they are linked to lies where its edges are shortest."""
     y = TOP
     headings: list[Heading] = []
@@ -185,36 +198,39 @@ def drawn(graph: SkillGraph) -> Drawn:
     links: list[tuple[Linked, int, tuple[str, ...]]] = []
     for group in graph.groups:
         headings.append(Heading(y, group_name(graph.by, group.key)))
-        y += ROW
+        y += 26
         for one in _in_order(group):
             slug = things.sphere_slug(group.key) if graph.by == By.SPHERE else _slug_of(one)
             full = one.label or gettext("Skill without a name")
-            name = _short(full, _LETTERS_SKILL)
+            name = _lines(full, frame.letters_skill, frame.lines)
             skills.append(Dot(y, name, full, url_for("skills.show", name=local(one.iri)), _mark(one), slug))
             # Under a sphere, the activities of that sphere: the others are drawn under theirs.
             here = tuple(
                 a for a in one.activities if graph.by != By.SPHERE or str(graph.nodes[a].sphere or "") == group.key
             )
             links.append((one, y, here))
-            for iri in (*here, *one.evidence, *one.people):
+            for iri in (*here, *one.evidence, *one.people) if frame.right else here:
                 places.setdefault(iri, []).append(y)
-            y += ROW
-        y += ROW // 2
-    activities = _column(graph.nodes, places, {Kind.ACTIVITY}, _LETTERS_LEFT)
-    others = _column(graph.nodes, places, {Kind.EVIDENCE, Kind.PERSON}, _LETTERS_RIGHT)
+            y += frame.row
+        y += 13
+    activities = _column(graph.nodes, places, {Kind.ACTIVITY}, frame.letters_left, frame)
+    others = _column(graph.nodes, places, {Kind.EVIDENCE, Kind.PERSON}, frame.letters_right, frame)
     at = {iri: dot.y for iri, dot in (*activities, *others)}
     edges = [
-        Edge(_curve(_LEFT + 8, at[iri], _SKILL - 12, y_), things.sphere_slug(graph.nodes[iri].sphere))
+        Edge(_curve(frame.activity + 8, at[iri], frame.skill - 8, y_), things.sphere_slug(graph.nodes[iri].sphere))
         for _, y_, here in links
         for iri in here
     ]
     edges += [
-        Edge(_curve(_RIGHT_OF_SKILL, y_, _RIGHT - 10, at[iri]), "none")
+        Edge(_curve(frame.right_of_skill, y_, frame.right - 10, at[iri]), "none")
         for one, y_, _ in links
         for iri in (*one.evidence, *one.people)
+        if iri in at
     ]
-    bottom = max([y, *(dot.y + ROW for _, dot in (*activities, *others))])
+    bottom = max([y, *(dot.y + frame.row for _, dot in (*activities, *others))])
     return Drawn(
+        frame,
+        _start(activities, frame),
         bottom + 8,
         tuple(headings),
         tuple(dot for _, dot in activities),
@@ -239,7 +255,7 @@ def _mark(one: Linked) -> str:
 
 
 def _column(
-    nodes: Mapping[str, Node], places: Mapping[str, Sequence[int]], kinds: set[Kind], letters: int
+    nodes: Mapping[str, Node], places: Mapping[str, Sequence[int]], kinds: set[Kind], letters: int, frame: Frame
 ) -> list[tuple[str, Dot]]:
     wanted = [(fmean(at), iri) for iri, at in places.items() if nodes[iri].kind in kinds]
     found: list[tuple[str, Dot]] = []
@@ -248,8 +264,10 @@ def _column(
         y = max(y, round(mean))
         node = nodes[iri]
         full = node.label or "–"
-        found.append((iri, Dot(y, _short(full, letters), full, _address(node), node.kind.value, _sphere(node))))
-        y += ROW
+        found.append(
+            (iri, Dot(y, _lines(full, letters, frame.lines), full, _address(node), node.kind.value, _sphere(node)))
+        )
+        y += frame.row
     return found
 
 
@@ -267,8 +285,14 @@ def _address(node: Node) -> str:
             return ""
 
 
-def _short(text: str, letters: int) -> str:
-    return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
+def _lines(text: str, letters: int, lines: int) -> tuple[str, ...]:
+    """The name as it fits: cut where one line is all there is, else between words."""
+    if lines == 1:
+        return (text if len(text) <= letters else text[: letters - 1].rstrip() + "…",)
+    first = wrap(text, letters) or [text]
+    if len(first) > lines:
+        first = [*first[: lines - 1], first[lines - 1][: letters - 1].rstrip() + "…"]
+    return tuple(first)
 
 
 def _curve(x1: int, y1: int, x2: int, y2: int) -> str:

@@ -1,36 +1,13 @@
 """Looking back on the command line: notes, people, tools, values, methods."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-from click.testing import CliRunner, Result
-
 from musette_solid import shipped
-from musette_solid.cli import cli, methods, reflect, scenarios
-from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import terms
-from musette_solid.usecases import set_up
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import log_activity
-
-NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
-
-
-@pytest.fixture
-def bag(monkeypatch: pytest.MonkeyPatch) -> Bag:
-    server = MemoryPod()
-    person = server.create_pod("demo", "Démo")
-    made = set_up.create(server.pod_for(person.webid), person.storage, NOW)
-    for module in (methods, reflect, scenarios):
-        monkeypatch.setattr(module, "open_bag", lambda: made)
-        monkeypatch.setattr(module, "now", lambda: NOW)
-    return made
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, ["--lang", "fr", *arguments])
+from tests.cli.conftest import NOW, run
 
 
 def test_a_note_is_added_and_found(bag: Bag) -> None:

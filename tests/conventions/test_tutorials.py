@@ -10,8 +10,8 @@ from musette_solid import shipped
 
 DOCS = Path(__file__).parents[2] / "docs"
 
-#: The provider's own pages, and a link whose words hold the provider's name.
-_OF_OTHERS = {"Continue with my space on this machine", "Log in", "Authorize"}
+#: The provider's own pages.
+_OF_OTHERS = {"Log in", "Authorize"}
 
 
 def words(language: str) -> set[str]:

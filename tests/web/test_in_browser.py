@@ -1,6 +1,8 @@
 """The pages in a real browser: they fit a small phone, break none of our own rules, and work without script."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
 from threading import Thread
 
 import pytest
@@ -8,18 +10,66 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
+from musette_solid.pod import resources
 from musette_solid.pod.memory import MemoryPod
+from musette_solid.rdf import syntax, terms
+from musette_solid.usecases.know_person import know_person
 from musette_solid.usecases.layout import Bag
 from musette_solid.web import Config, create_app
-from tests.web.conftest import Somebody
+from tests.web.conftest import NOW, Somebody, today
 from tests.web.test_pages import PERSONS_PAGES
 
 pytestmark = pytest.mark.browser
+
+LONG = "Coordination interdépartementale de la prévention des risques psychosociaux et de la qualité de vie au travail"
+WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+RIGHT_TO_LEFT = "مقهى الإصلاح – בית קפה"
+
+
+@pytest.fixture
+def crowded(full_bag: Bag, server: MemoryPod) -> Bag:
+    """As the days make it: hours every other day, people, and names that are long, written from right to left, or one word."""
+    head = """@prefix mus: <https://w3id.org/musette#> . @prefix dcterms: <http://purl.org/dc/terms/> .
+    @prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> ."""
+    layout = full_bag.layout
+    named = list(enumerate((LONG, WORD, RIGHT_TO_LEFT)))
+    for document, lines in (
+        (
+            layout.activities,
+            (f'<#x-{n}> a mus:Activity ; dcterms:title "{name}" ; mus:sphere mus:sphere-care .' for n, name in named),
+        ),
+        (layout.skills, (f'<#x-{n}> a mus:Skill ; skos:prefLabel "{name}" .' for n, name in named)),
+        (layout.activities, (f"<#a-{7 + n} > mus:mobilises <skills.ttl#x-{n}> .".replace(" >", ">") for n, _ in named)),
+    ):
+        added = syntax.parse((head + "\n".join(lines)).encode(), syntax.TURTLE, document)
+        resources.insert(full_bag.pod, document, added)
+    this_year = today().year
+    for year in (2026, this_year):
+        entries = (
+            f"<#t-{n}> a mus:TimeEntry ; mus:activity <../activities.ttl#{('a-7', 'a-9', 'x-0', 'x-1')[n % 4]}> ; "
+            f'dcterms:date "{date(year, 1, 1) + timedelta(days=n)}"^^xsd:date ; mus:minutes {45 + n} .'
+            for n in range(0, 364, 2)
+        )
+        server.put_bytes(layout.time(year), (head + "\n".join(entries)).encode())
+    know_person(full_bag, {"fn": [RIGHT_TO_LEFT], "relationKind": [str(terms.RELATION_KIND_PEER)]}, NOW)
+    return full_bag
 
 
 @pytest.fixture
 def address(full_bag: Bag, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The application with a person signed in, on a port of this machine."""
+    with listening(full_bag, tmp_path_factory) as url:
+        yield url
+
+
+@pytest.fixture
+def crowded_address(crowded: Bag, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with listening(crowded, tmp_path_factory) as url:
+        yield url
+
+
+@contextmanager
+def listening(full_bag: Bag, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, Flask("none"), threaded=True)
     url = f"http://localhost:{server.server_port}"
     config = Config(base_url=url, data=tmp_path_factory.mktemp("app"))
@@ -43,8 +93,9 @@ def opened(browser: Browser, *, width: int = 1280, script: bool = True) -> tuple
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_fits_a_small_phone_and_says_nothing_in_the_console(
-    browser: Browser, address: str, scheme: str
+    browser: Browser, crowded_address: str, scheme: str
 ) -> None:
+    address = crowded_address
     page, said = opened(browser, width=320)
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     for path in PERSONS_PAGES:

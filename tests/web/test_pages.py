@@ -46,7 +46,7 @@ PERSONS_PAGES = (
         "/shares/new",
         "/granted/",
     ),
-    *("/requests/", "/requests/new", "/shares/who/", "/shares/who/?everywhere=1"),
+    *("/letterbox/", "/requests/", "/requests/new", "/shares/who/", "/shares/who/?everywhere=1"),
     "/comments/",
     *("/rights/", "/rights/nearly", "/rights/facts", "/rights/suppose", "/rights/timeline", "/rights/proposals"),
     *("/rights/letters/", "/rights/training-account", "/rights/letters/letter?platform=Demo"),
@@ -96,6 +96,24 @@ def test_a_person_can_read_every_page_in_both_languages(person: Reviewer, path: 
     assert html.attributes["lang"] == language
 
 
+#: Pages that show how things look, and a form that several places lead to with a choice already made.
+_MANY_ACTIONS = ("/style",)
+_SAME = ("/activities/new", "/trajectory/?rights", "/time/new", "/skills/new", "/shares/who/")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_page_has_a_title_of_its_own_and_one_first_thing_to_do(person: Reviewer, language: str) -> None:
+    titles: dict[str, str] = {}
+    for path in PERSONS_PAGES:
+        page = person.page(path, headers={"Accept-Language": language})
+        main = [one for one in page.all if "button-main" in one.attributes.get("class", "").split()]
+        assert len(main) <= 1 or path in _MANY_ACTIONS, path
+        title = page.first("title")
+        assert title is not None
+        alike = titles.setdefault(" ".join(title.text.split()), path)
+        assert alike == path or path.startswith(_SAME), (path, alike, title.text)
+
+
 @pytest.mark.parametrize("path", [p for p in PERSONS_PAGES if "a-" not in p and "s-1" not in p])
 def test_every_page_helps_somebody_whose_bag_is_empty(newcomer: Reviewer, path: str) -> None:
     newcomer.page(path)
@@ -139,6 +157,23 @@ def test_every_page_without_an_argument_is_in_this_test(person: Reviewer) -> Non
 def test_somebody_without_a_bag_is_taken_to_make_one(reader: Reviewer) -> None:
     for path in ("/", "/activities/", "/shares/new"):
         assert reader.get(path).location == "/setup"
+
+
+def test_a_first_activity_is_three_clicks_away(
+    stranger: Reviewer, reader: Reviewer, server: MemoryPod, newcomer: Reviewer
+) -> None:
+    """From the first page: to the one service this site proposes; yes to what will be created; what one does."""
+    landing = stranger.get("/")
+    assert [form for form in Page(landing.text).named("form") if form.attributes.get("action") == "/signin"]
+    assert [e.attributes["value"] for e in Page(landing.text).named("button") if e.inside("form")] == [
+        "http://localhost:3000/"
+    ]
+    assert reader.send(reader.get("/setup"), "/setup").location == "/"
+    empty = newcomer.get("/")
+    sphere = "https://w3id.org/musette#sphere-care"
+    answer = newcomer.send(empty, "/activities/", title="Soin d’un parent", sphere=sphere)
+    assert answer.status_code == 303
+    assert "Soin d’un parent" in newcomer.get("/").text
 
 
 def test_somebody_without_a_bag_can_read_what_was_opened_to_them(reader: Reviewer) -> None:

@@ -88,6 +88,31 @@ def test_a_short_bar_at_the_right_edge_has_its_name_to_the_left(app: Flask) -> N
     assert bar.name == "Depuis peu"
 
 
+def test_on_a_phone_two_names_of_one_row_never_meet(app: Flask) -> None:
+    found = [
+        Activity(
+            iri="x#1",
+            title="Apprentissage en menuiserie",
+            sphere=things.spheres()[0],
+            start=PartialDate(2004, 9),
+            end=PartialDate(2006, 6),
+        ),
+        Activity(
+            iri="x#2",
+            title="Certificat de formatrice",
+            sphere=things.spheres()[0],
+            start=PartialDate(2025, 9),
+            end=PartialDate(2026, 6),
+        ),
+    ]
+    with app.test_request_context("/?lang=fr", base_url="http://localhost:8000"):
+        drawn = picture.of(draw(found, TODAY), address=lambda iri: iri)
+    first, second = (bar for lane in drawn.lanes for bar in lane.bars)
+    assert first.y == second.y
+    assert second.is_name_at_end
+    assert (first.fits_narrow, second.fits_narrow) == (True, False)
+
+
 def test_a_title_is_only_ever_a_text(person: Reviewer, server: MemoryPod, bag: Bag) -> None:
     """In the bar, beside it, in a mission and in the table."""
     job, mission = "<b>\"'&</b>", "<script>&amp;"

@@ -156,3 +156,14 @@ def test_keys_are_made_once_and_only_for_their_owner(tmp_path: Path) -> None:
 )
 def test_nobody_is_sent_elsewhere_by_an_address(address: str, expected: str) -> None:
     assert local_path(address) == expected
+
+
+def test_the_mark_alone_is_shown_by_the_pages_of_a_provider(stranger: Reviewer) -> None:
+    """A provider asks, on its own page, whether we may be let in, and shows the picture that `client_id` names."""
+    for path, policy in (
+        ("/static/img/mark.svg", "cross-origin"),
+        ("/static/css/base.css", "same-origin"),
+        ("/", "same-origin"),
+    ):
+        with stranger.get(path) as answer:
+            assert answer.headers["Cross-Origin-Resource-Policy"] == policy, path

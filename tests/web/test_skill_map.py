@@ -6,8 +6,9 @@ from musette_solid.pod import resources
 from musette_solid.rdf import syntax
 from musette_solid.usecases.declare_skill import declare_skill
 from musette_solid.usecases.layout import Bag
+from musette_solid.web.skill_map import WIDE
 from tests.web.conftest import NOW
-from tests.web.reviewer import Page, Reviewer
+from tests.web.reviewer import Element, Page, Reviewer
 
 
 def test_everything_in_the_picture_is_in_the_table_and_can_be_reached(person: Reviewer, full_bag: Bag) -> None:
@@ -40,12 +41,10 @@ def test_three_hundred_skills_are_drawn_group_by_group(person: Reviewer, full_ba
     begun = time.perf_counter()
     shown = Page(person.get("/skills/map/").text)
     assert time.perf_counter() - begun < 10
-    assert len([one for one in shown.named("circle") if "cx" in one.attributes]) < 150
+    assert len([one for one in shown.named("circle") if one.attributes.get("cx") == str(WIDE.skill)]) < 150
     whole = Page(person.get("/skills/map/?by=age&group=all").text)
-    places = {
-        (one.attributes["cx"], one.attributes["cy"]) for one in whole.named("circle") if one.attributes["r"] == "6"
-    }
-    assert len(places) >= 303  # each skill on a line of its own; two circles are the legend's
+    places = {one.attributes["cy"] for one in whole.named("circle") if one.attributes["cx"] == str(WIDE.skill)}
+    assert len(places) >= 303  # each skill on a line of its own
 
 
 def test_skills_that_no_activity_uses_are_counted_and_the_way_to_tie_them_is_said(
@@ -63,5 +62,32 @@ def test_the_picture_leaves_no_more_room_on_its_left_than_the_longest_name_takes
     )
     start, _, width, _ = map(int, picture.attributes["viewbox"].split())
     assert start + width == 980
-    names = [text for text in page.named("text") if text.attributes.get("text-anchor") == "end"]
+    names = [text for text in picture_texts(picture) if text.attributes.get("text-anchor") == "end"]
     assert 0 < start < min(int(text.attributes["x"]) - 6 * len(text.text) for text in names)
+
+
+def test_a_phone_has_a_picture_of_its_own_with_the_same_skills(person: Reviewer) -> None:
+    wide, narrow = (
+        svg
+        for svg in Page(person.get("/skills/map/").text).named("svg")
+        if svg.attributes.get("aria-labelledby", "").startswith("map-title")
+    )
+    assert int(narrow.attributes["width"]) <= 288  # what a page of 320 pixels holds
+    for name in ("Menuisier", "Tenir une"):
+        assert name in wide.text
+        assert name in narrow.text
+    links = [{a.attributes["href"] for a in below(svg) if a.name == "a"} for svg in (wide, narrow)]
+    assert links[1] <= links[0]
+    assert {link for link in links[0] if link.startswith(("/skills/", "/activities/"))} == links[1]
+    # nothing is cut at the edge: 6.6 pixels a letter, on the whole
+    for text in picture_texts(narrow):
+        x, room = int(text.attributes["x"]), 6.6 * len(text.text)
+        assert (x - room >= -1) if text.attributes.get("text-anchor") == "end" else (x + room <= 288), text.text
+
+
+def below(element: Element) -> list[Element]:
+    return [inner for child in element.children for inner in (child, *below(child))]
+
+
+def picture_texts(picture: Element) -> list[Element]:
+    return [one for one in below(picture) if one.name == "text"]
