@@ -33,6 +33,7 @@ _NAMESPACES = {
     **PREFIXES,
     "acp": "http://www.w3.org/ns/solid/acp#",
     "dash": "http://datashapes.org/dash#",
+    "dc": "http://purl.org/dc/elements/1.1/",
     "sh": _SH,
 }
 
@@ -45,6 +46,7 @@ OUTSIDE = {
     ),
     "as": "Accept Announce Create Delete Note Offer Question Reject Undo actor attributedTo content endTime inReplyTo name object published result summary target to updated",
     "dash": "TextAreaEditor editor",
+    "dc": "title",
     "dcterms": (
         "bibliographicCitation contributor created creator date description format hasPart identifier isPartOf issued language license modified "
         "publisher references replaces source subject title type valid"

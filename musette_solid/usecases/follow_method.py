@@ -21,8 +21,8 @@ from musette_solid.rdf.delta import Delta
 from musette_solid.usecases.correct_activity import Removed, remove
 from musette_solid.usecases.documents import read_documents, said_of
 from musette_solid.usecases.intents import carry_out
-from musette_solid.usecases.know_person import person_graph
-from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.know_person import announce, person_graph
+from musette_solid.usecases.layout import Bag, Layout
 from musette_solid.usecases.log_activity import timestamp
 
 #: What an answer can become, and where that is written: its shape, the letter of its name, the field that holds the words.
@@ -131,10 +131,14 @@ def remove_session(bag: Bag, session: Session) -> Removed:
 
 
 def already_made(bag: Bag, session: Session, proposals: Sequence[Proposed]) -> frozenset[str]:
-    """The keys of what was confirmed before: a thing in the bag that comes from the answer and is called so."""
+    """The keys of what was confirmed before, whatever words it was given: a thing is named after the line that it comes from.
+
+    What an earlier version made has another name: there it is a thing that comes from the answer and is called so.
+    """
     layout = bag.layout
     places = (layout.activities, layout.skills, layout.goals, layout.people, layout.tools, layout.values)
     documents = read_documents(bag, places)
+    named = {one.key for one in proposals if said_of(documents.graph(_place(layout, one.outcome)), _name(layout, one))}
     answers = {one.iri for one in session.answers.values()}
     made: set[tuple[str, str]] = set()
     for place in places:
@@ -143,11 +147,32 @@ def already_made(bag: Bag, session: Session, proposals: Sequence[Proposed]) -> f
             if str(origin) in answers:
                 made |= {(str(origin), folded(str(o))) for o in graph.objects(subject) if isinstance(o, Literal)}
                 made |= {(str(origin), str(o)) for o in graph.objects(subject, terms.DIMENSION)}
-    return frozenset(
+    return frozenset(named) | frozenset(
         one.key
         for one in proposals
         if (one.answer, folded(one.text)) in made or (one.dimension and (one.answer, str(one.dimension)) in made)
     )
+
+
+def _place(layout: Layout, outcome: URIRef) -> str:
+    """The document that a thing made of an answer goes to."""
+    return {
+        terms.OUTCOME_ACTIVITY: layout.activities,
+        terms.OUTCOME_SKILL: layout.skills,
+        terms.OUTCOME_EVIDENCE: layout.activities,
+        terms.OUTCOME_GOAL: layout.goals,
+        terms.OUTCOME_STEP: layout.goals,
+        terms.OUTCOME_TOOL: layout.tools,
+        terms.OUTCOME_RELATION: layout.people,
+        terms.OUTCOME_VALUE: layout.values,
+    }[outcome]
+
+
+def _name(layout: Layout, one: Proposed) -> str:
+    """The same whenever the line is."""
+    letter = "p" if one.outcome == terms.OUTCOME_RELATION else _MADE[one.outcome][1]
+    said = str(one.dimension) if one.dimension is not None else one.text
+    return f"{_place(layout, one.outcome)}#{names.derived(letter, None, one.answer, folded(said) or said)}"
 
 
 def confirm(
@@ -191,8 +216,22 @@ def confirm(
         count += 1
     if findings:
         raise Unfit(findings=findings)
-    changes = [Change(place, Delta(into=frozenset(graph))) for place, graph in graphs.items()]
-    carry_out(bag, terms.OPERATION_RECORD, changes, now)
+    documents = read_documents(bag, tuple(graphs))
+    there = {place: documents.resource(place) for place in graphs}
+    # What was deleted since and is wanted again is not gone any more.
+    gone = {
+        place: frozenset(
+            t
+            for s in set(graph.subjects())
+            for t in there[place].graph.triples((s, terms.PROV_INVALIDATED_AT_TIME, None))
+        )
+        for place, graph in graphs.items()
+    }
+    changes = [Change(place, Delta(gone[place], frozenset(graph))) for place, graph in graphs.items()]
+    is_first = layout.people in graphs and not there[layout.people].exists
+    carry_out(bag, terms.OPERATION_RECORD, changes, now, [there[place] for place, out in gone.items() if out])
+    if is_first:
+        announce(bag)
     return count
 
 
@@ -210,26 +249,14 @@ def _made(
     bag: Bag, one: Proposed, words: str, session: Session, now: datetime, sphere: str | None
 ) -> tuple[str, Graph, Sequence[Finding]]:
     """The document a thing goes to, its triples, and what does not fit."""
-    layout = bag.layout
-    places = {
-        terms.OUTCOME_ACTIVITY: layout.activities,
-        terms.OUTCOME_SKILL: layout.skills,
-        terms.OUTCOME_EVIDENCE: layout.activities,
-        terms.OUTCOME_GOAL: layout.goals,
-        terms.OUTCOME_STEP: layout.goals,
-        terms.OUTCOME_TOOL: layout.tools,
-        terms.OUTCOME_RELATION: layout.people,
-        terms.OUTCOME_VALUE: layout.values,
-    }
-    place = places[one.outcome]
+    place, name = _place(bag.layout, one.outcome), _name(bag.layout, one)
     if one.outcome == terms.OUTCOME_RELATION:
-        person = f"{place}#{names.fragment('p')}"
+        person = name
         graph = person_graph(place, person, {"fn": [initials(words) if words == one.text else words]}, now)
         graph.add((URIRef(person), terms.PROV_WAS_DERIVED_FROM, URIRef(one.answer)))
-        # So that it is known again, whatever the initials became.
         return place, graph, ()
-    shape, letter, field = _MADE[one.outcome]
-    iri = URIRef(f"{place}#{names.fragment(letter)}")
+    shape, _, field = _MADE[one.outcome]
+    iri = URIRef(name)
     texts = {field: [words]}
     if one.outcome == terms.OUTCOME_ACTIVITY:
         texts["sphere"] = [sphere] if sphere else []

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from rdflib import Graph, Literal, URIRef
 
+from musette_solid.errors import MusetteError
 from musette_solid.model import activity as activities_model
 from musette_solid.model import journal as journal_model
 from musette_solid.model import people as people_model
@@ -14,7 +15,7 @@ from musette_solid.model.journal import Reflection
 from musette_solid.model.people import Person, plain
 from musette_solid.model.validation import Finding, Unfit
 from musette_solid.model.words import folded
-from musette_solid.pod import containers, resources
+from musette_solid.pod import containers, discovery, resources, webid
 from musette_solid.pod.errors import ChangedMeanwhile, NotThere
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.rdf.delta import Delta
@@ -28,12 +29,33 @@ SHAPES = (terms.PersonShape, terms.RelationShape)
 
 
 def know_person(bag: Bag, texts: Texts, now: datetime) -> str:
-    """One request; the person's IRI. The document is also an address book that contact applications read. Raises Unfit."""
+    """The person's IRI. The document is also an address book that contact applications read. Raises Unfit.
+
+    Two requests; with the first person also those that say in the private type index where the address book is.
+    """
     document = bag.layout.people
     person = f"{document}#{names.fragment('p')}"
     graph = person_graph(document, person, texts, now)
+    is_first = not resources.read(bag.pod, document).exists
     resources.insert(bag.pod, document, graph)
+    if is_first:
+        announce(bag)
     return person
+
+
+def announce(bag: Bag) -> bool:
+    """Say in the private type index that there is an address book: contact applications look for it there, the owner's alone.
+
+    False where the space does not let us; nothing else is lost.
+    """
+    try:
+        profile = webid.profile(bag.pod.transport, bag.owner, bag.pod.cache)
+        storage = names.resolve(bag.layout.root, "../")
+        return discovery.register(
+            bag.pod, profile, storage, terms.VCARD_ADDRESS_BOOK, f"{names.document(bag.layout.people)}#book"
+        )
+    except MusetteError:
+        return False
 
 
 def person_graph(document: str, person: str, texts: Texts, now: datetime) -> Graph:
@@ -55,6 +77,7 @@ def person_graph(document: str, person: str, texts: Texts, now: datetime) -> Gra
     book = URIRef(f"{document}#book")
     for path, value in (
         (terms.RDF_TYPE, terms.VCARD_ADDRESS_BOOK),
+        (terms.DC_TITLE, Literal("La Musette")),  # as SolidOS names its own
         (terms.VCARD_FN, Literal("La Musette")),
         (terms.VCARD_NAME_EMAIL_INDEX, URIRef(document)),
         (terms.VCARD_GROUP_INDEX, URIRef(document)),

@@ -7,7 +7,7 @@ from rdflib import URIRef
 
 from musette_solid.pod import containers, discovery, resources, webid
 from musette_solid.pod.errors import AccessRefused, NotThere, NotUnderstood, PodError, SignInNeeded
-from musette_solid.rdf import terms
+from musette_solid.rdf import names, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.usecases import set_up, show_in_profile
 from musette_solid.usecases.documents import marked, read_documents
@@ -95,7 +95,8 @@ def _forget(bag: Bag, profile: webid.Profile) -> None:
         listed = read_documents(bag, (index.iri,)).resource(index.iri)
     except (AccessRefused, SignInNeeded, NotThere, NotUnderstood):
         return
-    nodes = set(listed.graph.subjects(terms.SOLID_INSTANCE, URIRef(bag.layout.bag)))
+    said = listed.graph.subject_objects(terms.SOLID_INSTANCE)  # the bag itself, and its address book
+    nodes = {node for node, place in said if names.is_within(bag.layout.root, str(place))}
     out = frozenset(t for t in listed.graph if t[0] in nodes)
     if out:
         resources.change(bag.pod, listed, Delta(out=out))

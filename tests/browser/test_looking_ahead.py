@@ -130,15 +130,68 @@ def test_from_an_imported_career_to_the_page_of_the_day(person: Visitor, offers:
     expect(offer).to_contain_text("parler breton")
     offer.get_by_role("button", name=re.compile("^Garder")).click()
 
-    # The page of the day uses them.
+    # The page of the day uses them: the offer with the skill that the method gave and what the person said counts, the step of
+    # the goal, and since the last visit, the note.
+    before = (TODAY - timedelta(days=1)).isoformat()
+    person.context.add_cookies([{"name": "musette-day", "value": before, "domain": "localhost", "path": "/day"}])
     person.goto("/day/")
     worth = page.locator("section[aria-labelledby=worth]")
     expect(worth.locator("li.card")).to_have_count(3)
     expect(worth).to_contain_text("Animation d’un atelier de réparation")
+    expect(worth).to_contain_text("Elle demande ce que vous savez faire\u00a0: Apaiser une file d’attente.")
+    expect(worth).to_contain_text(re.compile("Ce qui compte là pour vous\u00a0: (sens|lien social)"))
     expect(worth).to_contain_text("Visiter l’atelier partagé")
+    expect(page.locator("main")).to_contain_text(re.compile(r"Depuis le.*notes? écrites?.*objectifs?"))
     page.locator("#line").fill("45 min general manager")
     press(page, "Noter")
     expect(page.locator("main")).to_contain_text("45 min")
+
+
+def test_a_what_if_is_seen_beside_today_and_nowhere_else(person: Visitor) -> None:
+    page = person.page
+    person.goto("/scenarios/")
+    page.locator("main a[href*='/scenarios/new?']").first.click()
+    page.get_by_label(re.compile("^Et si")).fill("Six mois au chantier")
+    press(page, "Mettre dans la musette")
+    page.get_by_role("link", name="Supposer une activité").click()
+    page.get_by_label("Ce que vous feriez").fill("Tailler des pierres supposées")
+    page.get_by_label(re.compile("^Sphère")).select_option(label="Emploi salarié")
+    page.get_by_label(re.compile("^Heures par semaine")).fill("12")
+    press(page, "Mettre dans la musette")
+    beside = page.locator("table.versions").first
+    expect(beside).to_contain_text("12\u00a0h par semaine")
+    expect(beside).to_contain_text("Aujourd’hui")
+    for path in ("/activities/", "/cv/", "/trajectory/"):
+        person.goto(path)
+        expect(page.locator("main")).not_to_contain_text("pierres supposées")
+
+
+def test_a_tool_is_passed_on_by_one_person_and_taken_up_by_another(person: Visitor, browser: Browser) -> None:
+    page = person.page
+    person.goto("/tools/new")
+    page.get_by_label(re.compile("^Titre|^Nom")).first.fill("Grille d’entretien")
+    press(page, "Mettre dans la musette")
+    page.get_by_role("link", name="Le transmettre à d’autres").click()
+    press(page, "Voir ce que les autres liraient")
+    press(page, "Le publier")
+    address = page.locator("main code").inner_text()
+
+    somebody = visitor(browser, person.running)
+    somebody.sign_in("organisation")
+    somebody.goto("/setup")
+    make = somebody.page.locator("main form button[type=submit]")
+    if make.count():
+        make.first.click()
+        somebody.page.wait_for_load_state()
+    somebody.goto("/tools/take-up")
+    somebody.page.get_by_label("Son adresse").fill(address)
+    press(somebody.page, "Le regarder")
+    somebody.page.get_by_role("button", name=re.compile("^Le reprendre")).click()
+    facts = somebody.page.locator("main dl.facts").first
+    expect(facts).to_contain_text("CC BY 4.0")
+    expect(facts).to_contain_text(person.running.account("person")["webid"])
+    expect(facts).to_contain_text(address)
+    somebody.context.close()
 
 
 def test_filled_pages_are_for_everybody(person: Visitor, peers: Path, browser: Browser) -> None:

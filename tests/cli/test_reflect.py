@@ -3,7 +3,10 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from musette_solid import shipped
+from musette_solid.cli import methods
 from musette_solid.rdf import terms
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import log_activity
@@ -74,7 +77,7 @@ def test_the_methods_and_whether_a_file_is_one(bag: Bag, tmp_path: Path) -> None
     assert kept.stdout.startswith("m-"), kept.output
 
 
-def test_a_method_is_followed_to_its_end_and_compared(bag: Bag) -> None:
+def test_a_method_is_followed_to_its_end_and_compared(bag: Bag, monkeypatch: pytest.MonkeyPatch) -> None:
     activity = log_activity(bag, {"title": ["Atelier"], "sphere": [str(terms.SPHERE_VOLUNTEERING)]}, NOW)
     assert "1  " in run("method", "show", "star").stdout
     session = run("method", "begin", "star").stdout.strip()
@@ -88,6 +91,7 @@ def test_a_method_is_followed_to_its_end_and_compared(bag: Bag) -> None:
     assert run("method", "keep", session, "5-1=Apaiser une attente", "--finish").exit_code == 0
     assert run("method", "keep", session, "9-9").exit_code == 2
     assert "Apaiser une file" in run("method", "session", session).stdout
+    monkeypatch.setattr(methods, "now", lambda: NOW.replace(hour=11))
     again = run("method", "begin", "star").stdout.strip()
     run("method", "answer", again, "2", "Une autre fois.")
     side_by_side = run("method", "compare", "star").stdout

@@ -12,11 +12,13 @@ import pytest
 from rdflib import URIRef
 from rdflib.compare import isomorphic
 
-from musette_solid.pod import resources
+from musette_solid.pod import discovery, resources, webid
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.usecases import set_up, show_in_profile
+from musette_solid.usecases.know_person import know_person
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.leave import leave
 from tests.usecases.conftest import NOW
 from tests.usecases.test_show_in_profile import ACTIVITIES, SKILLS, chosen
 
@@ -66,9 +68,13 @@ def shown_by(solidos: Path, bag: Bag, **edits: Any) -> dict[str, Any]:
         "webid": bag.owner,
         **edits,
     }
-    script = shutil.copy(SOLIDOS / "profile.mjs", solidos)
+    return node(solidos, "profile.mjs", said)
+
+
+def node(solidos: Path, script: str, said: dict[str, Any]) -> dict[str, Any]:
+    """What a script says, that was given something."""
     done = subprocess.run(
-        ["node", script],
+        ["node", shutil.copy(SOLIDOS / script, solidos)],
         cwd=solidos,
         input=json.dumps(said),
         capture_output=True,
@@ -156,3 +162,22 @@ def test_what_its_editor_removes_is_proposed_and_can_be_put_right(solidos: Path,
     assert {row["title"] for row in shown_by(solidos, full)["roles"]} == {"Soudeuse"}
     card = resources.read(full.pod, names.document(full.owner)).graph
     assert (None, terms.DCTERMS_SOURCE, URIRef(one)) not in card
+
+
+def test_contacts_finds_the_address_book_and_the_people_in_it(solidos: Path, full: Bag) -> None:
+    first = know_person(full, {"fn": ["D. M."]}, NOW)
+    second = know_person(full, {"fn": ["Une luthière"], "thanksFor": ["deux soirées"]}, NOW)
+    profile = webid.profile(full.pod.transport, full.owner)
+    index = discovery.private_type_index(full.pod, profile).iri
+    assert index is not None
+    places = [names.document(full.owner), index, full.layout.people]
+    places += [profile.preferences] if profile.preferences else []
+    book = f"{full.layout.people}#book"
+    documents = {place: resources.read(full.pod, place).body.decode() for place in places}
+    found = node(solidos, "contacts.mjs", {"documents": documents, "book": book, "webid": full.owner})
+    assert found["listed"] == {"publicUris": [], "privateUris": [book]}
+    assert found["book"]["title"] == "La Musette"
+    people = {one["uri"]: one["name"] for one in found["book"]["contacts"]}
+    assert people == {first: "D. M.", second: "Une luthière"}
+    leave(full)
+    assert book not in resources.read(full.pod, index).body.decode()
