@@ -8,11 +8,13 @@
 
 The two sentences are English message identifiers of the translation catalogue, with named placeholders; the web and the
 command line translate them with their own gettext and fill the placeholders from `details`. A `reason` among the details
-is such an identifier too: it is translated, and its own placeholders filled, before it is put into the sentence.
+is such an identifier too: it is translated, and its own placeholders filled, before it is put into the sentence. A date is
+written as the reader's language wants it.
 """
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 
@@ -29,9 +31,10 @@ class MusetteError(Exception):
         super().__init__(_filled(self.what, details, str))
         self.details: Mapping[str, Any] = details
 
-    def sentences(self, translate: Callable[[str], str] = str) -> tuple[str, str]:
-        """What happened and what to do, in the language of `translate`."""
-        return _filled(self.what, self.details, translate), _filled(self.do, self.details, translate)
+    def sentences(self, translate: Callable[[str], str] = str, written: Callable[[date], str] = str) -> tuple[str, str]:
+        """What happened and what to do, in the language of `translate`; `written` puts a day into its words."""
+        details = {name: written(one) if isinstance(one, date) else one for name, one in self.details.items()}
+        return _filled(self.what, details, translate), _filled(self.do, details, translate)
 
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")

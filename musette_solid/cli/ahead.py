@@ -1,6 +1,9 @@
 """day, trajectory: what may be worth doing, and a life in order, on the command line."""
 
+from collections.abc import Mapping
+
 import click
+from rdflib import URIRef
 
 from musette_solid.cli.bag import add, now
 from musette_solid.cli.login import bag as open_bag
@@ -8,7 +11,7 @@ from musette_solid.cli.output import N_, as_json, cli, give_json, give_lines, la
 from musette_solid.model import day as day_model
 from musette_solid.model.activity import Outline
 from musette_solid.model.alongside import right_lines, skill_lines
-from musette_solid.model.dates import PartialDate
+from musette_solid.model.dates import PartialDate, in_words
 from musette_solid.model.labels import label
 from musette_solid.model.passages import passages
 from musette_solid.model.rights import explanation
@@ -25,7 +28,7 @@ def day(as_json: bool) -> None:
     """At most three things that may be worth doing today, each with why."""
     found = read_day(open_bag(), now().date())
     worth = day_model.chosen((*found.worth, *of_rights(found.rights, language()))) if found.activities else ()
-    said = [(one, *_said(one)) for one in worth]
+    said = [(one, *_said(one, found.own)) for one in worth]
     if as_json:
         give_json(
             {
@@ -48,10 +51,16 @@ def day(as_json: bool) -> None:
         say(N_("This document could not be read and was left as it is: %(url)s"), url=document)
 
 
-def _said(one: day_model.Worth) -> tuple[str, str]:
-    values = {"title": one.title, "beside": one.beside, "day": one.on.isoformat() if one.on else ""}
+def _said(one: day_model.Worth, own: Mapping[URIRef, str]) -> tuple[str, str]:
+    values = {"title": one.title, "beside": one.beside, "day": in_words(one.on, language()) if one.on else ""}
     what, why = (translate(text) % values if text else "" for text in day_model.SENTENCES[one.kind])
-    return what, why or one.beside
+    more = []
+    if one.skills:
+        more.append(translate(day_model.HELD) % {"skills": ", ".join(one.skills)})
+    if one.dimension is not None:
+        called = own.get(one.dimension) or label(one.dimension, language())
+        more.append(translate(day_model.COUNTS) % {"dimension": called})
+    return what, " ".join((why or one.beside, *more))
 
 
 @cli.command()

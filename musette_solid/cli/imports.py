@@ -1,4 +1,4 @@
-"""import, undo-import: bring in what is kept elsewhere, and take it back."""
+"""import, imports, resume-import, undo-import: bring in what is kept elsewhere, and take it back."""
 
 import os
 import sys
@@ -14,12 +14,13 @@ from musette_solid.cli.output import N_, as_json, cli, give_json, say, sentences
 from musette_solid.exchange import packages
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.recognition import FORMATS, LARGEST, Asked
-from musette_solid.exchange.tables_reading import mapping_of
+from musette_solid.exchange.tables_reading import mapping_of, sphere_of
 from musette_solid.pod import webid
 from musette_solid.rdf import syntax
 from musette_solid.usecases import import_file
 from musette_solid.usecases.import_file import Choices, ImportPreview
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.resume_import import resume
 from musette_solid.usecases.table_mappings import look_as_taught
 
 _PATIENCE_S = 2.0
@@ -88,7 +89,7 @@ def import_(
     said = dict(one.rpartition("=")[::2] for one in time)
     choices = Choices(
         time={title: concept("SPHERES", "sphere-", target) for title, target in said.items()},
-        sphere=concept("SPHERES", "sphere-", sphere) if sphere else "",
+        sphere=concept("SPHERES", "sphere-", sphere) if sphere else _sphere_of(asked),
         keep_file=keep_file,
     )
     recognised = look_as_taught(found, data, name, now(), asked, is_stopped=_Reading().is_stopped)
@@ -134,6 +135,11 @@ def _mapping(path: Path | None) -> dict[str, str]:
     return mapping_of(path.read_bytes(), path.name) if path else {}
 
 
+def _sphere_of(asked: Asked) -> str:
+    """What a mapping says of rows that do not say theirs holds for time too."""
+    return str(sphere_of((asked.mapping or {}).get("sphere", "")) or "")
+
+
 def _chosen(shown: ImportPreview, choices: Choices, also: tuple[str, ...], only: tuple[str, ...]) -> Choices:
     wanted = {label.casefold() for label in also or only}
     named = {item.line.node for item in shown.items if item.line.label.casefold() in wanted or item.line.node in wanted}
@@ -175,13 +181,63 @@ def _tell(shown: ImportPreview, report: dict[str, Any], *, as_json: bool) -> Non
         click.echo(report["run"])
 
 
-@cli.command("undo-import")
-@click.argument("run")
+_STATES = {
+    "ended": N_("whole"),
+    "under-way": N_("under way, or cut less than two minutes ago"),
+    "cut": N_("cut in the middle"),
+    "undone": N_("undone"),
+}
+
+
+@cli.command("imports")
 @as_json
 @sentences
-def undo_import(run: str, as_json: bool) -> None:
-    """Take back what an import created; what you changed since is kept."""
-    undone = import_file.undo(open_bag(), run, now())
+def imports(as_json: bool) -> None:
+    """The imports of this year, and what became of each: one that was cut can go on or be taken back."""
+    found = import_file.runs(open_bag(), now())
+    if as_json:
+        give_json(found)
+        return
+    for run in found:
+        click.echo(f"{run.iri}  {run.started[:10]}  {run.name}  ({translate(_STATES[run.state])})")
+        if run.can_go_on:
+            say(
+                N_(
+                    "  It can go on where it ended: musette resume-import RUN. Or be taken back: musette undo-import RUN."
+                )
+            )
+
+
+_NOBODY = click.option("--now", "everything", is_flag=True, help="Nothing is at work on it: do not wait two minutes.")
+
+
+@cli.command("resume-import")
+@click.argument("run")
+@_NOBODY
+@as_json
+@sentences
+def resume_import(run: str, everything: bool, as_json: bool) -> None:
+    """Go on with an import that was cut, without its file: nothing comes in twice."""
+    done = resume(open_bag(), run, now(), _writing, everything=everything)
+    if as_json:
+        losses = [
+            {"place": loss.place, "reason": loss.sentence(translate), "value": loss.value} for loss in done.losses
+        ]
+        give_json({"run": done.run, "format": done.format, "written": True, "counts": done.counts, "losses": losses})
+        return
+    say(N_("It is whole now: %(activities)s activities, %(skills)s skills."), **done.counts)
+    for loss in done.losses:
+        click.echo(f"  - {loss.place}: {loss.sentence(translate)}", err=True)
+
+
+@cli.command("undo-import")
+@click.argument("run")
+@_NOBODY
+@as_json
+@sentences
+def undo_import(run: str, everything: bool, as_json: bool) -> None:
+    """Take back what an import created, also one that was cut; what you changed since is kept."""
+    undone = import_file.undo(open_bag(), run, now(), everything=everything)
     if as_json:
         give_json(undone)
     else:

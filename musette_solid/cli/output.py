@@ -18,7 +18,7 @@ from musette_solid import shipped
 from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.unmarked import NotCleaned
-from musette_solid.model.dates import PartialDate
+from musette_solid.model.dates import PartialDate, in_words
 from musette_solid.model.dossier import NotADossier
 from musette_solid.model.identity import FacetsMixed
 from musette_solid.model.methods import NotAMethod
@@ -144,7 +144,7 @@ def give_lines(lines: Iterable[str]) -> None:
 
 
 def fail(error: MusetteError) -> NoReturn:
-    what, do = error.sentences(translate)
+    what, do = error.sentences(translate, lambda on: in_words(on, language()))
     context = click.get_current_context()
     if context.params.get("as_json"):
         report: dict[str, Any] = {"error": type(error).__name__, "what": what, "do": do}

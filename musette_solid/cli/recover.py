@@ -8,6 +8,7 @@ import click
 from musette_solid.cli.bag import now
 from musette_solid.cli.login import bag as open_bag
 from musette_solid.cli.output import N_, as_json, cli, give_json, language, say, sentences
+from musette_solid.model.dates import in_words
 from musette_solid.model.labels import label
 from musette_solid.usecases import acknowledge, keep
 from musette_solid.usecases import recover as recovering
@@ -17,6 +18,7 @@ _SENTENCES = {
     "undone": N_("Taken back: %(what)s."),
     "partly": N_("Finished, except what was changed since: %(what)s."),
     "left": N_("Not possible yet: %(what)s."),
+    "waiting": N_("Waits for your word: %(what)s (musette imports)."),
 }
 
 
@@ -56,7 +58,7 @@ def _tell(conditions: Iterable[keep.Condition]) -> None:
         sentence = _CONDITIONS[one.state]
         say(sentence, document=one.document, count=len(one.missing))
         if one.since:
-            say(N_("  The last copy is of %(day)s."), day=one.since.date().isoformat())
+            say(N_("  The last copy is of %(day)s."), day=in_words(one.since.date(), language()))
 
 
 _CONDITIONS = {

@@ -1,6 +1,4 @@
-"""journal, people, tools, values, methods: looking back, on the command line."""
-
-from pathlib import Path
+"""journal, people, tools, values, watch: looking back and ahead, on the command line."""
 
 import click
 from rdflib import URIRef
@@ -9,15 +7,11 @@ from musette_solid.cli.bag import add, concept, now
 from musette_solid.cli.login import bag as open_bag
 from musette_solid.cli.output import N_, as_json, cli, give_json, give_lines, language, say, sentences, translate
 from musette_solid.model import journal as journal_model
-from musette_solid.model import methods as methods_model
 from musette_solid.model import values as values_model
 from musette_solid.model.labels import label
 from musette_solid.model.opportunity import by_reasons
-from musette_solid.model.validation import check
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import pass_on, take_up
-from musette_solid.usecases.bring_method import from_file, from_url, keep_method
-from musette_solid.usecases.follow_method import list_sessions
 from musette_solid.usecases.journal import read_journal, write_reflection
 from musette_solid.usecases.keep_tools import keep_tool, list_tools
 from musette_solid.usecases.know_person import forget, know_person, list_people
@@ -218,51 +212,6 @@ def values(activity: str | None, said: tuple[str, ...], as_json: bool) -> None:
         for dimension, statement in held.items():
             called = found.own.get(dimension) or label(dimension, language())
             click.echo(f"{one.title:32} {called:24} {statement.weight}/4  {statement.text or ''}")
-
-
-@cli.command()
-@click.option("--check", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Is FILE a method?")
-@click.option("--bring", metavar="FILE|ADDRESS", help="Keep a method of somebody else, or of your own, in the bag.")
-@click.option("--sessions", is_flag=True, help="The times that methods were followed.")
-@as_json
-@sentences
-def methods(file: Path | None, bring: str | None, sessions: bool, as_json: bool) -> None:
-    """The methods that come along; whether a file is one; when they were followed."""
-    lang = language()
-    if bring:
-        bag, path = open_bag(), Path(bring)
-        is_address = bring.startswith(("http://", "https://"))
-        if not is_address and not path.is_file():
-            raise click.UsageError(f"there is no file {bring}")
-        found_there = from_url(bag.pod.transport, bring) if is_address else from_file(path.read_bytes(), path.name)
-        key = keep_method(bag, found_there, now())
-        give_json({"key": key, "iri": bag.layout.method(key)}) if as_json else give_lines([key])
-        return
-    if file is not None:
-        graph = syntax.parse(file.read_bytes(), syntax.TURTLE, f"https://file.invalid/{file.stem}")
-        method = methods_model.read(graph)
-        findings = check(graph)
-        if as_json:
-            give_json({"title": method.title, "steps": [one.iri for one in method.steps], "findings": findings})
-            return
-        for finding in findings:
-            click.echo(f"  - {finding.messages[lang]}")
-        say(N_("This is a method of %(count)s steps: it can be followed."), count=len(method.steps))
-        return
-    if sessions:
-        found = list_sessions(open_bag())
-        if as_json:
-            give_json(found)
-            return
-        for one in found:
-            click.echo(f"{one.on}  {one.title}  {len(one.answers)}")
-        return
-    known = methods_model.all_methods()
-    if as_json:
-        give_json([{"key": m.key, "iri": m.iri, "title": m.title, "steps": len(m.steps)} for m in known.values()])
-        return
-    for key, method in known.items():
-        click.echo(f"{key:20} {methods_model.said(method.title, lang)}")
 
 
 @cli.command()

@@ -7,6 +7,7 @@ The header is one line of JSON; the result is JSON too: `{"recognised": …}`, o
 
 import importlib
 import json
+import os
 import subprocess
 import sys
 import time
@@ -28,7 +29,7 @@ MEMORY: Final = 1024 * 1024 * 1024
 SECONDS: Final = 60
 PATIENCE: Final = 5 * SECONDS
 #: A file as small as this, of a kind whose reading grows with its size only, is read where we are.
-_SMALL: Final = 256 * 1024
+SMALL: Final = 256 * 1024
 
 _TOO_HEAVY: Final = N_("a file that can be read within a minute and a gigabyte of memory: split it in two")
 
@@ -49,7 +50,7 @@ def read(
     `is_stopped` is asked now and then while it lasts; then Stopped is raised.
     """
     asked = asked or Asked()
-    if _is_light(data):
+    if is_light(data):
         return recognise(data, name, bag, asked)
     header = {
         "name": name,
@@ -93,16 +94,20 @@ def _run(given: bytes, is_stopped: Callable[[], bool] | None) -> tuple[int | Non
                 futures.wait([answered])
 
 
-def _is_light(data: bytes) -> bool:
-    """A short JSON or table; never an archive, a picture, XML, or a calendar, whose repetitions may be many."""
+def is_light(data: bytes) -> bool:
+    """A short JSON or table; never an archive, a picture, XML, or a calendar, whose repetitions may be many.
+
+    The first `SMALL` bytes and one more tell.
+    """
     head = data[:400].lstrip(b"\xef\xbb\xbf \t\r\n")
     heavy = head[:1] == b"<" or data[:2] in {b"PK", b"\x1f\x8b", b"\x89P", b"%P"} or head[:7].upper() == b"BEGIN:V"
-    return len(data) <= _SMALL and not heavy
+    return len(data) <= SMALL and not heavy
 
 
 def main() -> int:
     if sys.platform != "win32":  # there, only the time is bounded
         resource = importlib.import_module("resource")
+        os.nice(10)  # whoever waits for a page comes first
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

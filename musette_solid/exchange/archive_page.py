@@ -5,11 +5,10 @@ from datetime import date
 from html import escape
 from typing import Final
 
-from babel.dates import format_date
-
 from musette_solid.exchange import cv
 from musette_solid.model import labels
 from musette_solid.model.activity import Activity
+from musette_solid.model.dates import in_words
 from musette_solid.model.skill import Skill
 
 _STYLE: Final = (
@@ -49,7 +48,7 @@ def page(
     unreadable: Sequence[str] = (),
 ) -> bytes:
     """`unreadable`: documents that could not be read when it was made, and are not in it."""
-    said = format_date(day, "long", locale=language)
+    said = in_words(day, language)
 
     def word(key: str) -> str:
         return escape(_WORDS[key][0 if language == "fr" else 1].replace("{day}", said))

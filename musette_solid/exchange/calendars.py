@@ -382,6 +382,8 @@ def _periods(event: Event, start: datetime) -> dict[datetime, timedelta]:
 
 def _rule(text: str, start: datetime) -> str:
     """UNTIL as the wall clock of the event says it: without a zone, like everything else here."""
+    if re.search(r"INTERVAL=0*(?:;|$)", text):  # it would go on for ever without coming to its second time
+        raise ValueError(text)
     match = re.search(r"UNTIL=(\d{8})(?:T(\d{6})(Z?))?", text)
     if not match:
         return text

@@ -18,7 +18,7 @@ from musette_solid import shipped
 from musette_solid.exchange.typography import set_in
 from musette_solid.model import labels
 from musette_solid.model.activity import Activity
-from musette_solid.model.dates import PartialDate
+from musette_solid.model.dates import PartialDate, in_words
 from musette_solid.model.skill import Skill
 from musette_solid.rdf import terms
 from musette_solid.rdf.names import local
@@ -146,7 +146,7 @@ def compose(
         contact=tuple(line.strip() for line in contact if line.strip()),
         language=language,
         layout=layout,
-        made=word("made").format(day=format_date(today, "long", locale=language)),
+        made=word("made").format(day=in_words(today, language)),
         sections=tuple(section for section in sections if section.lines),
         skills=tuple(_skill(one, kept, language) for one in known if not one.is_language and one.label),
         languages=tuple(_skill(one, (), language) for one in known if one.is_language and one.label),

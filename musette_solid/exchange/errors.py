@@ -1,6 +1,7 @@
 """A file that could not be read: where, and what was expected there."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from musette_solid.errors import N_, MusetteError
@@ -32,7 +33,11 @@ class UnreadableFile(MusetteError):
         self.file, self.expected = file, expected
         self.row, self.column, self.pointer = row, column, pointer
 
-    def sentences(self, translate: Callable[[str], str] = str) -> tuple[str, str]:
+    def sentences(
+        self,
+        translate: Callable[[str], str] = str,
+        written: Callable[[date], str] = str,  # noqa: ARG002  (places in a file, no days)
+    ) -> tuple[str, str]:
         what = self.at_row if self.row is not None else self.at_pointer if self.pointer is not None else self.what
         details = {**self.details, "expected": translate(self.expected) % self.details}
         return translate(what) % details, translate(self.do) % details

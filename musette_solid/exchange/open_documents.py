@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 from xml.etree.ElementTree import Element
 
@@ -15,6 +15,8 @@ from musette_solid.exchange.source import Source
 MEDIA_TYPE: Final = b"application/vnd.oasis.opendocument.spreadsheet"
 _NOT_A_SPREADSHEET: Final = N_("a spreadsheet (ods) that is whole and not encrypted")
 _MOST_COLUMNS: Final = 200
+#: A few more than a table may have, so that whoever reads it says so; a row may say that it stands there a million times.
+_MOST_ROWS: Final = sheets.MOST_ROWS + 20
 
 
 def is_spreadsheet(source: Source) -> bool:
@@ -28,7 +30,9 @@ def first_sheet(source: Source) -> tuple[bytes, int]:
         raise UnreadableFile(file=source.name, expected=_NOT_A_SPREADSHEET)
     root = xml_tree.parse(source.package.read("content.xml"), source.name)
     body = xml_tree.at(root, "body", "spreadsheet")
-    written = [rows for table in xml_tree.every(body, "table") if len(rows := list(_rows(table))) > 1]
+    written = [
+        rows for table in xml_tree.every(body, "table") if len(rows := list(islice(_rows(table), _MOST_ROWS))) > 1
+    ]
     if not written:
         raise UnreadableFile(file=source.name, expected=_NOT_A_SPREADSHEET)
     made = io.StringIO(newline="")

@@ -6,7 +6,6 @@ fetched: the words of schema.org are read as they stand.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
@@ -18,6 +17,7 @@ from musette_solid.exchange import strict_json, xml_tree
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.markup import plain
 from musette_solid.model.described import Index
+from musette_solid.model.opportunity import Opportunity
 from musette_solid.rdf import syntax, terms
 
 #: Nobody reads further in one look.
@@ -40,27 +40,14 @@ NOT_READ = N_("what is there could not be read")
 EMPTY = N_("it holds no offer")
 
 
-@dataclass(frozen=True)
-class Found:
-    """An opportunity as it was read: plain words, nothing of the page it came from. `key` tells it from others for good."""
+def read(body: bytes, media_type: str, address: str) -> tuple[Opportunity, ...]:
+    """At most MOST, in plain words, nothing of the page they came from. Raises NothingToWatch.
 
-    key: str
-    title: str
-    url: str = ""
-    organization: str = ""
-    place: str = ""
-    text: str = ""
-    skills: tuple[str, ...] = ()
-    posted: date | None = None
-    until: date | None = None
-    kind: str = ""
-
-
-def read(body: bytes, media_type: str, address: str) -> tuple[Found, ...]:
-    """At most MOST. Raises NothingToWatch."""
+    `iri` is what tells one from others for good: its address, else where it was read and what it is called there.
+    """
     kind = media_type.partition(";")[0].strip().lower()
     start = body[:512].lstrip().lower()
-    found: Iterator[Found]
+    found: Iterator[Opportunity]
     try:
         if kind in {"text/turtle", "application/n-triples"}:
             found = _of_graph(body, kind, address)
@@ -70,22 +57,22 @@ def read(body: bytes, media_type: str, address: str) -> tuple[Found, ...]:
             found = _of_page(body, address)
         else:
             found = _of_feed(body, address)
-        by_key: dict[str, Found] = {}
+        by_name: dict[str, Opportunity] = {}
         for one in found:
-            by_key.setdefault(one.key, one)
-            if len(by_key) == MOST:
+            by_name.setdefault(one.iri, one)
+            if len(by_name) == MOST:
                 break
     except (UnreadableFile, syntax.NotRdf) as error:
         raise NothingToWatch(reason=NOT_READ, address=address) from error
-    if not by_key:
+    if not by_name:
         raise NothingToWatch(reason=EMPTY, address=address)
-    return tuple(by_key.values())
+    return tuple(by_name.values())
 
 
 # --- JobPosting -------------------------------------------------------------------------------------------------------
 
 
-def _of_json(value: Any, address: str) -> Iterator[Found]:
+def _of_json(value: Any, address: str) -> Iterator[Opportunity]:
     for node in _postings(value, 0):
         one = _posting(node, address)
         if one is not None:
@@ -109,7 +96,7 @@ def _postings(value: Any, depth: int) -> Iterator[dict[str, Any]]:
                 yield from _postings(value[inner], depth + 1)
 
 
-def _posting(node: dict[str, Any], address: str) -> Found | None:
+def _posting(node: dict[str, Any], address: str) -> Opportunity | None:
     title = _words(node.get("title") or node.get("name"), _SHORT)
     if not title:
         return None
@@ -117,8 +104,8 @@ def _posting(node: dict[str, Any], address: str) -> Found | None:
     identifier = node.get("identifier")
     known = _words(identifier.get("value") if isinstance(identifier, dict) else identifier, _SHORT)
     organization = _words(node.get("hiringOrganization"), _SHORT)
-    return Found(
-        key=url or f"{address}|{known or title}|{organization}",
+    return Opportunity(
+        iri=url or f"{address}|{known or title}|{organization}",
         title=title,
         url=url,
         organization=organization,
@@ -239,11 +226,11 @@ class _Data(HTMLParser):
             self.blocks[-1] += data
 
 
-def _of_page(body: bytes, address: str) -> Iterator[Found]:
+def _of_page(body: bytes, address: str) -> Iterator[Opportunity]:
     data = _Data()
     data.feed(body.decode("utf-8", "replace"))
     data.close()
-    found: list[Found] = []
+    found: list[Opportunity] = []
     for block in data.blocks:
         try:
             found += _of_json(strict_json.parse(block.encode("utf-8", "replace")), address)
@@ -255,7 +242,7 @@ def _of_page(body: bytes, address: str) -> Iterator[Found]:
     yield from found
 
 
-def _of_feed(body: bytes, address: str) -> Iterator[Found]:
+def _of_feed(body: bytes, address: str) -> Iterator[Opportunity]:
     """RSS 0.9 to 2.0 and Atom: items or entries, wherever they lie."""
     root = xml_tree.parse(body)
     for element in root.iter():
@@ -273,8 +260,8 @@ def _of_feed(body: bytes, address: str) -> Iterator[Found]:
         texts = (xml_tree.raw(element, name) for name in ("description", "encoded", "summary", "content"))
         when = (xml_tree.text(element, name) for name in ("pubDate", "published", "updated", "date"))
         categories = [plain(one.get("term") or (one.text or "")) for one in xml_tree.every(element, "category")]
-        yield Found(
-            key=url or f"{address}|{identifier or title}",
+        yield Opportunity(
+            iri=url or f"{address}|{identifier or title}",
             title=title,
             url=url,
             organization=xml_tree.text(element, "author", "name") or xml_tree.text(element, "creator"),
@@ -284,7 +271,7 @@ def _of_feed(body: bytes, address: str) -> Iterator[Found]:
         )
 
 
-def _of_graph(body: bytes, media_type: str, address: str) -> Iterator[Found]:
+def _of_graph(body: bytes, media_type: str, address: str) -> Iterator[Opportunity]:
     graph = syntax.parse(body, media_type, address)
     for node in Index(graph).of_type(terms.SCHEMA_JOB_POSTING):
         title = node.text(terms.SCHEMA_TITLE, terms.DCTERMS_TITLE, terms.SCHEMA_NAME)
@@ -293,8 +280,8 @@ def _of_graph(body: bytes, media_type: str, address: str) -> Iterator[Found]:
         url = _web(node.address(terms.SCHEMA_URL) or node.iri, address)
         moment = node.moment(terms.SCHEMA_VALID_THROUGH)
         posted = node.moment(terms.SCHEMA_DATE_POSTED)
-        yield Found(
-            key=url or node.iri,
+        yield Opportunity(
+            iri=url or node.iri,
             title=_words(title, _SHORT),
             url=url,
             organization=_words(node.text(terms.SCHEMA_HIRING_ORGANIZATION, terms.DCTERMS_PUBLISHER) or "", _SHORT),

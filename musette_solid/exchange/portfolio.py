@@ -14,7 +14,6 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from babel.dates import format_date
 from rdflib import Graph, URIRef
 
 from musette_solid import shipped
@@ -24,7 +23,7 @@ from musette_solid.model import activity as activities_model
 from musette_solid.model import labels
 from musette_solid.model import skill as skills_model
 from musette_solid.model.activity import Activity, Evidence
-from musette_solid.model.dates import PartialDate
+from musette_solid.model.dates import PartialDate, in_words
 from musette_solid.model.identity import Account
 from musette_solid.model.portfolio import Portfolio
 from musette_solid.model.skill import Skill
@@ -112,7 +111,7 @@ class _Writing:
         return _WORDS[key][0 if self.chosen.language == "fr" else 1]
 
     def _made(self) -> str:
-        day = format_date(self.chosen.saved_at.date(), "long", locale=self.chosen.language)
+        day = in_words(self.chosen.saved_at.date(), self.chosen.language)
         return self._word("made").format(day=day)
 
     def _text(self, text: str | None) -> str:

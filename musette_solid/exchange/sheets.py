@@ -29,6 +29,8 @@ _OLD: Final = ("cp1252", "cp1250", "mac_roman", "cp850", "latin_1", "iso8859_15"
 #: The signs of French, its neighbours and their typewriters: bytes that give only these were written there.
 _WESTERN: Final = frozenset("ÀÂÄÇÈÉÊËÎÏÔÖÙÛÜàâäçèéêëîïñôöùûüŒœÆæßÑáíóúÁÍÓÚ«»’‘“”…–—€°²³·\xa0ºª¿¡")
 
+_CAPITAL_WITHIN: Final = re.compile(r"[a-zß-ÿ][À-ÖØ-ÞŒ]")
+
 _EMPTY: Final = N_("a table with a header and rows")
 _NOT_TEXT: Final = N_("a text (this file has bytes in it that no text has)")
 _TOO_MANY: Final = N_("a table of at most %(most)s rows: split it in two")
@@ -93,10 +95,11 @@ def encoding_of(data: bytes, file: str = "") -> str:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         sample = data[max(error.start - 2000, 0) : error.start + 20_000]
-        for encoding in ("cp1252", "mac_roman", "cp850"):
-            signs = {sign for sign in sample.decode(encoding, "replace") if not sign.isascii()}
-            if signs <= _WESTERN:
-                return encoding
+        texts = {encoding: sample.decode(encoding, "replace") for encoding in ("cp1252", "mac_roman", "cp850")}
+        fit = [name for name, text in texts.items() if {sign for sign in text if not sign.isascii()} <= _WESTERN]
+        if fit:
+            # “IntitulÇ” is made of usual signs too: nobody writes a capital within a word.
+            return min(fit, key=lambda name: len(_CAPITAL_WITHIN.findall(texts[name])))
         guess = from_bytes(sample, cp_isolation=list(_OLD)).best()
         return guess.encoding if guess else "cp1252"
     return "utf-8"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from rdflib import URIRef
 
@@ -49,17 +49,22 @@ def _cut(period: Period | None, window: Period) -> Period | None:
 
 
 def _joined(periods: Iterable[Period]) -> tuple[Period, ...]:
+    ordered = sorted(periods)
+    if not ordered:
+        return ()
     found: list[Period] = []
-    for period in sorted(periods):
-        if found and (period.first - found[-1].last) <= timedelta(days=1):
-            found[-1] = Period(found[-1].first, max(found[-1].last, period.last))
-        else:
-            found.append(period)
-    return tuple(found)
+    (begun, over), *later = ordered
+    for first, last in later:
+        if first.toordinal() - over.toordinal() > 1:
+            found.append(Period(begun, over))
+            begun, over = first, last
+        elif last > over:
+            over = last
+    return (*found, Period(begun, over))
 
 
 def _days(periods: Sequence[Period]) -> int:
-    return sum((period.last - period.first).days + 1 for period in periods)
+    return sum([last.toordinal() - first.toordinal() + 1 for first, last in periods])
 
 
 @dataclass(frozen=True, slots=True)

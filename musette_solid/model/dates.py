@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Self
 
+from babel.dates import format_date
 from rdflib import Literal
 from rdflib.namespace import XSD
 
@@ -91,6 +92,14 @@ def from_other(written: str) -> PartialDate:
     if match is None or not _ADDITIONS.fullmatch(text, match.end()):
         raise ValueError(f"not a year, a month or a day: {text!r}")
     return PartialDate.from_text(match.group())
+
+
+def in_words(on: date, language: str) -> str:
+    """`12 mars 2026`, `1er mars 2026` (no break after the number), `12 March 2026`."""
+    if not language.startswith("fr"):
+        return str(format_date(on, "d MMMM yyyy", locale="en"))
+    number = "1er" if on.day == 1 else str(on.day)
+    return f"{number}\u00a0{format_date(on, 'MMMM yyyy', locale='fr')}"
 
 
 def day(on: date) -> Literal:

@@ -1,20 +1,23 @@
 """The page of the day: what may be worth doing, each with its reason; at most three, the nearest first. It never scolds."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from typing import Literal as OneOf
+
+from rdflib import URIRef
 
 from musette_solid.errors import N_
 from musette_solid.model.activity import Activity
 from musette_solid.model.goal import Goal
 from musette_solid.model.journal import Reflection
 from musette_solid.model.methods import Session
-from musette_solid.model.opportunity import Opportunity
+from musette_solid.model.opportunity import Match, Opportunity, match
 from musette_solid.model.people import Person, to_thank
 from musette_solid.model.skill import Skill
 from musette_solid.model.standing import DORMANT_AFTER_DAYS
+from musette_solid.model.values import ValueStatement
 from musette_solid.rdf import terms
 
 #: No more than these are shown: a page that asks for ten things asks for none.
@@ -36,6 +39,8 @@ class Worth:
     iri: str = ""
     on: date | None = None
     beside: str = ""
+    skills: tuple[str, ...] = ()  # of the person's, that it calls on
+    dimension: URIRef | None = None  # what counts most there for the person
 
 
 def closing(offers: Iterable[Opportunity], today: date) -> list[Worth]:
@@ -45,6 +50,23 @@ def closing(offers: Iterable[Opportunity], today: date) -> list[Worth]:
         for one in offers
         if one.choice == terms.CHOICE_KEPT and one.until and today <= one.until <= today + timedelta(days=30)
     ]
+
+
+def explained(
+    found: Iterable[Worth],
+    offers: Iterable[Opportunity],
+    skills: Sequence[Skill],
+    activities: Sequence[Activity],
+    statements: Sequence[ValueStatement],
+) -> list[Worth]:
+    """Offers with why they may concern one: two skills at most, and one side of what counts."""
+    by_iri = {one.iri: one for one in offers}
+    said = []
+    for one in found:
+        why = match(by_iri[one.iri], skills, activities, statements) if one.iri in by_iri else Match()
+        held = tuple(held.skill.label for held in why.held[:2])
+        said.append(replace(one, skills=held, dimension=why.worth[0].dimension if why.worth else None))
+    return said
 
 
 def endings(activities: Iterable[Activity], today: date) -> list[Worth]:
@@ -104,6 +126,10 @@ def undated(activities: Iterable[Activity]) -> list[Worth]:
     return [Worth("undated", a.title, a.iri) for a in activities if not a.has_start and a.part_of is None and a.title]
 
 
+#: Said beside it, when there is something to say.
+HELD: Final = N_("It asks for what you can do: %(skills)s.")
+COUNTS: Final = N_("What counts for you there: %(dimension)s.")
+
 #: What is said of each kind, and why: msgids whose places are `title`, `beside` and `day`. Without a why, it is `beside`.
 SENTENCES: Final[Mapping[Kind, tuple[str, str]]] = {
     "right": (N_("Before %(day)s: %(title)s."), ""),
@@ -137,14 +163,21 @@ _ORDER: Final[tuple[Kind, ...]] = (
     "thanks",
     "undated",
 )
+#: Those whose day lies ahead, or was meant to.
+_AHEAD: Final = frozenset[Kind]({"right", "opportunity", "ending", "step"})
 
 
 def chosen(found: Iterable[Worth]) -> tuple[Worth, ...]:
-    """One of each kind at most, what has a near day first, three in all."""
+    """One of each kind at most, three in all: a right with a deadline, then what has a day, the nearest first, then the rest."""
     by_kind: dict[Kind, Worth] = {}
     for one in sorted(found, key=lambda one: (one.on or date.max, one.title, one.iri)):
         by_kind.setdefault(one.kind, one)
-    return tuple(by_kind[kind] for kind in _ORDER if kind in by_kind)[:MOST]
+    in_order = [by_kind[kind] for kind in _ORDER if kind in by_kind]
+
+    def nearness(one: Worth) -> tuple[bool, date]:
+        return one.kind != "right", (one.on if one.kind in _AHEAD else None) or date.max
+
+    return tuple(sorted(in_order, key=nearness))[:MOST]
 
 
 @dataclass(frozen=True)

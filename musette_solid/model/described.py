@@ -4,7 +4,7 @@ Tolerant by design: documents are open to other applications. Where one value is
 one is always chosen (no language tag first, then the order of the text); `https://schema.org/` is read as `http://`.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -13,7 +13,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from musette_solid.rdf import terms
-from musette_solid.rdf.store import BySubject, by_subject
+from musette_solid.rdf.store import BySubject, by_subject, once
 
 _SCHEMA_HTTPS: Final = "https://schema.org/"
 _SCHEMA: Final = "http://schema.org/"
@@ -131,21 +131,35 @@ class Described:
 
 
 class Index:
-    """Every node of a graph that says something."""
+    """Every node of a graph that says something; made once a graph, however many readers go through it."""
 
     def __init__(self, graph: Graph) -> None:
-        nodes = by_subject(graph)
-        if any(str(path).startswith(_SCHEMA_HTTPS) for path in set().union(*nodes.values())):
-            nodes = _with_one_scheme(nodes)
-        self._nodes = nodes
+        self._nodes, self._named = _indexed(graph)
 
     def __getitem__(self, iri: str) -> Described:
         """What is said of `iri`; nothing at all is an answer too."""
         return Described(iri, self._nodes.get(URIRef(iri), {}))
 
     def of_type(self, *kinds: URIRef) -> Iterator[Described]:
-        wanted = frozenset(kinds)
-        for node, values in self._nodes.items():
-            # A blank node has no name to come back to: other applications' business.
-            if isinstance(node, URIRef) and not wanted.isdisjoint(values.get(terms.RDF_TYPE, ())):
-                yield Described(str(node), values)
+        """In the order of the document, kind after kind; each node once."""
+        # A blank node has no name to come back to: other applications' business.
+        if len(kinds) == 1:
+            found: Iterable[URIRef] = self._named.get(kinds[0], ())
+        else:
+            found = dict.fromkeys(node for kind in kinds for node in self._named.get(kind, ()))
+        for node in found:
+            yield Described(str(node), self._nodes[node])
+
+
+@once
+def _indexed(graph: Graph) -> tuple[BySubject, Mapping[Node, Sequence[URIRef]]]:
+    """What is said of each node, and the named nodes by type."""
+    nodes = by_subject(graph)
+    if any(path.startswith(_SCHEMA_HTTPS) for path in set().union(*nodes.values()) if type(path) is URIRef):
+        nodes = _with_one_scheme(nodes)
+    named: dict[Node, list[URIRef]] = {}
+    for node, values in nodes.items():
+        if isinstance(node, URIRef):
+            for kind in values.get(terms.RDF_TYPE, ()):
+                named.setdefault(kind, []).append(node)
+    return nodes, named

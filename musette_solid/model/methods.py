@@ -74,6 +74,8 @@ class Method:
     minutes: int | None
     license: str | None
     steps: tuple[Step, ...]
+    creators: tuple[str, ...] = ()  # addresses or names
+    taken_from: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -106,6 +108,8 @@ def read(graph: Graph) -> Method:
         node.integer(terms.MINUTES),
         license_,
         _steps(graph, index, node.iri),
+        (*node.iris(terms.DCTERMS_CREATOR), *node.texts(terms.DCTERMS_CREATOR)),
+        node.iris(terms.PROV_WAS_DERIVED_FROM),
     )
 
 
@@ -185,6 +189,7 @@ class Session:
     on: str
     is_over: bool
     answers: Mapping[str, Reflection]
+    begun: str = ""
 
     @property
     def activity(self) -> str | None:
@@ -207,10 +212,16 @@ def sessions(graph: Graph, reflections: Sequence[Reflection]) -> tuple[Session, 
             node.text(terms.DCTERMS_DATE) or "",
             node.text(terms.PROV_ENDED_AT_TIME) is not None,
             by_session.get(node.iri, {}),
+            node.text(terms.DCTERMS_CREATED) or "",
         )
         for node in Index(graph).of_type(terms.MethodSession)
     ]
-    return tuple(sorted(found, key=lambda one: (one.on, one.iri), reverse=True))
+    return tuple(sorted(found, key=latest, reverse=True))
+
+
+def latest(session: Session) -> tuple[str, str, str]:
+    """Two sessions of one day come in the order in which they were begun."""
+    return session.on, session.begun, session.iri
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 
+from musette_solid.model import dates
 from musette_solid.model.activity import Activity
 from musette_solid.model.described import Described, Index
 from musette_solid.model.skill import Skill
 from musette_solid.model.values import ValueStatement
 from musette_solid.model.words import folded
-from musette_solid.rdf import terms
+from musette_solid.rdf import syntax, terms
 from musette_solid.rdf.store import once
 
 #: Words that tell nothing about a skill, in both languages.
@@ -36,6 +37,8 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Opportunity:
+    """One that was found, and what the person said of it. Before it is in a bag, `iri` is what tells it from others for good."""
+
     iri: str
     title: str
     url: str = ""
@@ -90,6 +93,32 @@ def _opportunity(node: Described) -> Opportunity:
         dossier=node.iri_of(terms.DOSSIER),
         created=node.moment(terms.DCTERMS_CREATED),
     )
+
+
+def graph(offer: Opportunity) -> Graph:
+    """What is kept of it, as `read` reads it; what the person chose is said apart."""
+    node = URIRef(offer.iri)
+    said = (
+        (terms.DCTERMS_TITLE, offer.title),
+        (terms.DCTERMS_PUBLISHER, offer.organization),
+        (terms.SCHEMA_LOCATION, offer.place),
+        (terms.DCTERMS_DESCRIPTION, offer.text),
+        (terms.SCHEMA_ROLE_NAME, offer.kind),
+        *((terms.SCHEMA_SKILLS, one) for one in offer.skills),
+    )
+    days = ((terms.SCHEMA_DATE_POSTED, offer.posted), (terms.SCHEMA_VALID_THROUGH, offer.until))
+    addresses = ((terms.SCHEMA_URL, offer.url), (terms.DCTERMS_SOURCE, offer.watch))
+    found = syntax.graph_of(
+        [
+            (node, terms.RDF_TYPE, terms.SCHEMA_JOB_POSTING),
+            *((node, path, Literal(text)) for path, text in said if text),
+            *((node, path, URIRef(address)) for path, address in addresses if address),
+            *((node, path, dates.day(day)) for path, day in days if day),
+        ]
+    )
+    if offer.created:
+        found.add((node, terms.DCTERMS_CREATED, dates.moment(offer.created)))
+    return found
 
 
 @dataclass(frozen=True)

@@ -57,14 +57,27 @@ _OF_ACTIVITIES_WITH_SKILLS: Final = Wanted(*_OF_ACTIVITIES.of.values(), many=ter
 def activities_with_skills(body: bytes, media_type: str, base: str) -> tuple[Mobilising, ...]:
     """Every activity of a document and the skills that it calls on, in no order. Raises NotRdf."""
     scanned = scan(body, media_type, base, _OF_ACTIVITIES_WITH_SKILLS)
-    found = []
-    for iri, said in named(scanned.single, terms.Activity):
-        one, skills = _outline(iri, said), said.get(terms.MOBILISES, ())
-        used = sorted({value.value for value in skills if type(value) is not Literal})
-        found.append(_mobilising(one, tuple(used)))
+    found = [_mobilising_single(iri, said) for iri, said in named(scanned.single, terms.Activity)]
     odd = (node for node in map(_described, scanned.odd()) if node.is_a(terms.Activity))
     found += [_mobilising(activity.outline(node), node.iris(terms.MOBILISES)) for node in odd]
     return tuple(found)
+
+
+def _mobilising_single(iri: str, said: _Single) -> Mobilising:
+    start, start_as_written = _date(said.get(terms.SCHEMA_START_DATE))
+    end, end_as_written = _date(said.get(terms.SCHEMA_END_DATE))
+    skills = said.get(terms.MOBILISES, ())
+    return Mobilising(
+        iri,
+        text_in(said, _TITLES) or "",
+        _concept(said.get(terms.SPHERE)),
+        start,
+        end,
+        part_of=iri_in(said.get(terms.DCTERMS_IS_PART_OF)),
+        start_as_written=start_as_written,
+        end_as_written=end_as_written,
+        mobilises=tuple(sorted({value.value for value in skills if type(value) is not Literal})),
+    )
 
 
 def _mobilising(one: Outline, skills: tuple[str, ...]) -> Mobilising:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Final
 
 from musette_solid.errors import N_
@@ -16,7 +17,7 @@ _WARM: Final = timedelta(days=90)
 #: Of something that goes on, a word now and then.
 _SILENT: Final = timedelta(days=30)
 
-#: For every day, and for a bag that is still empty.
+#: For every day, and for a bag that is still empty: two for each day of the week.
 _ALWAYS: Final = (
     N_("What surprised you lately?"),
     N_("Who helped you this week, and whom did you help?"),
@@ -24,7 +25,16 @@ _ALWAYS: Final = (
     N_("What did you do that nobody saw?"),
     N_("What would you do again in the same way?"),
     N_("What gave you energy this week?"),
+    N_("Which moment of these days would you like to keep?"),
+    N_("What is easier for you now than a year ago?"),
+    N_("What did somebody ask you for lately, and what does that say of what you can do?"),
+    N_("What would you like to have more of in your weeks?"),
+    N_("What did you try that was new to you?"),
+    N_("Which gesture of your work could you teach somebody?"),
+    N_("What did you leave aside that you may take up again one day?"),
+    N_("Where did you feel in your place these days?"),
 )
+_WEEK: Final = 7
 
 
 @dataclass(frozen=True)
@@ -58,8 +68,24 @@ def prompts(
 
 
 def prompt_of(day: date, found: Sequence[Prompt]) -> Prompt:
-    """The same all day long, another one the next day."""
-    return found[day.toordinal() % len(found)]
+    """The same all day long; none comes back within seven days, whatever was written in between.
+
+    Each question has its day of the week. What the bag suggests comes first; a single one takes turns with one for every day.
+    """
+    weekday, week = day.toordinal() % _WEEK, day.toordinal() // _WEEK
+    always = [Prompt(sentence) for place, sentence in enumerate(_ALWAYS) if place % _WEEK == weekday]
+    of_bag = sorted(
+        (one for one in found if one.sentence not in _ALWAYS and _weekday_of(one) == weekday),
+        key=lambda one: (one.sentence, one.about),
+    )
+    turns = [*of_bag, always[week // 2 % len(always)]] if len(of_bag) == 1 else of_bag or always
+    return turns[week % len(turns)]
+
+
+def _weekday_of(prompt: Prompt) -> int:
+    """Always the same for a question about the same things."""
+    said = "\n".join((prompt.sentence, *sorted(prompt.about)))
+    return int.from_bytes(sha256(said.encode()).digest()[:4]) % _WEEK
 
 
 def _in_several_spheres(activities: Sequence[Activity], skills: Sequence[Skill]) -> list[Prompt]:

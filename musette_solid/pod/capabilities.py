@@ -38,7 +38,7 @@ class Capabilities:
     keeps_put: bool | None = None  # the same of a whole document
     drops: bool = False  # it said yes to something that it did not do: every write is read back
     if_match: bool | None = None  # a write for another version is refused
-    turtle: bool | None = None  # it takes Turtle
+    turtle: bool | None = None  # it takes Turtle, and keeps what that says
     rules: str | None = None  # "wac" or "acp"
 
     def is_proved(self, method: str) -> bool:

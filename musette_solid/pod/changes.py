@@ -3,11 +3,11 @@
 from rdflib import Graph, Literal
 
 from musette_solid.pod import capabilities
-from musette_solid.pod.errors import ChangedMeanwhile, NotKept, PodError
+from musette_solid.pod.errors import AccessRefused, ChangedMeanwhile, NotKept, PodError
 from musette_solid.pod.http import Response
 from musette_solid.pod.reading import Resource, read, refusal
 from musette_solid.pod.session import Pod
-from musette_solid.pod.writing import LOOK, named, put_whole, same, sent
+from musette_solid.pod.writing import LOOK, kept_as_json_ld, named, put_whole, same, sent
 from musette_solid.rdf import syntax
 from musette_solid.rdf.delta import Delta, merge, n3_patch, sparql_update
 from musette_solid.rdf.names import canonical, document
@@ -39,7 +39,7 @@ def insert(pod: Pod, iri: str, graph: Graph) -> None:
             read(pod, url)
         if response.status == 409:
             raise PodError(url, response.status)
-        raise refusal(response)
+        raise refusal(pod, response)
     else:
         found = _doubted(pod, url, change_)
         if found is not None:
@@ -88,7 +88,7 @@ def _try(pod: Pod, base: Resource, delta: Delta) -> Response | None:
         if response.status in {409, 412}:
             return response
         if not response.ok:
-            raise refusal(response)
+            raise refusal(pod, response)
         found = _doubted(pod, url, delta)
         if found is None:
             return None
@@ -126,9 +126,23 @@ def _conditions(base: Resource, delta: Delta) -> dict[str, str]:
     return {"If-Match": base.etag} if base.etag else {}
 
 
+def _refuse_within_a_page(pod: Pod, base: Resource) -> None:
+    """Raises AccessRefused for what is read out of a web page: sending it whole would put data in the place of the page.
+
+    javascript-solid-server keeps a person's profile so, and afterwards gives it out as bytes of no kind: nobody could sign in.
+    """
+    url = canonical(base.iri)
+    if not base.exists or "." in url.rpartition("/")[2] or capabilities.known(url).patches is not False:
+        return
+    answer = pod.send("GET", url, {"Accept": "text/html"})
+    if answer.headers.get("Content-Type", "").partition(";")[0].strip().lower() == "text/html":
+        raise AccessRefused(url, answer.status)
+
+
 def _as_a_whole(pod: Pod, base: Resource, delta: Delta) -> Response | None:
     """The last resort: the whole document, over exactly the version that was read and understood."""
     url = canonical(base.iri)
+    _refuse_within_a_page(pod, base)
     conditions = _conditions(base, delta)
     if base.exists and not (base.etag and capabilities.honours_if_match(pod, url)):
         pod.cache.forget(url)
@@ -136,14 +150,19 @@ def _as_a_whole(pod: Pod, base: Resource, delta: Delta) -> Response | None:
             return Response(url, 412, {})
         conditions = {"If-Unmodified-Since": base.modified} if base.modified else {}
     after = syntax.graph_of((set(base.graph) - delta.out) | delta.into)
-    response = put_whole(pod, url, syntax.turtle(after), syntax.TURTLE, conditions)
+    body = syntax.turtle(after)
+    response = put_whole(pod, url, body, syntax.TURTLE, conditions)
     if response.status in {409, 412}:
         return response
     if not response.ok:
-        raise refusal(response)
+        raise refusal(pod, response)
     if not capabilities.known(url).is_proved("PUT"):
-        pod.cache.forget(url)
-        if not named(after) <= named(read(pod, url).graph):
+
+        def kept() -> bool:
+            pod.cache.forget(url)
+            return named(after) <= named(read(pod, url).graph)
+
+        if not kept() and not kept_as_json_ld(pod, url, body, syntax.TURTLE, kept):
             capabilities.learn(url, drops=True)
             raise NotKept(url, response.status)
         capabilities.learn(url, keeps_put=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from rdflib import Literal, URIRef
 
 from musette_solid.pod.capabilities import put_empty
-from musette_solid.pod.errors import for_status
 from musette_solid.pod.resources import delete, read
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import syntax
@@ -58,7 +57,7 @@ def make(pod: Pod, container: str) -> bool:
     if response.status in {409, 412}:  # RFC 9110: 412 for the condition; a PUT on a container is a conflict anyway
         return False
     if not response.ok:
-        raise for_status(response.url, response.status)
+        raise pod.failure(response)
     return response.status == 201  # NSS answers 204 to a PUT on a container that is there
 
 

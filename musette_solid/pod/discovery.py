@@ -160,6 +160,19 @@ def add_to_profile(pod: Pod, profile: Profile, predicate: URIRef, value: str) ->
     return True
 
 
+def replace_in_profile(pod: Pod, profile: Profile, predicate: URIRef, value: str) -> bool:
+    """Say this about the person in place of whatever their profile document says by this property; False as above."""
+    try:
+        card = resources.required(resources.read(pod, profile.url))
+        it = URIRef(profile.webid)
+        said, statement = frozenset(card.graph.triples((it, predicate, None))), (it, predicate, URIRef(value))
+        if said != {statement}:
+            resources.change(pod, card, Delta(said - {statement}, frozenset({statement}) - said))
+    except (AccessRefused, SignInNeeded, NotThere):
+        return False
+    return True
+
+
 __all__ = [
     "STORAGE_PREDICATE",
     "Storage",
@@ -168,5 +181,6 @@ __all__ = [
     "private_type_index",
     "register",
     "registered",
+    "replace_in_profile",
     "storages",
 ]

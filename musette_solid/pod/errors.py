@@ -1,8 +1,9 @@
 """What can go wrong between us and a pod.
 
 PodError            url, status
-|- SignInNeeded     401
+|- SignInNeeded     401 to one who showed who they are
 |- AccessRefused    403
+|  `- NotForStrangers  401 to one who did not say who asks: it ends nobody's session
 |- NotThere         404, 410
 |- ChangedMeanwhile 409, 412
 |- AlreadyThere     412 on create
@@ -42,6 +43,13 @@ class SignInNeeded(PodError):
 class AccessRefused(PodError):
     what = N_("This document is not open to you.")
     do = N_("Ask the person it belongs to, or save a copy in your own space.")
+
+
+class NotForStrangers(AccessRefused):
+    """Another class than SignInNeeded, so that a question asked as a stranger is never taken for the end of a session."""
+
+    what = N_("This is not open to everybody.")
+    do = N_("If it is meant for you, sign in and open it as yourself; otherwise ask the person it belongs to.")
 
 
 class NotThere(PodError):
@@ -112,10 +120,10 @@ class RulesRefused(MusetteError):
 
 
 def for_status(url: str, status: int) -> PodError:
-    """The error that an HTTP status means."""
+    """The error that an HTTP status means to a stranger; to an agent, who may have shown who they are, see `Pod.failure`."""
     match status:
         case 401:
-            return SignInNeeded(url, status)
+            return NotForStrangers(url, status)
         case 403:
             return AccessRefused(url, status)
         case 404 | 410:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from musette_solid.pod.errors import AlreadyThere, ChangedMeanwhile, for_status
+from musette_solid.pod.errors import AlreadyThere, ChangedMeanwhile
 from musette_solid.pod.http import Limits, Upload
 from musette_solid.pod.session import Pod
 from musette_solid.rdf.names import canonical
@@ -29,7 +29,7 @@ def put_new(pod: Pod, iri: str, upload: Upload, media_type: str) -> None:
     if response.status == 412:
         raise AlreadyThere(url, response.status)
     if not response.ok:
-        raise for_status(url, response.status)
+        raise pod.failure(response)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def read_pieces(pod: Pod, iri: str) -> Pieces:
     parts = {} if is_small else {"Range": f"bytes=0-{_PIECE_BYTES - 1}"}
     first = pod.send("GET", url, {"Accept": "*/*", **parts}, limits=_WHOLE)
     if not first.ok:
-        raise for_status(url, first.status)
+        raise pod.failure(first)
     media_type = first.headers.get("Content-Type", "application/octet-stream")
     said = _RANGE.fullmatch(first.headers.get("Content-Range", "")) if first.status == 206 else None
     if said is None:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
@@ -12,7 +13,7 @@ import pyoxigraph as ox
 from rdflib import RDF, Graph
 
 from musette_solid.pod import containers, resources
-from musette_solid.pod.errors import PodError, for_status
+from musette_solid.pod.errors import PodError
 from musette_solid.pod.http import Limits
 from musette_solid.pod.resources import ACCEPT
 from musette_solid.pod.session import Pod
@@ -39,7 +40,7 @@ def send(pod: Pod, inbox: str, announcement: Mapping[str, Any]) -> str | None:
     body = json.dumps(announcement, ensure_ascii=False).encode()
     response = pod.send("POST", inbox, {"Content-Type": syntax.JSON_LD}, body, limits=ONE)
     if not response.ok:
-        raise for_status(response.url, response.status)
+        raise pod.failure(response)
     location = response.headers.get("Location")
     try:
         return urljoin(response.url, location) if location else None  # it may be relative (RFC 9110 10.2.2)
@@ -52,16 +53,33 @@ def newest(body: bytes, media_type: str, base: str) -> tuple[containers.Member, 
 
     Nothing is made of the others: anybody may drop fifty thousand letters. Raises NotRdf.
     """
+    own, changed = _own(body, media_type, base)
+    letters = (iri for iri in own if not iri.endswith("/"))
+    last = heapq.nlargest(MOST, letters, key=lambda iri: (changed.get(iri, ""), iri))
+    return tuple(containers.Member(iri, changed.get(iri)) for iri in last)
+
+
+def all_of_them(body: bytes, media_type: str, base: str) -> tuple[containers.Member, ...]:
+    """Every member, in whatever order: a reader like `newest`, for who takes them out. Raises NotRdf."""
+    own, changed = _own(body, media_type, base)
+    return tuple(containers.Member(iri, changed.get(iri)) for iri in own)
+
+
+def _own(body: bytes, media_type: str, base: str) -> tuple[list[str], dict[str, str]]:
+    """What lies directly in a container, and when each changed; what it names elsewhere is not believed."""
     inside, changed = canonical(base), {}
     found: list[str] = []
-    for quad in syntax.quads(body, media_type, base):
+    for quad in chain.from_iterable(syntax.batches(body, media_type, base)):
         if quad.predicate == _CONTAINS:
             found.append(getattr(quad.object, "value", ""))
         elif quad.predicate == _MODIFIED:
             changed[getattr(quad.subject, "value", "")] = getattr(quad.object, "value", "")
-    own = [iri for iri in found if iri.startswith(inside) and "/" not in iri[len(inside) :] and "#" not in iri]
-    last = heapq.nlargest(MOST, own, key=lambda iri: (changed.get(iri, ""), iri))
-    return tuple(containers.Member(iri, changed.get(iri)) for iri in last)
+
+    def is_inside(iri: str) -> bool:
+        rest = iri[len(inside) :].removesuffix("/")
+        return iri.startswith(inside) and bool(rest) and "/" not in rest and "#" not in rest
+
+    return [iri for iri in found if is_inside(iri)], changed
 
 
 @dataclass(frozen=True)

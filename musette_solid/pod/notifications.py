@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 
 from rdflib import Graph, URIRef
 
-from musette_solid.pod.errors import NoChannel, for_status
+from musette_solid.pod.errors import NoChannel
 from musette_solid.pod.http import SMALL, Response
 from musette_solid.pod.links import STORAGE_DESCRIPTION, links
 from musette_solid.pod.resources import ACCEPT
@@ -52,7 +52,7 @@ def service(pod: Pod, iri: str) -> Service:
     """How the storage of `iri` tells of changes. Raises NoChannel, and what asking raises."""
     response = pod.send("HEAD", iri, {"Accept": ACCEPT}, limits=SMALL)
     if response.status in {401, 403}:
-        raise for_status(response.url, response.status)
+        raise pod.failure(response)
     description = links(response).first(STORAGE_DESCRIPTION)
     if description is not None and origin(description) == origin(iri):
         found = _described(pod, description, iri)
@@ -114,7 +114,7 @@ def subscribe(pod: Pod, at: Service, topic: str) -> Subscription:
         if response.status not in {400, 415, 422}:
             break
     if response is not None and (response.status >= 500 or response.status == 429):
-        raise for_status(response.url, response.status)
+        raise pod.failure(response)
     raise NoChannel(topic, response.status if response else 0)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 from rdflib import Graph
 
 from musette_solid.errors import N_
-from musette_solid.pod.errors import NotThere, NotUnderstood, PodError, for_status
+from musette_solid.pod.errors import NotThere, NotUnderstood, PodError
 from musette_solid.pod.http import Limits, Response
 from musette_solid.pod.links import Links, links
 from musette_solid.pod.session import Pod
@@ -99,7 +99,7 @@ def read(
         return absent
     if not response.ok:
         pod.cache.forget(url)
-        raise refusal(response)
+        raise refusal(pod, response)
     resource = Resource(
         canonical(response.url),
         etag=strong(response.headers.get("ETag")),
@@ -127,7 +127,7 @@ def fetch(pod: Pod, iri: str, accept: str, *, limits: Limits | None = None) -> R
     """The bytes at `iri`, whatever they are. Raises as `read` does, and NotThere."""
     response = pod.send("GET", canonical(document(iri)), {"Accept": accept}, limits=limits)
     if not response.ok:
-        raise refusal(response)
+        raise refusal(pod, response)
     return response
 
 
@@ -165,11 +165,11 @@ def strong(etag: str | None) -> str | None:
     return etag if etag and etag.startswith('"') else None
 
 
-def refusal(response: Response) -> PodError:
-    """What an answer that is no success means."""
+def refusal(pod: Pod, response: Response) -> PodError:
+    """What an answer that is no success means to who asked."""
     if 300 <= response.status < 400:
         # Followed by nobody here: a redirect could carry the proof to another place.
         return NotUnderstood(response.url, response.status, reason=N_("it has moved elsewhere"))
     if response.status == 406:  # "no representation that you accept": another kind of file was put in its place
         return NotUnderstood(response.url, response.status, reason=N_("it is neither Turtle nor JSON-LD"))
-    return for_status(response.url, response.status)
+    return pod.failure(response)

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from musette_solid.pod.cache import Cache
-from musette_solid.pod.errors import AccessRefused, Busy, Unreachable
+from musette_solid.pod.errors import AccessRefused, Busy, PodError, SignInNeeded, Unreachable, for_status
 from musette_solid.pod.http import Body, Limits, Request, Response, Transport
 from musette_solid.pod.origins import retry_after
 from musette_solid.rdf.names import canonical, origin
@@ -68,6 +68,12 @@ class Pod:
     def anonymous(self) -> "Pod":
         """A stranger over the same transport: what would somebody with no rights at all see?"""
         return Pod(self.transport)
+
+    def failure(self, response: Response) -> PodError:
+        """What an answer that is no success means to this agent: only whose proof was refused has to sign in again."""
+        if response.status == 401 and self.credentials is not None:
+            return SignInNeeded(response.url, response.status)
+        return for_status(response.url, response.status)
 
     def send(
         self,

@@ -4,10 +4,11 @@ A rule document is a graph of authorizations: <#who> a acl:Authorization ; acl:a
 acl:default <container> (what is inside) ; acl:mode acl:Read. Targets are compared letter by letter, as servers do.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from rdflib import Graph, URIRef
@@ -23,6 +24,8 @@ from musette_solid.rdf.syntax import graph_of
 PUBLIC: Final = str(terms.FOAF_AGENT)
 #: Everybody who has any WebID at all: hardly narrower.
 AUTHENTICATED: Final = str(terms.ACL_AUTHENTICATED_AGENT)
+
+_ACL: Final = "http://www.w3.org/ns/auth/acl#"
 
 #: IRIs that mean everybody, or whoever it may be: never to be taken for a person or an organisation.
 EVERYBODY: Final = frozenset(
@@ -116,6 +119,21 @@ def with_agent(
 def without(graph: Graph, fragment: str) -> Graph:
     """The same rules but the one named `fragment`. `graph` is left as it was."""
     return graph_of((s, p, o) for s, p, o in graph if not (isinstance(s, URIRef) and "#" in s and local(s) == fragment))
+
+
+def json_ld(graph: Graph) -> bytes:
+    """Rules as JSON-LD in the words that rules are written in (`acl:agent`): some servers read no others.
+
+    Every object of a rule is a name.
+    """
+    nodes: dict[str, dict[str, Any]] = {}
+    for subject, predicate, value in sorted(graph, key=lambda triple: tuple(map(str, triple))):
+        node = nodes.setdefault(str(subject), {"@id": str(subject)})
+        if predicate == terms.RDF_TYPE:
+            node.setdefault("@type", []).append(str(value).replace(_ACL, "acl:"))
+        else:
+            node.setdefault(str(predicate).replace(_ACL, "acl:"), []).append({"@id": str(value)})
+    return json.dumps({"@context": {"acl": _ACL}, "@graph": [*nodes.values()]}).encode()
 
 
 def check_keeps_control(graph: Graph, target: str, owner: str) -> None:

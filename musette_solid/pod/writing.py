@@ -1,5 +1,6 @@
 """Whole documents: created, put, deleted, under conditions; when no answer comes, the first thing done is to look."""
 
+import json
 from collections.abc import Callable, Mapping
 
 from rdflib import BNode, Graph
@@ -7,7 +8,7 @@ from rdflib import BNode, Graph
 from musette_solid.pod import capabilities
 from musette_solid.pod.errors import AlreadyThere, Busy, NotKept, PodError, Unreachable
 from musette_solid.pod.http import Limits, Response
-from musette_solid.pod.reading import ACCEPT, refusal
+from musette_solid.pod.reading import ACCEPT, refusal, strong
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import syntax
 from musette_solid.rdf.names import canonical, document
@@ -33,9 +34,13 @@ def put(pod: Pod, iri: str, body: bytes, media_type: str, conditions: dict[str, 
     if response.status == 412 and "If-None-Match" in conditions:
         raise AlreadyThere(url, response.status)
     if not response.ok:
-        raise refusal(response)
+        raise refusal(pod, response)
     if not capabilities.known(url).is_proved("PUT"):
-        if not _is_there(pod, url, body, media_type):
+
+        def kept() -> bool:
+            return _is_there(pod, url, body, media_type)
+
+        if not kept() and not kept_as_json_ld(pod, url, body, media_type, kept):
             capabilities.learn(url, drops=True)
             raise NotKept(url, response.status)
         capabilities.learn(url, keeps_put=True)
@@ -59,6 +64,26 @@ def put_whole(pod: Pod, url: str, body: bytes, media_type: str, conditions: dict
     return response
 
 
+def kept_as_json_ld(pod: Pod, url: str, body: bytes, media_type: str, kept: Callable[[], bool]) -> bool:
+    """Whether a document that was not kept as Turtle is kept when the same is sent as JSON-LD.
+
+    javascript-solid-server makes JSON-LD of Turtle, with numbers written anew and a wrong name for the document itself; what
+    it is given as JSON-LD it keeps as it is. Tried only where patches are not read either, and never on a server that reads them:
+    what such a one loses, it loses in every form.
+    """
+    is_turtle = media_type.partition(";")[0].strip().lower() == syntax.TURTLE
+    if not is_turtle or capabilities.known(url).turtle is False or capabilities.patches(pod, url):
+        return False
+    etag = strong(pod.send("HEAD", url, {"Accept": ACCEPT}).headers.get("ETag"))
+    capabilities.learn(url, turtle=False)
+    response = put_whole(pod, url, body, media_type, {"If-Match": etag} if etag else {})
+    pod.cache.forget(url)
+    if response.ok and kept():
+        return True
+    capabilities.learn(url, turtle=None)
+    return False
+
+
 def delete(pod: Pod, iri: str, etag: str | None = None) -> bool:
     """Delete a document or an empty container; False when there was nothing. With `etag`, only that version."""
     url = canonical(document(iri))
@@ -72,7 +97,7 @@ def delete(pod: Pod, iri: str, etag: str | None = None) -> bool:
     if response.status in {404, 410} or (response.status == 403 and done()):
         return False
     if not response.ok:
-        raise refusal(response)
+        raise refusal(pod, response)
     return True
 
 
@@ -109,17 +134,32 @@ def sent(
 
 
 def _is_there(pod: Pod, url: str, body: bytes, media_type: str) -> bool:
-    """Whether a document says what `body` does: the same bytes, or the same triples."""
-    response = pod.send("GET", url, {"Accept": f"{media_type}, {ACCEPT}"}, limits=LOOK)
+    """Whether a document says what `body` does: the same bytes, the same JSON, or the same triples."""
+    is_turtle = media_type.partition(";")[0].strip().lower() == syntax.TURTLE
+    # Some give Turtle to whoever names it at all: what is no Turtle is asked for as what it is.
+    response = pod.send("GET", url, {"Accept": f"{media_type}, {ACCEPT if is_turtle else '*/*;q=0.1'}"}, limits=LOOK)
     if not response.ok:
         return False
-    if response.body == body:
+    if response.body == body or _is_same_json(response.body, body):
         return True
     try:
         found = syntax.parse(response.body, response.headers.get("Content-Type", ""), url)
         return same(found, syntax.parse(body, media_type, url))
     except syntax.NotRdf:
         return False
+
+
+def _is_same_json(one: bytes, other: bytes) -> bool:
+    """Whether two JSON texts differ in their spaces alone: javascript-solid-server gives JSON out with spaces of its own."""
+    if other[:1] not in {b"{", b"["}:
+        return False
+    try:
+        first, second = (
+            json.loads(text, object_pairs_hook=list, parse_int=str, parse_float=str) for text in (one, other)
+        )
+    except (ValueError, RecursionError):
+        return False
+    return bool(first == second)
 
 
 def same(one: Graph, other: Graph) -> bool:

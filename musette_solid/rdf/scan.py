@@ -71,21 +71,22 @@ def scan(body: bytes, media_type: str, base: str, wanted: Wanted) -> Scanned:
     if b"<<" in body:
         # Perhaps a quoted triple, which makes a document no graph for us; perhaps only words.
         syntax.parse(body, media_type, base)
-    for quad in syntax.quads(body, media_type, base):
-        predicate = quad.predicate
-        path = path_of(predicate)
-        if path is None:
-            if many is not None and many_path is not None and predicate == many:
-                nodes.setdefault(quad.subject, {}).setdefault(many_path, []).append(quad.object)
-            continue
-        subject = quad.subject
-        # Documents say all of one thing and then go on to the next.
-        if subject != last:
-            last, said = subject, nodes.setdefault(subject, {})
-        if path in said:
-            again.setdefault(subject, {}).setdefault(path, []).append(quad.object)
-        else:
-            said[path] = quad.object
+    for some in syntax.batches(body, media_type, base):
+        for quad in some:
+            predicate = quad.predicate
+            path = path_of(predicate)
+            if path is None:
+                if many is not None and many_path is not None and predicate == many:
+                    nodes.setdefault(quad.subject, {}).setdefault(many_path, []).append(quad.object)
+                continue
+            subject = quad.subject
+            # Documents say all of one thing and then go on to the next.
+            if subject != last:
+                last, said = subject, nodes.setdefault(subject, {})
+            if path in said:
+                again.setdefault(subject, {}).setdefault(path, []).append(quad.object)
+            else:
+                said[path] = quad.object
     several = {}
     for subject, more in again.items():
         first = nodes.pop(subject)

@@ -3,7 +3,7 @@
 Nothing is accepted by itself: accepting is preparing a dossier, looking at it, and saying yes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -71,14 +71,14 @@ class Letterbox:
     came: tuple[Letter, ...] = ()  # everything that was read in it
 
 
-def letterbox(bag: Bag, now: datetime | None = None) -> Letterbox:
-    """What waits; what recipients of closed dossiers said is noted on the way.
+def letterbox(bag: Bag, now: datetime | None = None, read: Callable[[], tuple[Letter, ...]] | None = None) -> Letterbox:
+    """What waits; what recipients of closed dossiers said is noted on the way. `read`: in place of reading it now.
 
     Raises NotUnderstood when the decisions cannot be read: somebody who was silenced must not come back through that.
     """
     given = _answers(bag)
     try:
-        came = letters.received(bag.pod)
+        came = read() if read else letters.received(bag.pod)
     except (letters.NoInbox, AccessRefused):
         return Letterbox((), given, has_letterbox=False)
     except letters.Overfull:

@@ -72,13 +72,14 @@ def ask(
 
 def is_published(bag: Bag, intent: Intent) -> bool:
     """Whether a stranger can read what was to be published: then publishing had come to its end."""
-    # A request, or a tool that is passed on: each alone in its container.
-    inside = {True: "tool.ttl", False: "request.ttl"}
+    # A request, or a tool or a method that is passed on: each alone in its container.
+    inside = {True: ("tool.ttl", "method.ttl"), False: ("request.ttl",)}
     shown = [
-        made + inside[names.is_within(bag.layout.commons, made)] if made.endswith("/") else made
+        [made + name for name in inside[names.is_within(bag.layout.commons, made)]] if made.endswith("/") else [made]
         for made in intent.makes
     ]
-    return all(bag.pod.anonymous().send("GET", iri, {"Accept": resources.ACCEPT}).ok for iri in shown)
+    stranger = bag.pod.anonymous()
+    return all(any(stranger.send("GET", iri, {"Accept": resources.ACCEPT}).ok for iri in one) for one in shown)
 
 
 def withdraw(bag: Bag, request_id: str, now: datetime | None = None) -> None:

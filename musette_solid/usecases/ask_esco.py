@@ -7,7 +7,7 @@ occupation is kept on this machine, and asked once.
 import os
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange import esco_answers
@@ -17,6 +17,7 @@ from musette_solid.model.references.shelf import Shelf
 from musette_solid.pod.errors import NotThere, PodError, for_status
 from musette_solid.pod.http import Response, Transport
 from musette_solid.pod.webid import get_following
+from musette_solid.rdf.names import origin
 from musette_solid.usecases.bridge_to import UnknownOccupation
 
 #: Where the European Commission answers (https://esco.ec.europa.eu/en/use-esco/use-esco-services-api/esco-web-service-api).
@@ -130,7 +131,7 @@ def _ask(transport: Transport, at: str, path: str, asked: dict[str, str]) -> Res
 
 
 def _silent(at: str) -> EscoSilent:
-    return EscoSilent(host=urlsplit(at).hostname or at)
+    return EscoSilent(host=origin(at).partition("://")[2] or at)
 
 
 def _language(language: str) -> str:

@@ -20,6 +20,7 @@ from musette_solid.model import skill as skills_model
 from musette_solid.model.described import Described, Index
 from musette_solid.model.entry import entry
 from musette_solid.model.grant import NotAGrant
+from musette_solid.model.intent import Change
 from musette_solid.model.skill import Skill
 from musette_solid.model.standing import rank
 from musette_solid.model.validation import Unfit
@@ -27,8 +28,10 @@ from musette_solid.pod import inbox, resources, webid
 from musette_solid.pod.errors import AccessRefused, NotThere, PodError
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import names, syntax, terms
+from musette_solid.rdf.delta import Delta
 from musette_solid.usecases import letters
 from musette_solid.usecases.granted import read_dossier
+from musette_solid.usecases.intents import carry_out
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.letters import NoInbox
 from musette_solid.usecases.log_activity import timestamp
@@ -268,7 +271,8 @@ def _grant(bag: Bag, dossier: str) -> grants.Grant | None:
 def keep_assessments(bag: Bag, letter: str, chosen: Collection[str], now: datetime) -> int:
     """Put what was chosen of a letter (by `Given.source`) beside one's own assessments, then take the letter away.
 
-    How many were kept; those that are there already are not written twice. Raises NotThere, NoInbox.
+    How many were kept; those that are there already are not written twice. All of it or nothing where the letterbox is in the
+    bag; in another, the letter goes last. Raises NotThere, NoInbox.
     """
     answer = next((one for one in received(bag).answers if one.letter == letter), None)
     if answer is None:
@@ -293,6 +297,9 @@ def keep_assessments(bag: Bag, letter: str, chosen: Collection[str], now: dateti
     if kept and answer.name:
         graph.add((URIRef(answer.by), terms.RDF_TYPE, terms.FOAF_AGENT))
         graph.add((URIRef(answer.by), terms.FOAF_NAME, Literal(answer.name)))
-    resources.insert(bag.pod, bag.layout.skills, graph)
-    resources.delete(bag.pod, letter)
+    is_ours = names.is_within(bag.layout.inbox, letter)
+    change = Change(bag.layout.skills, Delta(into=frozenset(graph)))
+    carry_out(bag, terms.OPERATION_RECORD, [change], now, deletes=[letter] if is_ours else [])
+    if not is_ours:
+        resources.delete(bag.pod, letter)
     return kept

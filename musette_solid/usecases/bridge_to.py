@@ -101,11 +101,9 @@ def aim_at(
         "valid": [by] if by else [],
     }
     planned = [{"title": [words], "needs": [need]} for need, words in steps.items()]
-    iri = set_goal(bag, texts, now, planned)
     # A register may not be at hand tomorrow: what its concepts are called stays beside them.
     named = [(one.iri, label_of(one, language)) for one in (concept, *filter(None, map(shelf.concept, steps)))]
-    resources.insert(bag.pod, bag.layout.goals, _names(named, language))
-    return iri
+    return set_goal(bag, texts, now, planned, _names(named, language))
 
 
 def _names(named: Sequence[tuple[str, str]], language: str) -> Graph:

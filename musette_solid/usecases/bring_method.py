@@ -15,7 +15,9 @@ from musette_solid.pod import containers, resources, webid
 from musette_solid.pod.errors import NotThere, NotUnderstood
 from musette_solid.pod.http import Transport
 from musette_solid.rdf import names, syntax, terms
+from musette_solid.rdf.delta import Delta
 from musette_solid.usecases.ask_elsewhere import ask_elsewhere
+from musette_solid.usecases.correct_activity import Removed, pack
 from musette_solid.usecases.follow_method import list_sessions
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import timestamp
@@ -24,6 +26,9 @@ from musette_solid.usecases.log_activity import timestamp
 LARGEST_BYTES = 200_000
 TOO_LARGE = N_("it has more than 200 kB")
 NOT_AN_ADDRESS = N_("this is not a web address")
+
+#: So many makers are kept.
+_MOST_MAKERS = 20
 
 _BY_ENDING = {"jsonld": syntax.JSON_LD, "json": syntax.JSON_LD, "nt": syntax.N_TRIPLES}
 _SAID = (
@@ -77,32 +82,45 @@ def keep_method(bag: Bag, brought: Brought, now: datetime) -> str:
     key = names.derived("m", None, brought.method.iri, syntax.digest(brought.graph))
     document = bag.layout.method(key)
     if not resources.read(bag.pod, document).exists:
-        resources.create(bag.pod, document, _graph(brought, f"{document}#{key}", now))
+        graph = copied(brought.graph, brought.method, f"{document}#{key}")
+        _attribute(graph, brought, f"{document}#{key}")
+        graph.add((URIRef(f"{document}#{key}"), terms.DCTERMS_CREATED, timestamp(now)))
+        resources.create(bag.pod, document, graph)
     return key
 
 
-def _graph(brought: Brought, iri: str, now: datetime) -> Graph:
-    """What our own reading understands of it, and nothing else; steps are named after their place."""
-    it, origin = URIRef(iri), URIRef(brought.method.iri)
+def copied(source: Graph, method: Method, iri: str) -> Graph:
+    """What our own reading understands of a method, and nothing else; steps are named after their place.
+
+    Whose it is and where it comes from is not in it.
+    """
+    it = URIRef(iri)
     graph = syntax.graph_of([(it, terms.RDF_TYPE, terms.Method)])
-    _copy(brought.graph, origin, graph, it, _SAID)
-    for path in (terms.DCTERMS_LICENSE, terms.DCTERMS_CREATOR):
-        for value in brought.graph.objects(origin, path):
-            if isinstance(value, URIRef) and webid.is_web_address(str(value)):
-                graph.add((it, path, value))
-    if not origin.startswith("https://file.invalid/"):
-        graph.add((it, terms.PROV_WAS_DERIVED_FROM, origin))
-    graph.add((it, terms.DCTERMS_CREATED, timestamp(now)))
+    _copy(source, URIRef(method.iri), graph, it, _SAID)
     before: URIRef | None = None
-    for number, step in enumerate(brought.method.steps, 1):
+    for number, step in enumerate(method.steps, 1):
         node = URIRef(f"{iri}-{number}")
         graph.add((node, terms.RDF_TYPE, terms.MethodStep))
         graph.add((node, terms.DCTERMS_IS_PART_OF, it))
         if before is not None:
             graph.add((node, terms.AFTER, before))
-        _copy(brought.graph, URIRef(step.iri), graph, node, _ASKED)
+        _copy(source, URIRef(step.iri), graph, node, _ASKED)
         before = node
     return graph
+
+
+def _attribute(graph: Graph, brought: Brought, iri: str) -> None:
+    """Its licence, who made it, where it comes from: web addresses, or the name of a maker."""
+    it, method = URIRef(iri), brought.method
+    if method.license and webid.is_web_address(method.license):
+        graph.add((it, terms.DCTERMS_LICENSE, URIRef(method.license)))
+    for creator in method.creators[:_MOST_MAKERS]:
+        if webid.is_web_address(creator):
+            graph.add((it, terms.DCTERMS_CREATOR, URIRef(creator)))
+        elif (URIRef(method.iri), terms.DCTERMS_CREATOR, URIRef(creator)) not in brought.graph:
+            graph.add((it, terms.DCTERMS_CREATOR, Literal(creator[:200])))
+    if not method.iri.startswith("https://file.invalid/"):
+        graph.add((it, terms.PROV_WAS_DERIVED_FROM, URIRef(method.iri)))
 
 
 def _copy(source: Graph, subject: URIRef, target: Graph, node: URIRef, paths: tuple[URIRef, ...]) -> None:
@@ -120,6 +138,11 @@ def own_method(bag: Bag, key: str) -> Method:
     return model.read(found.graph)
 
 
+def any_method(bag: Bag, key: str) -> Method:
+    """One that comes along, or one that was brought. Raises NotThere, NotAMethod."""
+    return model.all_methods().get(key) or own_method(bag, key)
+
+
 def own_methods(bag: Bag) -> tuple[Method, ...]:
     """All that were brought; one that cannot be read any more is left out."""
 
@@ -135,9 +158,16 @@ def own_methods(bag: Bag) -> tuple[Method, ...]:
     return tuple(method for method in found if method)
 
 
-def remove_method(bag: Bag, key: str) -> None:
-    """Raises NotThere, InUse."""
+def check_unused(bag: Bag, key: str) -> None:
+    """Raises NotThere, and InUse while a session follows it."""
     method = own_method(bag, key)
     if any(session.method == method.iri for session in list_sessions(bag)):
         raise InUse
-    resources.delete(bag.pod, bag.layout.method(key))
+
+
+def remove_method(bag: Bag, key: str) -> Removed:
+    """Raises NotThere, InUse."""
+    check_unused(bag, key)
+    there = resources.read(bag.pod, bag.layout.method(key))
+    resources.delete(bag.pod, there.iri)
+    return Removed(f"{there.iri}#{key}", pack(Delta(out=frozenset(there.graph))))

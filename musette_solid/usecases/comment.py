@@ -7,19 +7,20 @@ not believed. The person's own answers are those that they kept.
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urljoin
 
 from rdflib import URIRef
 
 from musette_solid.model import comment as comments_
 from musette_solid.model.comment import Comment, NoComment, NotInvited, checked, graph_of_comment, to_post
 from musette_solid.model.dossier import Dossier
+from musette_solid.model.intent import Change
 from musette_solid.pod import inbox, resources
-from musette_solid.pod.errors import AccessRefused, NotThere, for_status
+from musette_solid.pod.errors import AccessRefused, NotThere
 from musette_solid.pod.session import Pod
-from musette_solid.rdf import names, syntax
+from musette_solid.rdf import names, syntax, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.usecases.granted import Opened
+from musette_solid.usecases.intents import File, carry_out
 from musette_solid.usecases.layout import Bag
 
 __all__ = ["NoComment", "NotInvited"]
@@ -52,13 +53,11 @@ def comment(pod: Pod, opened: Opened, text: str, now: datetime, about: str | Non
     _post(pod, place, written)
 
 
-def _post(pod: Pod, place: str, written: Comment) -> str:
-    """Where the server put it."""
+def _post(pod: Pod, place: str, written: Comment) -> None:
     body = json.dumps(to_post(written), ensure_ascii=False).encode()
     response = pod.send("POST", place, {"Content-Type": syntax.JSON_LD}, body)
     if not response.ok:
-        raise for_status(response.url, response.status)
-    return urljoin(response.url, response.headers.get("Location", ""))
+        raise pod.failure(response)
 
 
 def read_beside(pod: Pod, opened: Opened) -> tuple[Comment, ...]:
@@ -114,12 +113,17 @@ def keep(bag: Bag, share_id: str, iri: str, recipient: str) -> None:
 
 
 def answer(bag: Bag, share_id: str, iri: str, text: str, now: datetime) -> None:
-    """Answer a comment, beside it and in the bag. Raises NoComment."""
+    """Answer a comment, beside it and in the bag: both or neither, because what is not kept would pass for the other's words.
+
+    Raises NoComment.
+    """
     said = _one(bag, share_id, iri)
-    written = Comment(iri="", author=bag.owner, target=said.iri, text=checked(text), at=now, is_answer=True)
-    document = _post(bag.pod, bag.layout.comments(share_id), written)
-    mine = replace(written, iri=document + "#it")
-    resources.insert(bag.pod, bag.layout.comments_kept, graph_of_comment(mine))
+    document = f"{bag.layout.comments(share_id)}{names.fragment('c', now.date())}.ttl"
+    mine = Comment(iri=f"{document}#it", author=bag.owner, target=said.iri, text=checked(text), at=now, is_answer=True)
+    graph = graph_of_comment(mine)
+    kept_too = Change(bag.layout.comments_kept, Delta(into=frozenset(graph)))
+    beside = File(document, syntax.turtle(graph), syntax.TURTLE)
+    carry_out(bag, terms.OPERATION_RECORD, [kept_too], now, files=[beside])
 
 
 def discard(bag: Bag, share_id: str, iri: str) -> None:

@@ -93,7 +93,7 @@ def put_back(bag: Bag, packed: str) -> str:
     inner = target.removeprefix(layout.root)
     whole = {layout.activities, layout.skills, layout.goals, layout.people, layout.tools, layout.values}
     whole |= {layout.watch, layout.scenarios}
-    if inner == target or not (target in whole or inner.startswith(("time/", "journal/"))):
+    if inner == target or not (target in whole or inner.startswith(("time/", "journal/", "methods/"))):
         raise NotPutBack
     base = resources.read(bag.pod, target)
     again = frozenset(t for t in base.graph if t[1] == terms.PROV_INVALIDATED_AT_TIME and t[0] in set(graph.subjects()))

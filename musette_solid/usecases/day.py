@@ -4,9 +4,11 @@ Of time, this year and the two before: what is near follows from those, a space 
 the page of rights reads the whole life.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from rdflib import URIRef
 
 from musette_solid.model import activity as activities_model
 from musette_solid.model import day as day_model
@@ -17,10 +19,12 @@ from musette_solid.model import opportunity as opportunities_model
 from musette_solid.model import people as people_model
 from musette_solid.model import skill as skills_model
 from musette_solid.model import time_summary
+from musette_solid.model import values as values_model
 from musette_solid.model.activity import Activity
 from musette_solid.model.day import Worth
 from musette_solid.model.goal import Goal
 from musette_solid.model.journal import Reflection
+from musette_solid.model.opportunity import Opportunity
 from musette_solid.model.people import Person
 from musette_solid.model.rights import facts, schemes
 from musette_solid.model.rights.explanation import explain
@@ -54,6 +58,7 @@ class Day:
     week: Recent  # of the last seven days
     worth: tuple[Worth, ...]
     rights: tuple[Nearly, ...]
+    own: Mapping[URIRef, str]  # dimensions of the person's own, by name
     unreadable: tuple[str, ...]
 
 
@@ -68,8 +73,10 @@ def read_day(bag: Bag, today: date) -> Day:
     people = people_model.read(documents.graph(layout.people))
     goals = goals_model.read(documents.graph(layout.goals))
     reflections = journal_model.read(documents.graph(journal))
+    offers = opportunities_model.read(documents.graph(layout.watch))
+    closing, own = _explained(bag, day_model.closing(offers, today), offers, skills, activities)
     worth = (
-        *day_model.closing(opportunities_model.read(documents.graph(layout.watch)), today),
+        *closing,
         *day_model.endings(activities, today),
         *day_model.steps(goals, today),
         *day_model.open_sessions(methods_model.sessions(documents.graph(journal), reflections)),
@@ -94,8 +101,24 @@ def read_day(bag: Bag, today: date) -> Day:
         replace(time.recent, latest=tuple(one for one in time.recent.latest if first <= one.on <= today)),
         worth,
         near,
+        own,
         tuple(dict.fromkeys((*(iri for iri in whole if iri in documents.unreadable), *time.unreadable))),
     )
+
+
+def _explained(
+    bag: Bag,
+    closing: Sequence[Worth],
+    offers: Sequence[Opportunity],
+    skills: Sequence[Skill],
+    activities: Sequence[Activity],
+) -> tuple[Sequence[Worth], Mapping[URIRef, str]]:
+    """What counts for the person is asked for only when an offer closes: most days it is not needed."""
+    if not closing:
+        return (), {}
+    values = read_documents(bag, (bag.layout.values,)).graph(bag.layout.values)
+    found = day_model.explained(closing, offers, skills, activities, values_model.read(values))
+    return found, values_model.own_dimensions(values)
 
 
 def of_rights(found: Iterable[Nearly], language: str) -> tuple[Worth, ...]:

@@ -50,7 +50,7 @@ def read_whole(bag: Bag) -> Everything:
 
 
 #: Copies of what is in the bag, what is derived from it, and what others wrote.
-_NOT_THEIRS = ("inbox/", "intents/", "kept/", "shares/", "time/summary.ttl")
+_NOT_THEIRS = ("inbox/", "inbox-", "intents/", "kept/", "shares/", "time/summary.ttl")
 _LEFT_OUT = (*_NOT_THEIRS, "grants/", "requests/", "log/", "portfolio/")
 
 

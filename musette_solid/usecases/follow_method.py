@@ -85,7 +85,7 @@ def list_sessions(bag: Bag) -> tuple[Session, ...]:
     years = [m.iri for m in members if bag.layout.is_journal(m.iri)]
     documents = read_documents(bag, years)
     found = [one for iri in years for one in _sessions(documents.graph(iri))]
-    return tuple(sorted(found, key=lambda one: (one.on, one.iri), reverse=True))
+    return tuple(sorted(found, key=methods_model.latest, reverse=True))
 
 
 def answer(bag: Bag, session: Session, step: Step, said: Answer, language: str, now: datetime) -> None:

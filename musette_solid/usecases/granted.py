@@ -1,6 +1,6 @@
 """The other side: what was I granted, and reading it. Nothing is kept: each look asks the person's space again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -65,12 +65,14 @@ def granted(pod: Pod) -> tuple[Letter, ...]:
     return tuple(letter for letter in letters.received(pod) if letter.kind == terms.AS_ANNOUNCE)
 
 
-def announced(pod: Pod, today: date) -> Announced:
+def announced(pod: Pod, today: date, read: Callable[[], tuple[Letter, ...]] | None = None) -> Announced:
     """What is open to me and what is over, without what a later dossier replaces. Raises NoInbox.
+
+    `read`: in place of reading one's letterbox now.
 
     A letter that says that a dossier was closed is believed when it is closed: one request for each that I did not answer.
     """
-    came = letters.received(pod)
+    came = read() if read else letters.received(pod)
     found = [letter for letter in came if letter.kind == terms.AS_ANNOUNCE]
     # Only what the same person sent replaces: nobody makes another's dossier vanish.
     replaced = {(one.sender, one.receipt.replaces) for one in found if one.receipt and one.receipt.replaces}
@@ -90,8 +92,10 @@ def announced(pod: Pod, today: date) -> Announced:
 
 
 def _opens(pod: Pod, url: str) -> bool:
-    """Whether a dossier can be read still; one that does not answer was closed, as its letter says."""
-    pod.meet(url)
+    """Whether a dossier can be read still; one that does not answer was closed, as its letter says.
+
+    A letter sends nobody anywhere under their own name: where the person has not been, it is asked as a stranger would.
+    """
     try:
         return pod.send("GET", url, {"Accept": resources.ACCEPT}, limits=_DOSSIER).ok
     except PodError:
@@ -142,7 +146,7 @@ def read_dossier(pod: Pod, url: str, now: datetime) -> Opened:
         raise NotADossier
     dossier = dossiers.read(found.graph)
     if dossier.until is not None and dossier.is_expired(now.date()):
-        raise Ended(day=dossier.until.isoformat())
+        raise Ended(day=dossier.until)
     return Opened(found.iri, dossier, found.graph, found.body, now)
 
 

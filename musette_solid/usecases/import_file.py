@@ -20,7 +20,7 @@ from musette_solid.rdf import names, syntax, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.usecases import import_record
 from musette_solid.usecases.documents import without
-from musette_solid.usecases.import_record import Run, runs
+from musette_solid.usecases.import_record import Run, Undone, runs
 from musette_solid.usecases.intents import Interrupted, carry_out, here
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import timestamp
@@ -31,8 +31,10 @@ __all__ = [
     "ImportPreview",
     "Item",
     "Run",
+    "Undone",
     "compare",
     "import_file",
+    "kept_as",
     "look",
     "preview",
     "runs",
@@ -44,7 +46,7 @@ __all__ = [
 Told: TypeAlias = Callable[[int, int], object]
 
 
-def _untold(_step: int, _steps: int) -> None:
+def untold(_step: int, _steps: int) -> None:
     """Nobody is watching."""
 
 
@@ -58,9 +60,10 @@ class NothingChosen(MusetteError):
     do = N_("Tick what you want to take in.")
 
 
-class NoSuchImport(MusetteError):
-    what = N_("There is no import to take back at this address.")
-    do = N_("Look at the list of your imports.")
+class ImportCut(Interrupted):
+    do = N_(
+        "Nothing is lost: the page of imports, and “musette imports”, let it go on where it ended, or take it back."
+    )
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def import_file(
 
 
 def take_in(
-    bag: Bag, found: Recognised, now: datetime, choices: Choices, raw: bytes | None = None, told: Told = _untold
+    bag: Bag, found: Recognised, now: datetime, choices: Choices, raw: bytes | None = None, told: Told = untold
 ) -> ImportReport:
     """Write what was chosen of what a file gave: two requests to compare, one a document, one for the log.
 
@@ -89,7 +92,7 @@ def take_in(
     written), Interrupted when the space stopped answering in the middle; any other failure leaves everything as it was.
     """
     if here.left_in(bag.layout.root + "log/"):
-        import_record.settle(bag, now)
+        import_record.settle(bag, now)  # what cannot go on is taken back: it is not compared with
     for _ in range(resources.TRIES - 1):
         with suppress(ChangedMeanwhile):  # somebody wrote since it was compared: what is new now?
             return _take_in(bag, found, now, choices, raw, told)
@@ -105,17 +108,16 @@ def _take_in(
     # A credential is kept with what it proves; the file itself, when that was asked for.
     files = {name: data for name, data in found.files.items() if shown.evidence or name.startswith("imports/")}
     if raw is not None:
-        files[f"imports/{found.digest[:32]}{_extension(found.file)}"] = raw
+        files[kept_as(found)] = raw
     # Named after its content, a file may lie there already: then it is not ours to take back.
     new = {name: data for name, data in files.items() if not _is_there(bag, name)}
     changes = _changes(bag, shown, now)
-    documents = [change.document for change in changes]
-    record = import_record.record(bag, shown, documents, new, files.keys() - new.keys(), now)
+    record = import_record.record(bag, shown, changes, new, files.keys() - new.keys(), now)
     with here.at_work(shown.run):
         try:
             _write(bag, shown, Change(names.document(shown.run), Delta(into=frozenset(record))), new, changes, told)
         except Unreachable as error:
-            raise Interrupted(error.url, error.status, host=error.details.get("host", "")) from error
+            raise ImportCut(error.url, error.status, host=error.details.get("host", "")) from error
         except SignInNeeded:
             raise
         except (MusetteError, KeyboardInterrupt):
@@ -131,12 +133,14 @@ def _is_there(bag: Bag, name: str) -> bool:
     return response.status not in {404, 410}
 
 
+def kept_as(found: Recognised) -> str:
+    """Where the file itself is kept in the bag, when that is asked for: named after what it holds."""
+    return f"imports/{found.digest[:32]}{_extension(found.file)}"
+
+
 def _extension(name: str) -> str:
     ending = name.rpartition(".")[2].casefold()
     return f".{ending}" if ending.isalnum() and ending.isascii() and len(ending) <= 5 and "." in name else ".bin"
-
-
-_MEDIA_TYPES = {".jsonld": "application/ld+json", ".jwt": "application/jwt", ".json": "application/json"}
 
 
 def _changes(bag: Bag, shown: ImportPreview, now: datetime) -> list[Change]:
@@ -162,9 +166,8 @@ def _write(
     # What a file holds comes before what points to it.
     for number, (name, data) in enumerate(files.items(), 1):
         told(number, steps)
-        kind = _MEDIA_TYPES.get(name[name.rfind(".") :], "application/octet-stream")
         with suppress(AlreadyThere):
-            resources.put(bag.pod, bag.layout.root + name, data, kind, {"If-None-Match": "*"})
+            resources.put(bag.pod, bag.layout.root + name, data, import_record.media_type(name), {"If-None-Match": "*"})
     bases = {base.iri: base for base in shown.bases.values()}
     for number, change in enumerate(changes, 1 + len(files)):
         told(number, steps)
@@ -186,20 +189,15 @@ def _answered_anew(base: Resource, graph: Graph) -> Delta:
     return Delta(out=out, into=into - frozenset(base.graph))
 
 
-@dataclass(frozen=True)
-class Undone:
-    removed: int
-    kept: int  # changed by the person since: left where they are
+def undo(bag: Bag, run: str, now: datetime, *, everything: bool = False) -> Undone:
+    """Take back what an import created, but not what the person changed since; one that was cut too.
 
-
-def undo(bag: Bag, run: str, now: datetime) -> Undone:
-    """Take back what an import created, but not what the person changed since. Raises NoSuchImport."""
+    `everything`: the person says that nothing is at work on it. Raises NoSuchImport, StillUnderWay.
+    """
     layout = bag.layout
-    if names.document(run) != layout.log(_year(run, layout.root)):
-        raise NoSuchImport
-    log = resources.read(bag.pod, run)
-    if (URIRef(run), terms.RDF_TYPE, terms.ImportRun) not in log.graph:
-        raise NoSuchImport
+    log = import_record.log_of(bag, run)
+    if import_record.was_cut(bag, log.graph, URIRef(run), now, everything=everything):
+        return import_record.take_back(bag, log.graph, URIRef(run), now)
     removed = kept = 0
     written = [str(one) for one in log.graph.objects(URIRef(run), terms.DCTERMS_REFERENCES)]
     changes, bases = [], []
@@ -214,7 +212,7 @@ def undo(bag: Bag, run: str, now: datetime) -> Undone:
         bases.append(base)
     if (URIRef(run), terms.UNDONE_AT, None) not in log.graph:
         ended = (URIRef(run), terms.UNDONE_AT, timestamp(now))
-        mark = frozenset(log.graph.triples((URIRef(run), terms.UNDER_WAY, None)))
+        mark = import_record.marks(log.graph, URIRef(run))
         changes.append(Change(names.document(run), Delta(out=mark, into=frozenset([ended]))))
         bases.append(log)
     # A file serves what was kept of it, so it goes only when nothing was.
@@ -241,8 +239,3 @@ def _taken_back(base: Resource, run: str, now: datetime) -> tuple[int, int, Delt
     delta = without(graph, map(str, gone), now)
     ended = frozenset(graph.triples((URIRef(run), terms.PROV_ENDED_AT_TIME, None)))
     return len(gone), len(changed), Delta(delta.out | ended, delta.into)
-
-
-def _year(run: str, root: str) -> int:
-    inner = names.document(run).removeprefix(root + "log/").removesuffix(".ttl")
-    return int(inner) if inner.isdigit() and len(inner) == 4 else 0

@@ -29,8 +29,8 @@ from musette_solid.usecases.layout import Bag
 AT_WORK = timedelta(minutes=2)
 
 #: completed, undone: as if it had been done in one go, or never. partly: something was changed by somebody meanwhile and was
-#: left alone. left: not possible now (a damaged document); it is tried again next time.
-Outcome: TypeAlias = OneOf["completed", "undone", "partly", "left"]
+#: left alone. left: not possible now (a damaged document); it is tried again next time. waiting: the person is asked.
+Outcome: TypeAlias = OneOf["completed", "undone", "partly", "left", "waiting"]
 
 
 class Interrupted(Unreachable):
@@ -187,6 +187,8 @@ def _noted(bag: Bag, intent: Intent) -> Iterator[list[Change]]:
         except Unreachable as error:
             raise Interrupted(error.url, error.status, host=error.details.get("host", "")) from error
         except SignInNeeded:
+            # Our own session has ended (what strangers are refused is another error): nothing can be taken back without
+            # one. Signing in again settles it.
             raise
         except MusetteError:
             with suppress(PodError):  # what cannot be taken back now is settled later

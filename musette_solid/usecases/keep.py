@@ -21,6 +21,7 @@ from musette_solid.pod.containers import Member
 from musette_solid.pod.errors import AlreadyThere, ChangedMeanwhile, NotThere, NotUnderstood
 from musette_solid.pod.resources import Resource
 from musette_solid.rdf import syntax, terms
+from musette_solid.usecases.intents import under_way
 from musette_solid.usecases.layout import Bag
 
 #: A copy is made of what has changed, so often at most, and kept for so long: the last one for ever.
@@ -241,9 +242,13 @@ def accept(bag: Bag, document: str, now: datetime) -> None:
     _copy(bag, current, now)
 
 
-def forget(bag: Bag) -> int:
-    """Delete every copy, what was damaged included; how many. What was deleted from the bag is then nowhere any more."""
-    count = 0
-    for member in containers.members(bag.pod, bag.layout.kept):
-        count += resources.delete(bag.pod, member.iri)
-    return count
+def forget(bag: Bag, now: datetime) -> int:
+    """Delete every copy, what was damaged included; how many. What was deleted from the bag is then nowhere any more.
+
+    Interrupted, it is finished at the next sign-in: somebody who wanted it gone wants none of it left.
+    """
+    there = [member.iri for member in containers.members(bag.pod, bag.layout.kept)]
+    if len(there) < 2:
+        return sum(resources.delete(bag.pod, iri) for iri in there)
+    with under_way(bag, terms.OPERATION_REMOVE, now, deletes=there):
+        return sum(resources.delete(bag.pod, iri) for iri in there)

@@ -84,8 +84,8 @@ def correct_tool(
     carry_out(bag, terms.OPERATION_CORRECT, changes, now, bases)
 
 
-def remove_tool(bag: Bag, iri: str, now: datetime) -> Removed:
-    """Activities keep no pointer to it. Raises NotThere."""
+def remove_tool(bag: Bag, iri: str, now: datetime, *, deletes: Sequence[str] = ()) -> Removed:
+    """Activities keep no pointer to it; what `deletes` names in the bag goes with it. Raises NotThere."""
     documents = read_documents(bag, (bag.layout.tools, bag.layout.activities))
     tools, activities = (documents.resource(one) for one in (bag.layout.tools, bag.layout.activities))
     if not said_of(tools.graph, iri):
@@ -93,5 +93,5 @@ def remove_tool(bag: Bag, iri: str, now: datetime) -> Removed:
     gone = without(tools.graph, {iri}, now)
     pointers = frozenset(activities.graph.triples((None, terms.USES, URIRef(iri))))
     changes = [Change(tools.iri, gone), Change(activities.iri, Delta(out=pointers))]
-    carry_out(bag, terms.OPERATION_REMOVE, changes, now, [tools, activities])
+    carry_out(bag, terms.OPERATION_REMOVE, changes, now, [tools, activities], deletes=deletes)
     return Removed(iri, pack(gone))

@@ -161,15 +161,23 @@ def what_is_forgotten(bag: Bag, iri: str) -> Forgetting:
     pointers = [
         (place, sum(1 for _ in documents.graph(place).triples((None, None, node)))) for place in documents.by_iri
     ]
-    name = folded(found.name)
+    of_person = {iri, *(str(s) for s in documents.graph(bag.layout.people).subjects(terms.WITH, node))}
     mentions = [
         (str(subject), str(value))
         for place in documents.by_iri
         for subject, _, value in documents.graph(place)
-        if len(name) > 3 and isinstance(value, Literal) and name in folded(str(value)) and str(subject) != iri
+        if isinstance(value, Literal) and str(subject) not in of_person and names_them(str(value), found.name)
     ]
     inside = {place for place, count in pointers if count and place != bag.layout.people}
     return Forgetting(found, tuple((p, n) for p, n in pointers if p in inside), tuple(sorted(mentions)))
+
+
+def names_them(text: str, name: str) -> bool:
+    """Whether a text holds a name, or initials, as words of their own; a single letter only as it was written, with its dot."""
+    words = folded(name)
+    if len(words) < 2:
+        return len(name) > 1 and name in text.split()
+    return f" {words} " in f" {folded(text)} "
 
 
 def forget(bag: Bag, iri: str, now: datetime) -> None:
@@ -197,4 +205,5 @@ def _everywhere(bag: Bag) -> Documents:
     layout = bag.layout
     years = [m.iri for m in containers.members(bag.pod, layout.journals) if layout.is_journal(m.iri)]
     whole = (layout.people, layout.activities, layout.skills, layout.tools, layout.values, layout.goals)
-    return read_documents(bag, (*whole, *years))
+    more = (layout.scenarios, layout.watch, layout.rights, layout.identities, layout.comments_kept)
+    return read_documents(bag, (*whole, *more, *years))

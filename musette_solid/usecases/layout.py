@@ -18,6 +18,9 @@ _SHARE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 #: What names a thing that is passed on: as we write fragments, or another application does.
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
+#: What names a letterbox.
+_LETTERBOX = re.compile(r"inbox(-(?P<number>[1-9][0-9]{0,5}))?/")
+
 #: What names a year's document of time entries.
 _YEAR = re.compile(r"[0-9]{4}\.ttl")
 
@@ -114,7 +117,7 @@ class Layout:
 
     @property
     def commons(self) -> str:
-        """What the person passes on to everybody: one public container a tool."""
+        """What the person passes on to everybody: one public container a tool or a method."""
         return self.root + "commons/"
 
     def common(self, key: str) -> str:
@@ -122,6 +125,10 @@ class Layout:
         if not _KEY.fullmatch(key):
             raise NotThere("", 404)
         return f"{self.commons}{key}/tool.ttl"
+
+    def common_method(self, key: str) -> str:
+        """What others read of one method. Raises NotThere, as `common`."""
+        return urljoin(self.common(key), "method.ttl")
 
     @property
     def methods(self) -> str:
@@ -136,7 +143,16 @@ class Layout:
 
     @property
     def inbox(self) -> str:
+        """The first letterbox; one that was flooded is followed by another, beside it."""
         return self.root + "inbox/"
+
+    def letterbox(self, number: int) -> str:
+        return self.inbox if number < 2 else f"{self.root}inbox-{number}/"
+
+    def letterbox_number(self, iri: str) -> int | None:
+        """Which letterbox of this bag it is, if any."""
+        found = _LETTERBOX.fullmatch(iri.removeprefix(self.root)) if iri.startswith(self.root) else None
+        return int(found["number"] or 1) if found else None
 
     @property
     def intents(self) -> str:

@@ -27,17 +27,22 @@ class Gone:
 def what_goes(bag: Bag) -> Gone:
     documents: list[str] = []
 
+    inside: set[str] = set()
+
     def look(container: str) -> None:
         for member in containers.members(bag.pod, container):
             if member.is_container:
+                inside.add(member.iri)
                 look(member.iri)
             else:
                 documents.append(member.iri.removeprefix(bag.layout.root))
 
     look(bag.layout.root)
-    return Gone(
-        tuple(documents), sum(name.endswith("dossier.ttl") for name in documents), "portfolio/index.html" in documents
-    )
+    page = bag.layout.page.removeprefix(bag.layout.root)
+    # javascript-solid-server shows the page in the place of the listing that would name it.
+    if page not in documents and bag.layout.published in inside and resources.look(bag.pod, bag.layout.page)[0].ok:
+        documents.append(page)
+    return Gone(tuple(documents), sum(name.endswith("dossier.ttl") for name in documents), page in documents)
 
 
 def leave(bag: Bag) -> None:
@@ -58,9 +63,13 @@ def leave(bag: Bag) -> None:
     profile = webid.profile(bag.pod.transport, bag.owner)
     try:
         card = resources.read(bag.pod, profile.url)
-        inbox = (URIRef(bag.owner), terms.LDP_INBOX, URIRef(bag.layout.inbox))
-        if inbox in card.graph:
-            resources.change(bag.pod, card, Delta(out=frozenset({inbox})))
+        inboxes = frozenset(
+            t
+            for t in card.graph.triples((URIRef(bag.owner), terms.LDP_INBOX, None))
+            if bag.layout.letterbox_number(str(t[2]))
+        )
+        if inboxes:
+            resources.change(bag.pod, card, Delta(out=inboxes))
     except (AccessRefused, SignInNeeded, NotThere, NotUnderstood):
         pass  # the profile is kept elsewhere, and not ours to write
     for member in containers.members(bag.pod, bag.layout.root):

@@ -61,7 +61,7 @@ class NoInbox(MusetteError):
 class Overfull(MusetteError):
     what = N_("Your letterbox could not be read in time: somebody may have filled it.")
     do = N_(
-        "Nothing is lost: a link that you were sent can still be opened here, and we try again in two minutes. If it stays so, ask the service that keeps your space to empty your letterbox."
+        "Nothing is lost: a link that you were sent can still be opened here, and we try again in two minutes. If it stays so, open another letterbox."
     )
 
 
@@ -98,7 +98,7 @@ def received(pod: Pod) -> tuple[Letter, ...]:
     pod.meet(*profile.places)
     found: dict[tuple[str, URIRef, str], Letter] = {}
     for message in messages(pod, place):
-        for letter in _letters(message.iri, message.graph):
+        for letter in read(message.iri, message.graph):
             who = letter.sender if letter.kind in _BY_MANY else ""
             found.setdefault((letter.about, letter.kind, who), letter)
     return tuple(sorted(found.values(), key=lambda letter: letter.published or "", reverse=True))
@@ -131,7 +131,8 @@ def _container(iri: str) -> str:
     return iri if iri.endswith("/") else iri + "/"
 
 
-def _letters(iri: str, graph: Graph) -> Iterator[Letter]:
+def read(iri: str, graph: Graph) -> Iterator[Letter]:
+    """What one message says, whatever it claims."""
     kept = receipts.read(graph)
     for kind in KINDS:
         for node in sorted(graph.subjects(terms.RDF_TYPE, kind), key=str):

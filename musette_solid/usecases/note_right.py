@@ -46,14 +46,11 @@ def remove_fact(bag: Bag, iri: str) -> Removed:
 def copy_balance(bag: Bag, scheme: Scheme, balance: Decimal, on: date, expires: date | None = None) -> None:
     """Keep an official balance beside the simulated one, and the day it expires when the statement says one."""
     document = bag.layout.rights
-    known = accounts.read(resources.read(bag.pod, document).graph)
-    account = next((a for a in known if a.scheme == scheme.iri), None)
-    resources.insert(bag.pod, document, accounts.copied(document, scheme, balance, on, account))
-    if expires:
-        base = resources.read(bag.pod, document)
-        delta = accounts.expiring(base.graph, document, scheme, expires)
-        if delta != Delta():
-            resources.change(bag.pod, base, delta)
+    base = resources.read(bag.pod, document)
+    account = next((a for a in accounts.read(base.graph) if a.scheme == scheme.iri), None)
+    copied = frozenset(accounts.copied(document, scheme, balance, on, account))
+    expiry = accounts.expiring(base.graph, document, scheme, expires) if expires else Delta()
+    resources.change(bag.pod, base, Delta(expiry.out, (copied | expiry.into) - frozenset(base.graph)))
 
 
 def keep_movements(bag: Bag, outcome: Outcome, schemes: Sequence[Scheme]) -> int:

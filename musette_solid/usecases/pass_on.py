@@ -140,51 +140,71 @@ def pass_on(
     shown = look(bag, iri, licence, now, with_offers=with_offers)
     if digest is not None and digest != shown.digest:
         raise PreviewOutdated
-    container = names.resolve(shown.address, "./")
-    there = resources.read(bag.pod, shown.address)
+    open_to_all(bag, shown.address, shown.graph, bag.layout.tools, now)
+    return f"{shown.address}#it"
+
+
+def open_to_all(bag: Bag, address: str, graph: Graph, source: str, now: datetime) -> None:
+    """Put a graph where everybody may read it, alone in its container; what was there is replaced.
+
+    `source`: the document that it was made from, which stays closed. Raises NotPublished (it was taken back), Interrupted.
+    """
+    container = names.resolve(address, "./")
+    there = resources.read(bag.pod, address)
     if there.exists:
-        change = delta.between(there.graph, shown.graph)
+        change = delta.between(there.graph, graph)
         if change:
             resources.change(bag.pod, there, change)
         access.publish(bag.pod, container, bag.owner)
         try:
-            _prove(bag, shown)
+            _prove(bag, address, graph, source)
         except NotPublished:
-            take_back(bag, iri, now)
+            close_to_all(bag, address, now)
             raise
-        return f"{shown.address}#it"
+        return
     with under_way(bag, terms.OPERATION_PUBLISH, now, makes=[container]):
-        resources.create(bag.pod, shown.address, shown.graph)
+        resources.create(bag.pod, address, graph)
         access.publish(bag.pod, container, bag.owner)
-        _prove(bag, shown)
-    return f"{shown.address}#it"
+        _prove(bag, address, graph, source)
 
 
-def _prove(bag: Bag, shown: Shown) -> None:
-    """A stranger reads it, whole, and of the tools of the person as little as before."""
+def _prove(bag: Bag, address: str, graph: Graph, source: str) -> None:
+    """A stranger reads it, whole, and of what it was made from as little as before."""
     try:
-        read = resources.read(bag.pod.anonymous(), shown.address)
+        read = resources.read(bag.pod.anonymous(), address)
     except Unreachable:
         raise
     except PodError as error:  # refused to a stranger: not what was meant
         raise NotPublished from error
-    private = bag.pod.anonymous().send("GET", bag.layout.tools, {"Accept": resources.ACCEPT}).status
-    if not read.exists or syntax.digest(read.graph) != shown.digest or private not in CLOSED:
+    private = bag.pod.anonymous().send("GET", source, {"Accept": resources.ACCEPT}).status
+    if not read.exists or syntax.digest(read.graph) != syntax.digest(graph) or private not in CLOSED:
         raise NotPublished
 
 
 def take_back(bag: Bag, iri: str, now: datetime) -> None:
     """Nobody reads it any more; those who took it up keep what they took. Raises StillSeen."""
-    address = bag.layout.common(names.local(iri))
+    close_to_all(bag, bag.layout.common(names.local(iri)), now)
+
+
+def close_to_all(bag: Bag, address: str, now: datetime) -> None:
+    """Delete what everybody could read, and its container; then a stranger asks. Raises StillSeen."""
     container = names.resolve(address, "./")
     with under_way(bag, terms.OPERATION_UNPUBLISH, now, deletes=[container]):
         containers.remove(bag.pod, container)
+    _closed(bag, address)
+
+
+def _closed(bag: Bag, address: str) -> None:
+    """Raises StillSeen."""
     if bag.pod.anonymous().send("GET", address, {"Accept": resources.ACCEPT}).status not in CLOSED:
         raise StillSeen
 
 
 def remove_tool(bag: Bag, iri: str, now: datetime) -> Removed:
-    """Out of the bag, and what was published of it first. Raises NotThere, StillSeen."""
-    if published(bag, iri) is not None:
-        take_back(bag, iri, now)
-    return take_out(bag, iri, now)
+    """Out of the bag, with what was published of it: both or neither. Raises NotThere, StillSeen."""
+    if published(bag, iri) is None:
+        return take_out(bag, iri, now)
+    address = bag.layout.common(names.local(iri))
+    removed = take_out(bag, iri, now, deletes=[names.resolve(address, "./")])
+    _closed(bag, address)
+    return removed

@@ -19,6 +19,8 @@ from musette_solid.usecases.layout import Bag
 #: What an agent without rights may hear.
 REFUSED: Final = frozenset({401, 403, 404, 410})
 _READ: Final = frozenset({Mode.READ})
+#: What who was invited to comment may do in the container for it; of what lies in it they only read.
+_ADD: Final = frozenset({Mode.READ, Mode.APPEND})
 
 
 @dataclass(frozen=True)
@@ -44,18 +46,21 @@ def prove(bag: Bag, share_id: str, grant: Grant, probes: Iterable[Pod] = ()) -> 
     `probes`: agents with accounts of their own and no rights here; somebody who is not signed in is always asked for.
     """
     container, document = bag.layout.share(share_id), bag.layout.dossier(share_id)
+    beside = (bag.layout.comments(share_id),) if grant.comments else ()
     try:
-        rules, own = bag.pod.together(
-            [lambda: access.rules(bag.pod, container), lambda: access.rules(bag.pod, document)]
+        rules, own, *invited = bag.pod.together(
+            [lambda iri=iri: access.rules(bag.pod, iri) for iri in (container, document, *beside)]  # type: ignore[misc]
         )
     except (PodError, RulesRefused):
         return Proof(rules=False, silent=(container,))
-    places = private_places(bag, share_id, rules.document)
+    places = (*private_places(bag, share_id, rules.document), *beside, *(one.document for one in invited))
     asked = [(agent, place) for agent in (bag.pod.anonymous(), *probes) for place in places]
     answers = bag.pod.together([lambda a=agent, p=place: _opens(a, p) for agent, place in asked])  # type: ignore[misc]
     return Proof(
         # A rule of the document's own would outlive the one that is taken away from its container.
-        are_as_meant(rules, bag.owner, grant.recipient) and not set(own.agents()) - {bag.owner},
+        are_as_meant(rules, bag.owner, grant.recipient)
+        and not set(own.agents()) - {bag.owner}
+        and all(are_as_meant(one, bag.owner, grant.recipient, _ADD) for one in invited),
         tuple(dict.fromkeys(place for (_, place), opens in zip(asked, answers, strict=True) if opens)),
         tuple(dict.fromkeys(place for (_, place), opens in zip(asked, answers, strict=True) if opens is None)),
         len(asked),
@@ -76,13 +81,13 @@ def private_places(bag: Bag, share_id: str, rule_document: str) -> tuple[str, ..
     )
 
 
-def are_as_meant(rules: Rules, owner: str, recipient: str) -> bool:
-    """Whether rules open a container and what is in it to one recipient, to read, and to its owner for everything."""
+def are_as_meant(rules: Rules, owner: str, recipient: str, meant: frozenset[Mode] = _READ) -> bool:
+    """Whether rules open a container to one recipient for what is meant, what is in it to read, and all to its owner."""
     if not rules.exists:
         return False
-    for inside in (False, True):
+    for inside, modes in ((False, meant), (True, _READ)):
         named = rules.agents(inherited=inside)
-        if set(named) != {owner, recipient} or named[recipient] != _READ or not named[owner] >= OWNER_MODES:
+        if set(named) != {owner, recipient} or named[recipient] != modes or not named[owner] >= OWNER_MODES:
             return False
     return True
 

@@ -1,6 +1,6 @@
 """Set a goal, plan steps towards it, say where they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from musette_solid.pod import resources
 from musette_solid.pod.errors import ChangedMeanwhile, NotThere, NotUnderstood
 from musette_solid.rdf import names, terms
 from musette_solid.rdf.delta import Delta
+from musette_solid.rdf.syntax import Triple
 from musette_solid.usecases.correct_activity import Removed, remove
 from musette_solid.usecases.documents import said_of, version_of
 from musette_solid.usecases.layout import Bag
@@ -65,10 +66,11 @@ def one_goal(bag: Bag, iri: str) -> OneGoal:
     return OneGoal(found, version_of(graph, iri), {step.iri: version_of(graph, step.iri) for step in found.steps})
 
 
-def set_goal(bag: Bag, texts: Texts, now: datetime, steps: Sequence[Texts] = ()) -> str:
+def set_goal(bag: Bag, texts: Texts, now: datetime, steps: Sequence[Texts] = (), beside: Iterable[Triple] = ()) -> str:
     """Put a goal in the bag with its first steps, in one request; its IRI. Raises Unfit; then nothing was written.
 
-    `texts` are by field name of the goal's shape, `steps` by field name of the step's: they keep this order.
+    `texts` are by field name of the goal's shape, `steps` by field name of the step's: they keep this order. `beside`: what
+    is said in the same document of things elsewhere.
     """
     document = bag.layout.goals
     iri = f"{document}#{names.fragment('g')}"
@@ -81,6 +83,8 @@ def set_goal(bag: Bag, texts: Texts, now: datetime, steps: Sequence[Texts] = ())
         findings += wrong
     if findings:
         raise Unfit(findings=tuple(findings))
+    for triple in beside:
+        graph.add(triple)
     resources.insert(bag.pod, document, graph)
     return iri
 

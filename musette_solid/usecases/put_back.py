@@ -29,7 +29,7 @@ from musette_solid.usecases.layout import Bag
 
 #: Who could read what is a decision of its own time: neither shares, pages and requests, nor what others sent are put back.
 NOT_RESTORED = (
-    *("shares/", "inbox/", "grants/", "portfolio/", "portfolio.ttl", "profile.ttl", "requests/"),
+    *("shares/", "inbox/", "inbox-", "grants/", "portfolio/", "portfolio.ttl", "profile.ttl", "requests/"),
     *("intents/", "kept/"),  # what was under way there, and copies against damage there
     "time/summary.ttl",  # what the years of time add up to is worked out anew
 )

@@ -7,7 +7,15 @@ from datetime import datetime
 
 from musette_solid.errors import MusetteError
 from musette_solid.rdf import terms
-from musette_solid.usecases import answer_request, ask, import_record, publish, publish_calendar, set_up
+from musette_solid.usecases import (
+    answer_request,
+    ask,
+    import_record,
+    publish,
+    publish_calendar,
+    renew_letterbox,
+    set_up,
+)
 from musette_solid.usecases import leave as leaving
 from musette_solid.usecases.follow import follow
 from musette_solid.usecases.intents import Settled, here, is_over, settle
@@ -43,6 +51,10 @@ def recover(bag: Bag, now: datetime, *, everything: bool = False) -> Recovered:
     if set_up.is_unfinished(bag):
         set_up.finish(bag, now)
         settled.append(Settled(terms.OPERATION_SET_UP, "completed"))
+    if renew_letterbox.is_begun(bag):
+        with suppress(MusetteError):  # tried again next time
+            renew_letterbox.finish(bag)
+            settled.append(Settled(terms.OPERATION_RENEW_LETTERBOX, "completed"))
     # Who may read comes before what is written.
     shares = list_shares(bag, now.date())
     for line in shares.lines:

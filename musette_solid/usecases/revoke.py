@@ -65,9 +65,12 @@ def revoke(bag: Bag, share_id: str, now: datetime) -> Revoked:
     if (it, terms.PROV_INVALIDATED_AT_TIME, None) not in grant.graph:
         ended = Literal(now.isoformat(timespec="seconds"), datatype=terms.XSD_DATE_TIME)
         marked(bag, grant, _instead(grant, (it, terms.PROV_INVALIDATED_AT_TIME, ended)))
-    response, _ = resources.look(bag.pod, bag.layout.dossier(share_id))
-    stranger = bag.pod.anonymous().send("GET", bag.layout.dossier(share_id), {"Accept": resources.ACCEPT})
-    return Revoked(share_id, response.status in {403, 404, 410} and stranger.status in REFUSED)
+    left = [bag.layout.dossier(share_id)]
+    if (it, terms.OA_ANNOTATION_SERVICE, None) in grant.graph:
+        left.append(bag.layout.comments(share_id))  # its rules are its own
+    answers = [resources.look(bag.pod, iri)[0].status for iri in left]
+    stranger = bag.pod.anonymous().send("GET", left[0], {"Accept": resources.ACCEPT})
+    return Revoked(share_id, {403, 404, 410}.issuperset(answers) and stranger.status in REFUSED)
 
 
 def _closing(bag: Bag, grant: Resource) -> Resource:

@@ -128,9 +128,10 @@ def create(pod: Pod, storage: str, now: datetime) -> Bag:
         with suppress(AlreadyThere):
             resources.put(pod, document, syntax.prologue(), syntax.TURTLE, {"If-None-Match": "*"})
     discovery.register(pod, profile, storage, terms.Musette, layout.bag)
-    containers.make(pod, layout.inbox)
-    # What opens something comes last.
-    access.open_inbox(pod, layout.inbox, holder)
+    if (layout.letterbox_number(profile.inbox or "") or 1) == 1:  # one that was followed by another stays closed
+        containers.make(pod, layout.inbox)
+        # What opens something comes last.
+        access.open_inbox(pod, layout.inbox, holder)
     if profile.inbox is None:
         discovery.add_to_profile(pod, profile, webid.INBOX, layout.inbox)
     whole(bag, Resource(layout.bag).holding(about) if made else None)

@@ -5,7 +5,7 @@ and never taken over unasked. What others wrote in the profile is not touched.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rdflib import Graph, Literal, URIRef
@@ -118,7 +118,10 @@ def put_right(bag: Bag, source: str, now: datetime) -> Shown:
 
 
 def take_over(bag: Bag, source: str, now: datetime) -> Shown:
-    """Take what was edited there into the bag; what was removed there is no longer shown. Raises NotThere."""
+    """Take what was edited there into the bag, which is then what was written there; what was removed there is no longer shown.
+
+    All of it or nothing. Raises NotThere.
+    """
     found = look(bag)
     edit = next((one for one in found.edits if one.source == source), None)
     if edit is None:
@@ -129,13 +132,19 @@ def take_over(bag: Bag, source: str, now: datetime) -> Shown:
             found.selection.activities - rest, found.selection.skills - rest, named=found.selection.named - rest
         )
         return _write(bag, found, selection, now)
-    _into_the_bag(bag, edit, now)
-    return _write(bag, look(bag), found.selection, now, again=source)
-
-
-def _into_the_bag(bag: Bag, edit: Edited, now: datetime) -> None:
-    """What stands there now, in place of what the bag says: one change of one document."""
     base = resources.read(bag.pod, names.document(edit.source))
+    change = _into_the_bag(base, edit, now)
+    after = syntax.graph_of((set(base.graph) - change.out) | change.into)
+    if base.iri == bag.layout.skills:
+        found = replace(found, skills=skills_model.read(after))
+    else:
+        found = replace(found, activities=activities_model.read(after))
+    found = replace(found, reasons=sensitivity.sensitive(found.activities, found.skills))
+    return _write(bag, found, found.selection, now, again=source, first=(base, change))
+
+
+def _into_the_bag(base: Resource, edit: Edited, now: datetime) -> Delta:
+    """What stands there now, in place of what the bag says: one change of one document."""
     it = URIRef(edit.source)
     graph = base.graph
     if (it, None, None) not in graph:
@@ -177,10 +186,18 @@ def _into_the_bag(bag: Bag, edit: Edited, now: datetime) -> None:
             }
     out.update(graph.triples((it, terms.DCTERMS_MODIFIED, None)))
     into.add((it, terms.DCTERMS_MODIFIED, timestamp(now)))
-    resources.change(bag.pod, base, Delta(frozenset(out - into), frozenset(into - out)))
+    return Delta(frozenset(out - into), frozenset(into - out))
 
 
-def _write(bag: Bag, found: Shown, selection: Selection, now: datetime, again: str | None = None) -> Shown:
+def _write(
+    bag: Bag,
+    found: Shown,
+    selection: Selection,
+    now: datetime,
+    again: str | None = None,
+    first: tuple[Resource, Delta] | None = None,
+) -> Shown:
+    """`first`: a change of another document that belongs to it."""
     allowed = {iri for iri in selection.everything if iri not in found.reasons or iri in selection.named}
     waiting = {one.source for one in found.edits if one.source != again} & allowed
     made = writing.graph(
@@ -196,13 +213,14 @@ def _write(bag: Bag, found: Shown, selection: Selection, now: datetime, again: s
     remembered = syntax.graph_of(decided | _of(found.written, waiting, bag))
     card = Delta(before - wanted, wanted - frozenset(found.there.graph))
     private = _remember(bag, found.kept, selection, remembered, now)
+    steps = [*([first] if first else []), (found.kept, private), (found.there, card)]
     try:
         intents.carry_out(
             bag,
             terms.OPERATION_PUBLISH,
-            [Change(found.kept.iri, private), Change(found.there.iri, card)],
+            [Change(base.iri, delta) for base, delta in steps],
             now,
-            [found.kept, found.there],
+            [base for base, _ in steps],
         )
     except AccessRefused as error:
         raise ProfileClosed(host=names.origin(found.there.iri).partition("://")[2]) from error

@@ -75,7 +75,12 @@ def close(bag: Bag, container: str, file: str) -> None:
     except (PodError, RulesRefused):
         # Deleting closes too: only when both fail is the failure raised.
         resources.delete(bag.pod, file)
-    containers.remove(bag.pod, container)
+    try:
+        containers.remove(bag.pod, container)
+    except NotUnderstood:
+        # javascript-solid-server shows the page in the place of the listing.
+        resources.delete(bag.pod, file)
+        containers.remove(bag.pod, container)
     answer = bag.pod.anonymous().send("GET", file, {"Accept": "text/html, */*;q=0.1"})
     if answer.status not in CLOSED:
         raise NotWithdrawn

@@ -3,18 +3,18 @@
 Only on demand, or by a command that the person runs: each request passes the guard, anonymous, limited in size and in time.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import Graph, URIRef
 
-from musette_solid.errors import MusetteError
+from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange import opportunities as offers
-from musette_solid.exchange.opportunities import Found, NothingToWatch
+from musette_solid.exchange.apart import Stopped
+from musette_solid.exchange.opportunities import NothingToWatch
 from musette_solid.model import activity as activities_model
-from musette_solid.model import dates
 from musette_solid.model import opportunity as model
 from musette_solid.model import scenario as scenario_model
 from musette_solid.model import skill as skills_model
@@ -27,7 +27,7 @@ from musette_solid.model.skill import Skill
 from musette_solid.model.values import ValueStatement
 from musette_solid.pod import resources
 from musette_solid.pod.errors import NotThere
-from musette_solid.rdf import names, syntax, terms
+from musette_solid.rdf import names, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.rdf.syntax import Triple
 from musette_solid.usecases.ask_elsewhere import ask_elsewhere
@@ -42,8 +42,17 @@ ACCEPT = (
     "application/xml;q=0.9, text/html;q=0.8"
 )
 
+#: So many addresses are asked side by side, and so often it is told how far that is.
+_AT_ONCE = 8
+_TELL_EVERY_S = 0.5
+
 #: So many are kept without a choice; the oldest go first. What was chosen stays.
 MOST_NEW = 300
+
+
+class NotWaitedFor(MusetteError):
+    what = N_("You did not wait for its answer.")
+    do = N_("What came from the others is kept. Look again whenever you like.")
 
 
 @dataclass(frozen=True)
@@ -111,11 +120,18 @@ class Looked:
     problems: tuple[tuple[Watched, MusetteError], ...]
 
 
-def look(bag: Bag, now: datetime, only: str | None = None) -> Looked:
-    """Ask every address once, side by side; one write when something is new. Raises what reading the bag raises."""
+#: Told which addresses are still waited for, and of how many; raises Stopped when nobody waits for them any more.
+Told = Callable[[Sequence[Watched], int], None]
+
+
+def look(bag: Bag, now: datetime, only: str | None = None, told: Told = lambda _left, _of: None) -> Looked:
+    """Ask every address once, side by side; one write when something is new. Raises what reading the bag raises.
+
+    When `told` raises Stopped, what has come is kept, and of the others it is said that nobody waited.
+    """
     base = resources.read(bag.pod, bag.layout.watch)
     watched = [one for one in model.watches(base.graph) if only in {None, one.iri}]
-    answers = bag.pod.together([partial(_ask, bag, one.url) for one in watched])
+    answers = _answers(bag, watched, told)
     known = {one.iri for one in model.read(base.graph)}
     into: set[Triple] = set()
     out: set[Triple] = set()
@@ -131,9 +147,9 @@ def look(bag: Bag, now: datetime, only: str | None = None) -> Looked:
         into.add((node, terms.LAST_LOOKED, timestamp(now)))
         seen += len(answer)
         for offer in answer:
-            iri = f"{bag.layout.watch}#{names.derived('o', None, offer.key)}"
+            iri = f"{bag.layout.watch}#{names.derived('o', None, offer.iri)}"
             if iri not in known and iri not in new and (offer.until is None or offer.until >= now.date()):
-                new[iri] = _graph(iri, offer, one.iri, now)
+                new[iri] = model.graph(replace(offer, iri=iri, watch=one.iri, created=now))
     for graph in new.values():
         into |= set(graph)
     out |= _too_many(base.graph, len(new))
@@ -143,36 +159,27 @@ def look(bag: Bag, now: datetime, only: str | None = None) -> Looked:
     return Looked(tuple(made), seen, tuple(problems))
 
 
-def _ask(bag: Bag, url: str) -> tuple[Found, ...] | MusetteError:
+def _answers(bag: Bag, watched: Sequence[Watched], told: Told) -> list[tuple[Opportunity, ...] | MusetteError]:
+    pool = ThreadPoolExecutor(max_workers=_AT_ONCE)
+    running = [pool.submit(_ask, bag, one.url) for one in watched]
+    left = set(running)
+    try:
+        while left:
+            told([one for one, answer in zip(watched, running, strict=True) if answer in left], len(watched))
+            _, left = wait(left, _TELL_EVERY_S, FIRST_COMPLETED)
+    except Stopped:
+        pass
+    # Whoever is still being asked is left to their own end, which the guard sets; nobody else is asked any more.
+    pool.shutdown(wait=False, cancel_futures=True)
+    return [NotWaitedFor() if answer in left else answer.result() for answer in running]
+
+
+def _ask(bag: Bag, url: str) -> tuple[Opportunity, ...] | MusetteError:
     try:
         response = ask_elsewhere(bag.pod.transport, url, ACCEPT)
         return offers.read(response.body, response.headers.get("Content-Type", ""), response.url)
     except MusetteError as error:
         return error
-
-
-def _graph(iri: str, offer: Found, watch: str, now: datetime) -> Graph:
-    node = URIRef(iri)
-    graph = syntax.graph_of([(node, terms.RDF_TYPE, terms.SCHEMA_JOB_POSTING)])
-    said = (
-        (terms.DCTERMS_TITLE, offer.title),
-        (terms.DCTERMS_PUBLISHER, offer.organization),
-        (terms.SCHEMA_LOCATION, offer.place),
-        (terms.DCTERMS_DESCRIPTION, offer.text),
-        (terms.SCHEMA_ROLE_NAME, offer.kind),
-        *((terms.SCHEMA_SKILLS, one) for one in offer.skills),
-    )
-    for path, text in said:
-        if text:
-            graph.add((node, path, Literal(text)))
-    if offer.url:
-        graph.add((node, terms.SCHEMA_URL, URIRef(offer.url)))
-    for path, day in ((terms.SCHEMA_DATE_POSTED, offer.posted), (terms.SCHEMA_VALID_THROUGH, offer.until)):
-        if day is not None:
-            graph.add((node, path, dates.day(day)))
-    graph.add((node, terms.DCTERMS_SOURCE, URIRef(watch)))
-    graph.add((node, terms.DCTERMS_CREATED, timestamp(now)))
-    return graph
 
 
 def _too_many(graph: Graph, coming: int) -> set[Triple]:

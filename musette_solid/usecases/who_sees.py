@@ -222,7 +222,9 @@ class _Rules:
 
     def _read(self, iri: str) -> Rules | None:
         try:
-            return access.rules(self._bag.pod, iri)
+            # Somebody may have filled a letterbox: its rules are found without asking for what is in it.
+            layout = self._bag.layout
+            return access.rules(self._bag.pod, iri, like=layout.root if layout.letterbox_number(iri) else None)
         except (PodError, RulesRefused):
             return None
 
@@ -332,7 +334,7 @@ def _items(dossier: Dossier) -> tuple[Item, ...]:
 def _unexplained(bag: Bag, place: str, rules: _Rules, calendar: str | None) -> Iterable[Opening]:
     layout = bag.layout
     for (agent, rules_of), modes in sorted(rules.effective(place).items()):
-        drops = place == layout.inbox and agent in {PUBLIC, AUTHENTICATED} and modes == {Mode.APPEND}
+        drops = layout.letterbox_number(place) and agent in {PUBLIC, AUTHENTICATED} and modes == {Mode.APPEND}
         asks = (
             agent == PUBLIC
             and modes == _MEANT
@@ -356,7 +358,11 @@ def make_private_again(bag: Bag, place: str) -> None:
     Where our own way of working opens something (letters, requests, shares) there are other gestures.
     """
     layout = bag.layout
-    if not names.is_within(layout.root, place) or place == layout.inbox or names.is_within(layout.requests, place):
+    if (
+        not names.is_within(layout.root, place)
+        or layout.letterbox_number(place)
+        or names.is_within(layout.requests, place)
+    ):
         raise NotOurs
     access.rules(bag.pod, place)  # what cannot be read is not written over
     access.make_private(bag.pod, place, bag.owner)

@@ -168,6 +168,8 @@ def undo(bag: Bag) -> ResponseReturnValue:
     listings = {layout.activities: ".index", layout.skills: "skills.index"}
     listings |= {layout.people: "people.index", layout.tools: "tools.index", layout.values: "values.index"}
     listings |= {layout.watch: "watch.index", layout.goals: "goals.index", layout.scenarios: "scenarios.index"}
+    if target.startswith(layout.methods):
+        return redirect(url_for("methods.index"), 303)
     otherwise = "journal.index" if layout.is_journal(target) else "time.index"
     return redirect(url_for(listings.get(target, otherwise)), 303)
 

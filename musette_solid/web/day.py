@@ -6,6 +6,7 @@ from datetime import date
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from rdflib import URIRef
 
 from musette_solid.model import day as day_model
 from musette_solid.model.day import Changes, Worth
@@ -52,7 +53,7 @@ def index(bag: Bag) -> ResponseReturnValue:
         "pages/day.html",
         today=today,
         weekday=i18n.sentence_case(i18n.dated(today, "EEEE")),
-        suggestions=[_suggestion(one) for one in worth],
+        suggestions=[_suggestion(one, found.own) for one in worth],
         prompt=gettext(prompt.sentence, **prompt.values),
         prompt_about=prompt.about,
         feelings=concepts(terms.FEELINGS),
@@ -70,10 +71,18 @@ def index(bag: Bag) -> ResponseReturnValue:
     return response
 
 
-def _suggestion(one: Worth) -> Suggestion:
+def _suggestion(one: Worth, own: Mapping[URIRef, str]) -> Suggestion:
     values = {"title": one.title, "beside": one.beside, "day": i18n.day(one.on) if one.on else ""}
     text, why = (gettext(sentence, **values) if sentence else "" for sentence in day_model.SENTENCES[one.kind])
-    return Suggestion(_ICONS[one.kind], text, why or one.beside, *_way(one, local(one.iri) if one.iri else ""))
+    more = []
+    if one.skills:
+        more.append(gettext(day_model.HELD, skills=", ".join(one.skills)))
+    if one.dimension is not None:
+        called = own.get(one.dimension) or i18n.label(one.dimension)
+        more.append(gettext(day_model.COUNTS, dimension=called))
+    return Suggestion(
+        _ICONS[one.kind], text, " ".join((why or one.beside, *more)), *_way(one, local(one.iri) if one.iri else "")
+    )
 
 
 _ICONS: Mapping[day_model.Kind, str] = {

@@ -30,12 +30,15 @@ from musette_solid.usecases import (
     bring_method,
     granted,
     import_file,
+    import_record,
     keep,
     keep_evidence,
     letters,
     pass_on,
+    pass_on_method,
     publish,
     renew,
+    resume_import,
     set_up,
     share,
     show_in_profile,
@@ -45,6 +48,7 @@ from musette_solid.usecases import (
 from musette_solid.usecases.correct_activity import NotPutBack
 from musette_solid.web import access, forms, i18n, security
 from musette_solid.web.sealed import StoreUnreachable
+from musette_solid.web.under_way import TooMuchAtWork
 
 log = logging.getLogger(__name__)
 
@@ -78,10 +82,14 @@ STATUS: Mapping[type[MusetteError], int] = {
     NotAMethod: 422,
     pass_on.NoLicence: 422,
     pass_on.NotOursToPassOn: 409,
+    pass_on_method.SaysNoLicence: 409,
+    TooMuchAtWork: 503,
     ask.NotPublished: 502,
     pass_on.StillSeen: 502,
     import_file.NothingNew: 409,
-    import_file.NoSuchImport: 404,
+    import_record.NoSuchImport: 404,
+    import_record.StillUnderWay: 409,
+    resume_import.CannotGoOn: 409,
     keep.NoCopy: 409,
     keep.NothingToRestore: 409,
     set_up.NoStorage: 409,

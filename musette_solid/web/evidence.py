@@ -20,7 +20,7 @@ from musette_solid.usecases import keep_evidence
 from musette_solid.usecases.declare_skill import add_evidence
 from musette_solid.usecases.keep_evidence import MOST_BYTES, EmptyFile, Given, MayRun, TooHeavy, Use
 from musette_solid.usecases.layout import Bag
-from musette_solid.web import clock, forms, heavy, i18n, notices
+from musette_solid.web import clock, dispositions, forms, heavy, i18n, notices
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Form, Problem
 from musette_solid.web.i18n import gettext, ngettext
@@ -192,11 +192,8 @@ def file(bag: Bag, place: str, name: str) -> ResponseReturnValue:
     shown = media.type in _SHOWN and not media.is_active
     answer.headers["Content-Type"] = media.type if shown else "application/octet-stream"
     title = (piece.evidence.title or "file").rpartition(".")[0] or piece.evidence.title or "file"
-    answer.headers.set(
-        "Content-Disposition",
-        "inline" if shown else "attachment",
-        filename=title[:100] + ("" if media.is_active else media.ending),
-    )
+    filename = title[:100] + ("" if media.is_active else media.ending)
+    dispositions.offer(answer.headers, "inline" if shown else "attachment", filename)
     if pieces.size_bytes is not None:
         answer.content_length = pieces.size_bytes
     return answer

@@ -18,7 +18,7 @@ from musette_solid.usecases.comment import read_beside
 from musette_solid.usecases.granted import Announced, Opened, announced, read_dossier, receipt_for
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.letters import NoInbox, Overfull
-from musette_solid.web import clock, errors, forms, i18n, notices
+from musette_solid.web import clock, errors, forms, i18n, notices, patience
 from musette_solid.web.access import Visitor, signed_in, with_bag
 from musette_solid.web.i18n import gettext
 
@@ -31,11 +31,15 @@ bp = Blueprint("granted", __name__, url_prefix="/granted")
 @bp.get("/")
 @signed_in
 def index(visitor: Visitor) -> ResponseReturnValue:
-    found, what, do = Announced((), ()), "", ""
+    read, meanwhile = patience.letters_of(visitor.pod, url_for(".index"))
+    if meanwhile is not None:
+        return meanwhile
+    found, what, do, overfull = Announced((), ()), "", "", False
     try:
-        found = announced(visitor.pod, clock.today())
+        found = announced(visitor.pod, clock.today(), read)
     except (NoInbox, Overfull) as error:
         what, do = i18n.sentences(error)
+        overfull = isinstance(error, Overfull)
     except AccessRefused:
         pass
     soon = (clock.today() + _SOON).isoformat()
@@ -44,6 +48,7 @@ def index(visitor: Visitor) -> ResponseReturnValue:
         found=found,
         no_letterbox=what,
         what_to_do=do,
+        overfull=overfull,
         ending={one.about for one in found.open if one.until and one.until[:10] <= soon},
     )
 

@@ -1,6 +1,6 @@
 """The person's language: gettext for the page's words, the vocabulary's labels for the domain's, Babel for dates and numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -9,12 +9,13 @@ from urllib.parse import quote, urlencode
 
 import flask_babel
 from babel.dates import format_date
+from babel.lists import format_list
 from flask import Flask, Response, g, request, url_for
 from flask_babel import Babel, get_locale
 
 from musette_solid import shipped
 from musette_solid.errors import MusetteError
-from musette_solid.model import labels
+from musette_solid.model import dates, labels
 from musette_solid.model.dates import PartialDate
 from musette_solid.model.references import shelf
 from musette_solid.model.references.concepts import Concept
@@ -181,7 +182,7 @@ def sentence_case(text: str) -> str:
 
 def sentences(error: MusetteError) -> tuple[str, str]:
     """What happened and what to do."""
-    return error.sentences(gettext)
+    return error.sentences(gettext, day)
 
 
 def duration(length: timedelta | int) -> str:
@@ -202,10 +203,7 @@ def _duration(total: int, _language: str) -> str:
 
 def day(when: date) -> str:
     """`12 mars 2026`, `1er mars 2026`, `12 March 2026`."""
-    if language() == "fr":
-        number = "1er" if when.day == 1 else str(when.day)
-        return f"{number}\u00a0{dated(when, 'MMMM yyyy')}"
-    return dated(when, "d MMMM yyyy")
+    return dates.in_words(when, language())
 
 
 def moment(when: datetime | date) -> str:
@@ -248,10 +246,25 @@ def period(
     end_as_written: str | None = None,
 ) -> str:
     """`mars 2019 – juin 2021`, `depuis mars 2019`, `jusqu’en 2021`; a date that was not understood, as it was written."""
-    if (start_as_written and not start) or (end_as_written and not end):
-        written = [partial(start) if start else start_as_written, partial(end) if end else end_as_written]
-        return " – ".join(filter(None, written))
-    return _period(start, end, language())
+    return periods()(start, end, start_as_written, end_as_written)
+
+
+def periods() -> Callable[..., str]:
+    """`period` in the language of the page, which is looked for once: for long lists."""
+    here = language()
+
+    def said(
+        start: PartialDate | None,
+        end: PartialDate | None,
+        start_as_written: str | None = None,
+        end_as_written: str | None = None,
+    ) -> str:
+        if (start_as_written and not start) or (end_as_written and not end):
+            written = [partial(start) if start else start_as_written, partial(end) if end else end_as_written]
+            return " – ".join(filter(None, written))
+        return _period(start, end, here)
+
+    return said
 
 
 @lru_cache(maxsize=4096)
@@ -285,6 +298,12 @@ def _figures(number: Decimal | int) -> str:
     return str(flask_babel.format_decimal(number))
 
 
+def counts_of(counts: Mapping[str, int], kinds: Sequence[str]) -> str:
+    """`2 activities, 1 skill and 3 times`: of each kind that there is."""
+    found = [count_of(kind, counts.get(kind, 0)) for kind in kinds if counts.get(kind)]
+    return format_list(found or [count_of("", 0)], locale=language())
+
+
 def count_of(kind: str, number: int) -> str:
     """`3 activities`, as a whole phrase, for the kinds that pages count."""
     match kind:
@@ -292,5 +311,17 @@ def count_of(kind: str, number: int) -> str:
             return ngettext("%(num)d activity", "%(num)d activities", number)
         case "skills":
             return ngettext("%(num)d skill", "%(num)d skills", number)
+        case "evidence":
+            return ngettext("%(num)d piece of evidence", "%(num)d pieces of evidence", number)
+        case "time_entries":
+            return ngettext("%(num)d time", "%(num)d times", number)
+        case "people":
+            return ngettext("%(num)d person", "%(num)d people", number)
+        case "accounts":
+            return ngettext("%(num)d account", "%(num)d accounts", number)
+        case "ratings":
+            return ngettext("%(num)d rating", "%(num)d ratings", number)
+        case "incomes":
+            return ngettext("%(num)d income", "%(num)d incomes", number)
         case _:
             return ngettext("%(num)d entry", "%(num)d entries", number)

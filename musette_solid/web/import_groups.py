@@ -1,5 +1,6 @@
 """An import as a person reads it: lines in groups, each with where it will go and where it came from."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ class Entry:
     place: str
     activity: Activity | None = None
     skill: Skill | None = None
+    existing: Activity | None = None  # what the bag has instead
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,17 @@ def times(shown: ImportPreview) -> tuple[Entry, ...]:
 
 def there(shown: ImportPreview) -> tuple[Entry, ...]:
     """What is in the bag already; under another name it can be taken all the same."""
+    activities = {one.iri: one for one in _read_all_activities(shown)}
+    known = {one.iri: one for one in shown.known}
     return tuple(
-        Entry(number, item, item.line.label, place(item.line.place))
+        Entry(
+            number,
+            item,
+            item.line.label,
+            place(item.line.place),
+            activities.get(item.line.node),
+            existing=known.get(item.there),
+        )
         for number, item in enumerate(shown.items)
         if item.there
     )
@@ -109,4 +120,19 @@ def place(text: str) -> str:
     if key == "row" and value:
         row = gettext("row %(row)s", row=value)
         return f"{name}, {row}" if name else row
-    return text if text != "/" else ""
+    if text.startswith("/"):
+        return _pointed(text)
+    if re.fullmatch(r"[^#]*/[^/#]+\.[a-z]{2,5}", text):
+        return text.rpartition("/")[2]
+    return text
+
+
+def _pointed(pointer: str) -> str:
+    """`/work/0/highlights/2` as "work 1 › highlights 3": people count from one."""
+    said: list[str] = []
+    for step in (one.replace("~1", "/").replace("~0", "~") for one in pointer.split("/")[1:]):
+        if step.isdecimal() and said:
+            said[-1] += f" {int(step) + 1}"
+        elif step:
+            said.append(step)
+    return " › ".join(said)

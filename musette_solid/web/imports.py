@@ -3,15 +3,26 @@
 import io
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import BinaryIO, cast
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from musette_solid.errors import N_, MusetteError
-from musette_solid.exchange import recognised_json, tables_reading
+from musette_solid.exchange import apart, recognised_json, tables_reading
 from musette_solid.exchange.apart import Stopped
 from musette_solid.exchange.draft import Recognised
 from musette_solid.exchange.errors import UnreadableFile
@@ -19,21 +30,25 @@ from musette_solid.exchange.recognition import Asked
 from musette_solid.exchange.tables_reading import ColumnsUnknown
 from musette_solid.model.trajectory import draw
 from musette_solid.model.words import folded
+from musette_solid.pod.errors import NotThere
+from musette_solid.pod.files import read_pieces
 from musette_solid.rdf.names import local
-from musette_solid.usecases import import_record, table_mappings
+from musette_solid.usecases import table_mappings
 from musette_solid.usecases.import_file import (
     Choices,
     ImportReport,
     NothingChosen,
     NothingNew,
     compare,
+    kept_as,
     runs,
     take_in,
     undo,
 )
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities
-from musette_solid.web import carried, clock, i18n, import_groups, notices, picture, things
+from musette_solid.usecases.resume_import import resume
+from musette_solid.web import carried, clock, dispositions, i18n, import_groups, notices, picture, things
 from musette_solid.web.access import with_bag
 from musette_solid.web.carried import NotCarried, TooLargeToCarry
 from musette_solid.web.under_way import AlreadyAtWork, NotKnownHere, TooMuchAtWork, Work, Works
@@ -45,6 +60,8 @@ LARGEST_FILE = 80 * 1024 * 1024
 #: What a page carries of a table until somebody has said what its columns mean.
 _LARGEST_TABLE = 8 * 1024 * 1024
 _MOST_COLUMNS = 60
+#: What an import says that it wrote; organisations, levels and the like go along.
+_SAID = ("activities", "skills", "evidence", "time_entries", "incomes", "ratings", "accounts", "people")
 
 
 class NoFile(MusetteError):
@@ -61,19 +78,22 @@ def index(bag: Bag) -> ResponseReturnValue:
 def _page(bag: Bag, error: MusetteError | None = None) -> str:
     what, do = i18n.sentences(error) if error else ("", "")
     now = clock.now()
-    found = runs(bag, now.year)
-    if any(run.is_under_way for run in found):
-        import_record.settle(bag, now)
-        found = runs(bag, now.year)
-    return render_template("pages/import.html", runs=found, error=what, what_to_do=do, local=local)
+    found = runs(bag, now)
+    cut = [run for run in found if run.state == "cut"]
+    return render_template("pages/import.html", runs=found, cut=cut, error=what, what_to_do=do, local=local)
 
 
 @dataclass(frozen=True)
 class _Looked:
-    """What a file gave, as a page carries it. `table`: its bytes, when its columns may still be explained."""
+    """What a file gave, as a page carries it. `table`: its bytes, when its columns may still be explained.
+
+    `keep`: whether the file itself is to be kept too; it is not among what is carried when it is too large for a page.
+    """
 
     packed: str
     table: str = ""
+    keep: bool = False
+    sphere: str = ""  # of a new activity for the time of a table, as its mapping says
 
 
 @dataclass(frozen=True)
@@ -85,6 +105,7 @@ class _Asked:
     header: tuple[str, ...]
     samples: tuple[tuple[str, ...], ...]
     known: Mapping[str, str] = field(default_factory=dict)
+    keep: bool = False
 
 
 @bp.post("/")
@@ -115,6 +136,8 @@ def _begin_looking(
 ) -> ResponseReturnValue:
     """In a thread beside this one: a page never waits for a file, and the person may stop it."""
     now, key = clock.now(), _key()
+    is_light = apart.is_light(file.read(apart.SMALL + 1))
+    file.seek(0)
 
     def look(work: Work) -> _Looked | _Asked:
         with file:  # only now: one that waits its turn takes no memory
@@ -122,7 +145,7 @@ def _begin_looking(
 
     def begin() -> Work:
         try:
-            return works().begin(bag.owner, "read", name, look)
+            return works().begin(bag.owner, "read", name, look, is_light=is_light)
         except (AlreadyAtWork, TooMuchAtWork):
             file.close()
             raise
@@ -148,12 +171,23 @@ def _look(
     except ColumnsUnknown as unknown:
         said = {key: field for key, field in (mapping or {}).items() if key.startswith("column:")}
         known = said or table_mappings.saved(bag, unknown.header)
-        return _Asked(name, carried.pack(data, key, bag.owner), unknown.header, unknown.samples, known)
-    if keep:
-        found = replace(found, files={**found.files, f"imports/{found.digest[:32]}.bin": data})
+        return _Asked(name, carried.pack(data, key, bag.owner), unknown.header, unknown.samples, known, keep)
     is_table = found.header and len(data) <= _LARGEST_TABLE
     table = carried.pack(data, key, bag.owner, 1_500_000) if is_table else ""
-    return _Looked(carried.pack(recognised_json.to_json(found), key, bag.owner), table)
+    sphere = _sphere(bag, found, mapping)
+    if keep:
+        whole = replace(found, files={**found.files, kept_as(found): data})
+        with suppress(TooLargeToCarry):
+            return _Looked(carried.pack(recognised_json.to_json(whole), key, bag.owner), table, keep, sphere)
+    return _Looked(carried.pack(recognised_json.to_json(found), key, bag.owner), table, keep, sphere)
+
+
+def _sphere(bag: Bag, found: Recognised, mapping: Mapping[str, str] | None) -> str:
+    """What was said of the rows that do not say theirs, when these rows are time: now, or of such a table before."""
+    if not found.header or all(line.kind != "time" for line in found.lines):
+        return ""
+    said = (mapping or table_mappings.saved(bag, found.header)).get("sphere", "")
+    return str(tables_reading.sphere_of(said) or "")
 
 
 def _shown(bag: Bag, begin: Callable[[], Work]) -> ResponseReturnValue:
@@ -181,11 +215,7 @@ def _result(bag: Bag, work: Work) -> ResponseReturnValue:
     if error is not None:
         raise error
     if isinstance(result, ImportReport):
-        notices.say(
-            "imported",
-            activities=i18n.count_of("activities", result.counts["activities"]),
-            skills=i18n.count_of("skills", result.counts["skills"]),
-        )
+        notices.say("imported", what=i18n.counts_of(result.counts, _SAID))
         return redirect(url_for(".done", name=local(result.run)), 303)
     return _columns(result) if isinstance(result, _Asked) else _preview(bag, result)
 
@@ -240,6 +270,7 @@ def _columns(asked: _Asked) -> str:
         samples=asked.samples,
         spheres=things.named(things.spheres()),
         packed=asked.packed,
+        keep=asked.keep,
     )
 
 
@@ -276,27 +307,35 @@ def columns(bag: Bag) -> ResponseReturnValue:
             raise NotCarried
     except NotCarried as error:
         return _page(bag, error), 422
+    keep = bool(request.form.get("keep"))
     if request.form.get("ask"):
-        return _begin_looking(bag, io.BytesIO(data), name, {tables_reading.ASK: "yes"})
+        return _begin_looking(bag, io.BytesIO(data), name, {tables_reading.ASK: "yes"}, keep=keep)
     said = {column: request.form.get(f"column-{at}", "") for at, column in enumerate(header)}
     said = {column: field if field in tables_reading.FIELDS else "" for column, field in said.items()}
     sphere, days = request.form.get("sphere", ""), "first" if request.form.get("days") else "last"
     if any(said.values()):
         table_mappings.save(bag, header, said, sphere, days)
     mapping = {f"column:{folded(column)}": field for column, field in said.items()}
-    return _begin_looking(bag, io.BytesIO(data), name, mapping | {"sphere": sphere, "days": days})
+    return _begin_looking(bag, io.BytesIO(data), name, mapping | {"sphere": sphere, "days": days}, keep=keep)
 
 
-def _preview(bag: Bag, looked: _Looked) -> str:
+def _preview(bag: Bag, looked: _Looked, error: MusetteError | None = None) -> str:
     found = recognised_json.from_json(carried.unpack(looked.packed, _key(), bag.owner))
-    shown = compare(bag, found, Choices(), clock.now())
+    shown = compare(bag, found, Choices(sphere=looked.sphere), clock.now())
+    what, do = i18n.sentences(error) if error else ("", "")
     return render_template(
         "pages/import_preview.html",
         shown=shown,
+        error=what,
+        what_to_do=do,
         name=found.file,
         groups=import_groups.groups(shown),
         times=import_groups.times(shown),
         there=import_groups.there(shown),
+        # Titles of a calendar that wait for a word stand above, to be answered: nothing of them is lost.
+        losses=[(import_groups.place(loss.place), loss) for loss in found.losses],
+        keep=looked.keep,
+        is_carried=kept_as(found) in found.files,
         there_shown=[e for e in import_groups.there(shown) if e.item.there != e.item.line.node],
         spheres=things.named(things.spheres()),
         # The application keeps no file: the page carries what it gave to the next step.
@@ -314,6 +353,11 @@ def write(bag: Bag) -> ResponseReturnValue:
     except NotCarried as error:
         return _page(bag, error), 422
     chosen, now = _choices(found), clock.now()
+    if not chosen.taken and all(said == "-" for said in chosen.time.values()):
+        looked = _Looked(request.form["packed"], keep=bool(request.form.get("keep")))
+        return _preview(bag, looked, NothingChosen()), 422
+    if not request.form.get("keep"):
+        found = replace(found, files={name: data for name, data in found.files.items() if name != kept_as(found)})
 
     def take(work: Work) -> ImportReport:
         return take_in(bag, found, now, chosen, told=work.told)
@@ -345,13 +389,46 @@ def done(bag: Bag, name: str) -> ResponseReturnValue:
     )
 
 
+def _run(bag: Bag, name: str) -> str:
+    """`import-20261122-k3f9xz`: the day says in which year's log it is."""
+    day = name.partition("-")[2][:4]
+    return f"{bag.layout.log(int(day) if day.isdecimal() else clock.now().year)}#{name}"
+
+
+@bp.get("/file/<name>")
+@with_bag
+def file(bag: Bag, name: str) -> ResponseReturnValue:
+    """The file of an import, where it was kept: as it was, to be saved, never shown."""
+    run = _run(bag, name)
+    kept = next(((one.name, one.kept) for one in runs(bag, clock.now()) if one.iri == run and one.kept), None)
+    if kept is None:
+        raise NotThere(run, 404)
+    found = read_pieces(bag.pod, kept[1])
+    answer = Response(stream_with_context(found.pieces))
+    answer.headers["Content-Type"] = "application/octet-stream"
+    dispositions.offer(answer.headers, "attachment", kept[0])
+    if found.size_bytes is not None:
+        answer.content_length = found.size_bytes
+    return answer
+
+
+@bp.post("/resume/<name>")
+@with_bag
+def go_on(bag: Bag, name: str) -> ResponseReturnValue:
+    """One that was cut goes on where it ended."""
+    run, now = _run(bag, name), clock.now()
+    title = next((one.name for one in runs(bag, now) if one.iri == run), "")
+
+    def write_on(work: Work) -> ImportReport:
+        return resume(bag, run, now, work.told)
+
+    return _shown(bag, lambda: works().begin(bag.owner, "write", title, write_on))
+
+
 @bp.post("/undo/<name>")
 @with_bag
 def take_back(bag: Bag, name: str) -> ResponseReturnValue:
-    now = clock.now()
-    # `import-20261122-k3f9xz`: the day says in which year's log it is.
-    day = name.partition("-")[2][:4]
-    undone = undo(bag, f"{bag.layout.log(int(day) if day.isdecimal() else now.year)}#{name}", now)
+    undone = undo(bag, _run(bag, name), clock.now())
     notices.say("import-undone-in-part" if undone.kept else "import-undone")
     return redirect(url_for(".index"), 303)
 

@@ -14,12 +14,12 @@ from musette_solid.rdf import names, terms
 from musette_solid.rdf.syntax import NotRdf
 from musette_solid.usecases.bring_method import (
     LARGEST_BYTES,
+    any_method,
     from_file,
     from_url,
     keep_method,
     own_method,
     own_methods,
-    remove_method,
 )
 from musette_solid.usecases.follow_method import (
     Answer,
@@ -34,20 +34,25 @@ from musette_solid.usecases.follow_method import (
 )
 from musette_solid.usecases.journal import Journal, read_journal
 from musette_solid.usecases.layout import Bag
-from musette_solid.web import clock, forms, i18n, journal, notices, things
+from musette_solid.usecases.pass_on import LICENCES
+from musette_solid.usecases.pass_on_method import (
+    SaysNoLicence,
+    licence_of,
+    look,
+    pass_on,
+    published,
+    remove_method,
+    take_back,
+)
+from musette_solid.web import clock, forms, i18n, journal, licences, notices, things
 from musette_solid.web.access import public, with_bag
 
 bp = Blueprint("methods", __name__, url_prefix="/methods")
 
 
-def _method(bag: Bag, key: str) -> Method:
-    """One that comes along, or one that was brought. Raises NotThere."""
-    return all_methods().get(key) or own_method(bag, key)
-
-
 def _session(bag: Bag, name: str) -> tuple[Session, Method]:
     session = one_session(bag, journal.iri_of(bag, name))
-    return session, _method(bag, names.local(session.method))
+    return session, any_method(bag, names.local(session.method))
 
 
 def say(texts: dict[str, str]) -> str:
@@ -75,8 +80,9 @@ def index(bag: Bag) -> ResponseReturnValue:
 @bp.get("/<key>")
 @with_bag
 def show(bag: Bag, key: str) -> ResponseReturnValue:
-    method = _method(bag, key)
+    method = any_method(bag, key)
     sessions = [one for one in list_sessions(bag) if one.method == method.iri]
+    is_own = key not in all_methods()
     return render_template(
         "pages/method.html",
         method=method,
@@ -84,7 +90,9 @@ def show(bag: Bag, key: str) -> ResponseReturnValue:
         say=say,
         name_of=journal.name_of,
         outcomes=_outcomes(method),
-        is_own=key not in all_methods(),
+        is_own=is_own,
+        public=published(bag, key) if is_own else None,
+        licence=licences.called,
     )
 
 
@@ -144,15 +152,66 @@ def bring(bag: Bag) -> ResponseReturnValue:
 @bp.post("/own/<key>/delete")
 @with_bag
 def drop(bag: Bag, key: str) -> ResponseReturnValue:
-    remove_method(bag, key)
-    notices.say("method-deleted")
-    return redirect(url_for(".index"), 303)
+    removed = remove_method(bag, key, clock.now())
+    return Response(
+        render_template(
+            "pages/deleted.html",
+            action=url_for("activities.undo"),
+            packed=removed.packed,
+            back=url_for(".index"),
+            kind="thing",
+            gone=i18n.gettext("The method was deleted"),
+        )
+    )
+
+
+@bp.get("/own/<key>/pass-on")
+@with_bag
+def preview(bag: Bag, key: str) -> ResponseReturnValue:
+    """Under what licence; once one is chosen, exactly what others would read. Nothing is written."""
+    method = own_method(bag, key)
+    refused, fixed = ("", ""), None
+    try:
+        fixed = licence_of(method)
+    except SaysNoLicence as error:
+        refused = i18n.sentences(error)
+    chosen = request.args.get("licence", "") or fixed or ""
+    shown = look(bag, key, chosen, clock.now()) if chosen and not refused[0] else None
+    return render_template(
+        "pages/method_pass_on.html",
+        key=key,
+        method=method,
+        fixed=fixed,
+        refused=refused,
+        chosen=chosen or LICENCES[0],
+        licences=licences.choices(),
+        licence=licences.called,
+        shown=shown,
+        public=shown.public if shown else published(bag, key),
+        say=say,
+    )
+
+
+@bp.post("/own/<key>/pass-on")
+@with_bag
+def publish(bag: Bag, key: str) -> ResponseReturnValue:
+    pass_on(bag, key, request.form.get("licence", ""), clock.now(), request.form.get("digest", ""))
+    notices.say("tool-passed-on")
+    return redirect(url_for(".show", key=key), 303)
+
+
+@bp.post("/own/<key>/take-back")
+@with_bag
+def withdraw(bag: Bag, key: str) -> ResponseReturnValue:
+    take_back(bag, key, clock.now())
+    notices.say("tool-taken-back")
+    return redirect(url_for(".show", key=key), 303)
 
 
 @bp.post("/<key>")
 @with_bag
 def create(bag: Bag, key: str) -> ResponseReturnValue:
-    iri = begin(bag, _method(bag, key), i18n.language(), clock.now())
+    iri = begin(bag, any_method(bag, key), i18n.language(), clock.now())
     return redirect(url_for(".step", name=journal.name_of(iri), number=1), 303)
 
 
@@ -327,7 +386,7 @@ def delete(bag: Bag, name: str) -> ResponseReturnValue:
 @with_bag
 def compare(bag: Bag, key: str) -> ResponseReturnValue:
     """Every time that a method was followed, side by side: the first to the left."""
-    method = _method(bag, key)
+    method = any_method(bag, key)
     asked = request.args.getlist("session")
     sessions = [one for one in reversed(list_sessions(bag)) if one.method == method.iri]
     if asked:

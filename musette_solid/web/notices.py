@@ -30,7 +30,6 @@ SENTENCES: Mapping[str, str] = {
     "assessments-left": N_("Nothing of it was kept, and the letter is gone."),
     "noted": N_("It is in your bag."),
     "interval-named": N_("It has its name, for you alone."),
-    "method-deleted": N_("The method was deleted from your space."),
     "tool-passed-on": N_("It is public: whoever has its address reads it, and may take it up."),
     "tool-taken-back": N_("It was taken back: your space confirms that nobody can read it any more."),
     "noted-corrected": N_("It was corrected."),
@@ -41,7 +40,7 @@ SENTENCES: Mapping[str, str] = {
     "proposals-answered": N_(
         "What you kept is in your bag; what you set aside will not be proposed again for this activity."
     ),
-    "imported": N_("The import is done: %(activities)s and %(skills)s were written in your space."),
+    "imported": N_("The import is done. Written in your space: %(what)s."),
     "import-stopped": N_("The import was stopped: nothing was written."),
     "imported-nothing": N_("Everything in this file was already in your bag: nothing was written."),
     "put-back-done": N_("The archive is put back: %(documents)s, %(things)s. Nobody but you can read them."),
@@ -78,6 +77,11 @@ SENTENCES: Mapping[str, str] = {
     "request-asked-back": N_("Your question was sent. The request waits."),
     "sender-silenced": N_("Nothing more from this sender will be shown. They were not told."),
     "sender-heard": N_("This sender can write to you again."),
+    "letterbox-renewed": N_("You have another letterbox: it is announced, and takes letters from now on."),
+    "letterbox-emptied": N_(
+        "The old letterbox is empty, and gone. Moved to the new one: %(moved)s. Deleted: %(deleted)s."
+    ),
+    "letterbox-stopped": N_("It was stopped. What was deleted stays deleted; the rest can be emptied later."),
     "balance-copied": N_("The official balance is kept beside the simulated one."),
     "movements-kept": N_("The movements of the simulation are in your accounts, each with its proofs."),
     "fact-noted": N_("The fact is noted; what depends on it was worked out again."),
@@ -92,6 +96,9 @@ SENTENCES: Mapping[str, str] = {
     ),
     "settled-left": N_(
         "Something was interrupted and cannot be finished yet: %(what)s. We try again each time you sign in."
+    ),
+    "settled-waiting": N_(
+        "Something had been interrupted, and waits for your word: %(what)s. The page “Bring in your past” asks whether it goes on or is taken back."
     ),
     "not-whole": N_(
         "Something in your bag was damaged or is no longer there: the page “Copies and repairs” says what, and puts it right."

@@ -75,30 +75,40 @@ class Point:
     gives: bool
     receives: bool
     is_below: bool
+    anchor: str  # which end of the name stands at the point: names stay inside the picture
 
+
+#: Half of what is left free at the top.
+_FREE = math.radians(25)
 
 #: How far from the middle each circle is, of 50.
 RINGS = {terms.CIRCLE_CLOSE: 17, terms.CIRCLE_OCCASIONAL: 30, terms.CIRCLE_AHEAD: 43}
 
 
 def points(people: Sequence[Person]) -> tuple[Point, ...]:
-    """Round the middle, each on the ring of their circle; who has none stands on the second."""
+    """Round the middle, each on the ring of their circle; who has none stands on the second.
+
+    The top is left free for the names of the rings.
+    """
     found = []
     for number, (circle, radius) in enumerate(RINGS.items()):
         here = [p for p in people if (_circle(p) or terms.CIRCLE_OCCASIONAL) == circle]
         for place, person in enumerate(here):
-            angle = 2 * math.pi * place / len(here) + number * 0.7 - math.pi / 2 + 0.4
+            part = (place + 0.5 + (number - 1) * 0.22) / len(here)
+            angle = -math.pi / 2 + _FREE + part * 2 * (math.pi - _FREE)
+            x = 50 + radius * math.cos(angle)
             relation = person.relation
             y = 50 + radius * math.sin(angle)
             found.append(
                 Point(
-                    round(50 + radius * math.cos(angle), 2),
+                    round(x, 2),
                     round(y, 2),
                     person.name if len(person.name) <= 14 else person.name[:13] + "…",
                     url_for(".show", name=names.local(person.iri)),
                     bool(relation and relation.given),
                     bool(relation and relation.received),
                     y >= 50,
+                    "start" if x < 20 else "end" if x > 80 else "middle",
                 )
             )
     return tuple(found)
@@ -149,8 +159,15 @@ def forgetting(bag: Bag, name: str) -> ResponseReturnValue:
         name=name,
         person=found.person,
         count=sum(number for _, number in found.pointers),
-        mentions=[text for _, text in found.mentions],
+        mentions=[(text, _where_corrected(bag, thing)) for thing, text in found.mentions],
     )
+
+
+def _where_corrected(bag: Bag, thing: str) -> str:
+    """The page that corrects a text; empty where there is none of its own."""
+    if bag.layout.is_journal(names.document(thing)):
+        return url_for("journal.edit", name=journal.name_of(thing))
+    return journal.address(bag, thing)
 
 
 @bp.post("/<name>/forget")

@@ -116,7 +116,8 @@ class Picture:
 
 def of(trajectory: Trajectory, address: Callable[[str], str]) -> Picture:
     # Each activity is a bar and a line of the table: its address and its period are put into words once.
-    rows = {activity.iri: _row(activity, address, is_part=part) for activity, part in _in_order(trajectory)}
+    period = i18n.periods()
+    rows = {activity.iri: _row(activity, address, period, is_part=part) for activity, part in _in_order(trajectory)}
     lanes = []
     y = TOP
     count = sum(len(row) for lane in trajectory.lanes for row in lane.rows)
@@ -140,7 +141,7 @@ def of(trajectory: Trajectory, address: Callable[[str], str]) -> Picture:
         first=trajectory.first,
         last=trajectory.last,
         rows=tuple(rows.values()),
-        undated=tuple(_row(activity, address, is_part=False) for activity in trajectory.undated),
+        undated=tuple(_row(activity, address, period, is_part=False) for activity in trajectory.undated),
     )
 
 
@@ -262,6 +263,6 @@ def _in_order(trajectory: Trajectory) -> Iterator[tuple[Outline, bool]]:
             yield from inside(bar)
 
 
-def _row(activity: Outline, address: Callable[[str], str], *, is_part: bool) -> Row:
-    period = i18n.period(activity.start, activity.end, activity.start_as_written, activity.end_as_written)
-    return Row(activity.title, address(activity.iri), activity.sphere, period, is_part)
+def _row(activity: Outline, address: Callable[[str], str], period: Callable[..., str], *, is_part: bool) -> Row:
+    said = period(activity.start, activity.end, activity.start_as_written, activity.end_as_written)
+    return Row(activity.title, address(activity.iri), activity.sphere, said, is_part)

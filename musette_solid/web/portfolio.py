@@ -61,7 +61,6 @@ def _form(bag: Bag, chosen: Portfolio, public: Portfolio | None, problems: tuple
         listing=listing,
         accounts=accounts,
         chosen=chosen,
-        everything=chosen.selection.everything,
         controls=_controls(chosen, problems),
         details=_details(chosen),
         problems_=problems,

@@ -104,7 +104,7 @@ def accept(bag: Bag) -> ResponseReturnValue:
 @bp.post("/delete")
 @with_bag
 def delete(bag: Bag) -> ResponseReturnValue:
-    keep.forget(bag)
+    keep.forget(bag, clock.now())
     notices.say("copies-deleted")
     return redirect(url_for(".index"), 303)
 

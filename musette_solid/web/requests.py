@@ -18,7 +18,7 @@ from musette_solid.usecases.answer_request import letterbox, open_request
 from musette_solid.usecases.ask import Asked, ask, list_asked, send, withdraw
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.share import BadTerms, RecipientRefused, confirm
-from musette_solid.web import access, clock, forms, i18n, notices, probe, things
+from musette_solid.web import access, clock, forms, i18n, notices, patience, probe, things
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Control, Form, Option, Problem
 from musette_solid.web.i18n import gettext
@@ -33,7 +33,10 @@ _KINDS = {"activity": terms.Activity, "skill": terms.Skill, "time": terms.TimeEn
 @bp.get("/")
 @with_bag
 def index(bag: Bag) -> ResponseReturnValue:
-    box = letterbox(bag, clock.now())
+    read, meanwhile = patience.letters_of(bag.pod, url_for(".index"))
+    if meanwhile is not None:
+        return meanwhile
+    box = letterbox(bag, clock.now(), read)
     return render_template("pages/requests.html", box=box, asked=list_asked(bag, box.came))
 
 

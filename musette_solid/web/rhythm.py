@@ -54,6 +54,7 @@ class Column:
     title: str
     address: str
     mark: str  # the month that begins here
+    is_even: bool  # every other month is named where there is little room
 
 
 def _year(text: str) -> int:
@@ -207,6 +208,7 @@ def _columns(weeks: tuple[Week, ...], rows: str) -> list[Column]:
                 words,
                 f"{rows}?week={week.monday}" if week.minutes else "",
                 mark,
+                shown.month % 2 == 0,
             )
         )
     return found

@@ -22,7 +22,7 @@ from musette_solid.usecases.pass_on import (
     take_back,
 )
 from musette_solid.usecases.take_up import find, take_up
-from musette_solid.web import clock, family, forms, i18n, notices
+from musette_solid.web import clock, family, forms, i18n, licences, notices
 from musette_solid.web.access import with_bag
 from musette_solid.web.family import Family, Words
 from musette_solid.web.forms import Control, Option
@@ -107,22 +107,11 @@ def show(bag: Bag, name: str) -> ResponseReturnValue:
         raise NotThere(iri_of(bag, name), 404)
     public = published(bag, tool.iri)
     return render_template(
-        "pages/tool.html", name=name, tool=tool, used_in=found.used_in(tool.iri), public=public, licence=_licence
+        "pages/tool.html", name=name, tool=tool, used_in=found.used_in(tool.iri), public=public, licence=licences.called
     )
 
 
 # --- Passed on to others, and taken up from them ----------------------------------------------------------------------
-
-#: How each licence is called, and what it asks of whoever takes something up.
-_LICENCES = {
-    LICENCES[0]: (N_("CC BY 4.0"), N_("Others may use and change it, if they say that it comes from you.")),
-    LICENCES[1]: (N_("CC BY-SA 4.0"), N_("The same, and what they make of it stays under this licence.")),
-    LICENCES[2]: (N_("CC0"), N_("Others may do what they want with it, and need not name you.")),
-}
-
-
-def _licence(iri: str) -> str:
-    return gettext(_LICENCES[iri][0]) if iri in _LICENCES else iri
 
 
 @bp.get("/<name>/pass-on")
@@ -143,8 +132,8 @@ def preview(bag: Bag, name: str) -> ResponseReturnValue:
         tool=tool,
         fixed=fixed,
         chosen=chosen or LICENCES[0],
-        licences=[(one, gettext(called), gettext(asks)) for one, (called, asks) in _LICENCES.items()],
-        licence=_licence,
+        licences=licences.choices(),
+        licence=licences.called,
         with_offers=with_offers,
         shown=shown,
         public=shown.public if shown else published(bag, iri),
@@ -174,7 +163,7 @@ def withdraw(bag: Bag, name: str) -> ResponseReturnValue:
 @bp.get("/take-up")
 @with_bag
 def offered(_bag: Bag) -> ResponseReturnValue:
-    return render_template("pages/tool_take_up.html", address="", found=None, licence=_licence, error="", do="")
+    return render_template("pages/tool_take_up.html", address="", found=None, licence=licences.called, error="", do="")
 
 
 @bp.post("/take-up")
@@ -191,7 +180,9 @@ def seek(bag: Bag) -> ResponseReturnValue:
     except MusetteError as error:
         what, do = i18n.sentences(error)
         page = render_template(
-            "pages/tool_take_up.html", address=address, found=None, licence=_licence, error=what, do=do
+            "pages/tool_take_up.html", address=address, found=None, licence=licences.called, error=what, do=do
         )
         return page, 422
-    return render_template("pages/tool_take_up.html", address=address, found=found, licence=_licence, error="", do="")
+    return render_template(
+        "pages/tool_take_up.html", address=address, found=found, licence=licences.called, error="", do=""
+    )

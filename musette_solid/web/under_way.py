@@ -23,9 +23,14 @@ SOON_S: Final = 1.9
 _LONGEST_S: Final = 600
 _KEPT_S: Final = 900
 _MOST_KEPT: Final = 200
-#: Each reading is a process of up to a gigabyte; writing mostly waits for a space.
-_AT_ONCE: Final = {"read": 3, "write": 32}
+#: Each reading is a process of up to a gigabyte; writing, asking and fetching letters mostly wait for somebody else's machine.
+_AT_ONCE: Final = {"read": 3, "light": 2, "write": 32, "ask": 16, "letters": 32}
+#: What was not fetched within this time is out of date.
+_FRESH_S: Final = 60
 _MOST_WAITING: Final = 30
+
+
+Kind = OneOf["read", "write", "ask", "letters"]
 
 
 class AlreadyAtWork(MusetteError):
@@ -34,7 +39,7 @@ class AlreadyAtWork(MusetteError):
 
 
 class TooMuchAtWork(MusetteError):
-    what = N_("Too many files are being read at the moment.")
+    what = N_("Too much is under way at the moment.")
     do = N_("Nothing was written. Try again in a minute.")
 
 
@@ -47,17 +52,23 @@ class NotKnownHere(MusetteError):
 
 @dataclass
 class Work:
-    """`result` and `error`: what came of it; `step` of `steps`: how far it is, when that can be said."""
+    """`result` and `error`: what came of it; `step` of `steps`: how far it is, when that can be said.
+
+    `is_light`: a reading that is soon done: it waits for others of its kind, and for no large file.
+    """
 
     name: str
     owner: str
-    kind: OneOf["read", "write"]
+    kind: Kind
     title: str
     begun_at: float = field(default_factory=time.monotonic)
+    is_light: bool = False
     step: int = 0
     steps: int = 0
+    waiting: tuple[str, ...] = ()  # what is still waited for, by name
     result: Any = None
     error: Exception | None = None
+    ended_at: float = 0.0
     ended: threading.Event = field(default_factory=threading.Event, repr=False)
     stopping: threading.Event = field(default_factory=threading.Event, repr=False)
 
@@ -66,6 +77,10 @@ class Work:
         self.step, self.steps = step, steps
         if self.stopping.is_set() and step < steps:
             raise Stopped
+
+    @property
+    def lane(self) -> str:
+        return "light" if self.is_light else self.kind
 
     @property
     def seconds(self) -> int:
@@ -82,7 +97,14 @@ class Works:
         self._places = {kind: threading.BoundedSemaphore(most) for kind, most in _AT_ONCE.items()}
 
     def begin(
-        self, owner: str, kind: OneOf["read", "write"], title: str, run: Callable[[Work], Any], soon_s: float = SOON_S
+        self,
+        owner: str,
+        kind: Kind,
+        title: str,
+        run: Callable[[Work], Any],
+        soon_s: float = SOON_S,
+        *,
+        is_light: bool = False,
     ) -> Work:
         """Begin, and wait a moment: it may be done at once. Raises AlreadyAtWork and TooMuchAtWork."""
         with self._lock:
@@ -90,15 +112,26 @@ class Works:
             going = [one for one in self._works.values() if not one.ended.is_set()]
             if any(one.owner == owner for one in going):
                 raise AlreadyAtWork
-            if sum(one.kind == kind for one in going) >= _AT_ONCE[kind] + _MOST_WAITING:
+            work = Work(self._name(owner), owner, kind, title, is_light=is_light)
+            if sum(one.lane == work.lane for one in going) >= _AT_ONCE[work.lane] + _MOST_WAITING:
                 raise TooMuchAtWork
-            work = Work(self._name(owner), owner, kind, title)
             self._works[work.name] = work
         # What writes is finished even when the application is asked to end.
-        threading.Thread(target=self._run, args=(work, run), name=kind, daemon=kind == "read").start()
+        threading.Thread(target=self._run, args=(work, run), name=kind, daemon=kind != "write").start()
         if work.ended.wait(soon_s):
             self._drop(work)
         return work
+
+    def latest(self, owner: str, *, take: bool = True) -> Work | None:
+        """What this person has under way here, or what came of it a moment ago: taken once, unless `take` is False."""
+        with self._lock:
+            found = [one for one in self._works.values() if one.owner == owner]
+            work = max(found, key=lambda one: one.begun_at, default=None)
+            if work is None or not work.ended.is_set():
+                return work
+            if take:
+                del self._works[work.name]
+            return work if time.monotonic() - work.ended_at < _FRESH_S else None
 
     def find(self, name: str, owner: str) -> Work | None:
         """Raises NotKnownHere; None: another process may well be at it."""
@@ -113,6 +146,11 @@ class Works:
             return None
         raise NotKnownHere
 
+    def of(self, owner: str) -> Work | None:
+        """What this person has under way here."""
+        with self._lock:
+            return next((one for one in self._works.values() if one.owner == owner and not one.ended.is_set()), None)
+
     def stop(self, owner: str) -> None:
         """Whatever this person has under way here."""
         with self._lock:
@@ -122,13 +160,14 @@ class Works:
 
     def _run(self, work: Work, run: Callable[[Work], Any]) -> None:
         try:
-            with self._places[work.kind]:
+            with self._places[work.lane]:
                 if work.stopping.is_set():
                     raise Stopped
                 work.result = run(work)
         except Exception as error:  # noqa: BLE001  (whatever it is, it is raised where its page is asked for)
             work.error = error
         finally:
+            work.ended_at = time.monotonic()
             work.ended.set()
 
     def _drop(self, work: Work) -> None:

@@ -1,17 +1,20 @@
 """The watch: addresses to look at, what was found there, why each may concern one, and what one chose."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from rdflib import URIRef
 
 from musette_solid.errors import N_
 from musette_solid.exchange import deadlines as calendars
-from musette_solid.model.opportunity import by_reasons
+from musette_solid.model.opportunity import Watched, by_reasons
 from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import names, terms
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.revoke import list_shares
 from musette_solid.usecases.watch import (
+    Looked,
     choose,
     correct_watch,
     deadlines,
@@ -24,6 +27,8 @@ from musette_solid.web import clock, family, i18n
 from musette_solid.web.access import with_bag
 from musette_solid.web.family import Family, Words
 from musette_solid.web.i18n import gettext
+from musette_solid.web.imports import how_far, wants_data, works
+from musette_solid.web.under_way import AlreadyAtWork, NotKnownHere, Work
 
 bp = Blueprint("watch", __name__, url_prefix="/watch")
 
@@ -88,6 +93,7 @@ def _page(bag: Bag, new: int | None = None, problems: tuple[tuple[str, str, str]
         unreadable=found.unreadable,
         today=today,
         has_deadlines=bool(deadlines(found.opportunities)),
+        going_on=works().of(_who(bag)),
         busy=found.busy(today),
         own=found.own,
         kind_in_words=kind_in_words,
@@ -122,11 +128,61 @@ def _dossiers(bag: Bag) -> dict[str, tuple[str, str]]:
 @bp.post("/look")
 @with_bag
 def log(bag: Bag) -> ResponseReturnValue:
-    """Look now; what went wrong at one address is said, and the others were looked at."""
-    only = request.form.get("only") or None
-    looked = look(bag, clock.now(), iri_of(bag, only) if only else None)
-    problems = tuple((one.title, *i18n.sentences(error)) for one, error in looked.problems)
-    return _page(bag, len(looked.new), problems)
+    """Look now; what went wrong at one address is said, and the others were looked at. A page never waits for a slow one."""
+    name, now = request.form.get("only") or None, clock.now()
+    only = iri_of(bag, name) if name else None
+
+    def ask(work: Work) -> Looked:
+        def told(left: Sequence[Watched], of: int) -> None:
+            work.waiting = tuple(one.title for one in left)
+            work.told(of - len(left), of)
+
+        return look(bag, now, only, told)
+
+    try:
+        work = works().begin(_who(bag), "ask", "", ask)
+    except AlreadyAtWork:
+        going_on = works().of(_who(bag))
+        return redirect(url_for(".under_way", name=going_on.name) if going_on else url_for(".index"), 303)
+    if not work.ended.is_set():
+        return redirect(url_for(".under_way", name=work.name), 303)
+    return _result(bag, work)
+
+
+def _who(bag: Bag) -> str:
+    """Looking and importing do not wait for one another."""
+    return f"{bag.owner} watch"
+
+
+def _result(bag: Bag, work: Work) -> str:
+    if work.error is not None:
+        raise work.error
+    problems = tuple((one.title, *i18n.sentences(error)) for one, error in work.result.problems)
+    return _page(bag, len(work.result.new), problems)
+
+
+@bp.get("/under-way/<name>")
+@with_bag
+def under_way(bag: Bag, name: str) -> ResponseReturnValue:
+    """Who has answered and who has not; once all have, what was found."""
+    try:
+        work = works().find(name, _who(bag))
+    except NotKnownHere:  # of another day: what it found is in the list
+        return redirect(url_for(".index"), 303)
+    if wants_data():
+        return how_far(work)
+    if work is not None and work.ended.is_set():
+        return _result(bag, work)
+    page = render_template("pages/watch_under_way.html", work=work, address=url_for(".under_way", name=name))
+    return Response(page, headers={"Cache-Control": "no-store"})
+
+
+@bp.post("/under-way/<name>/stop")
+@with_bag
+def stop(bag: Bag, name: str) -> ResponseReturnValue:
+    """Wait no longer: what has come is kept."""
+    works().stop(_who(bag))
+    return redirect(url_for(".under_way", name=name), 303)
 
 
 @bp.post("/<name>/choice")

@@ -36,7 +36,7 @@ def index(bag: Bag) -> ResponseReturnValue:
         agent_names=lambda iris: Markup(", ").join(map(_agent, iris)),
         may=_may,
         place_name=lambda iri: _place(bag, iri),
-        untouchable=(bag.layout.inbox, bag.layout.requests),
+        untouchable=lambda place: place == bag.layout.requests or bag.layout.letterbox_number(place),
     )
 
 
@@ -70,10 +70,11 @@ def _place(bag: Bag, iri: str) -> str:
         layout.skills: gettext("your skills"),
         layout.times: gettext("your time"),
         layout.rights: gettext("your rights"),
-        layout.inbox: gettext("your letterbox"),
         layout.shares: gettext("all your dossiers"),
         layout.grants: gettext("the list of your shares"),
     }
+    if layout.letterbox_number(iri):
+        return gettext("your letterbox")
     return known.get(iri) or iri.removeprefix(layout.root)
 
 

@@ -43,6 +43,7 @@ PERSONS = (
     "/portfolio/",
     "/profile/",
     "/reflect/",
+    "/letterbox/",
     "/requests/",
     "/requests/new",
     "/rights/",

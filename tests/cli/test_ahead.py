@@ -1,45 +1,30 @@
 """The day and the trajectory on the command line."""
 
 import json
-from datetime import UTC, datetime
 
 import pytest
-from click.testing import CliRunner, Result
 
-from musette_solid.cli import ahead, cli
-from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import terms
-from musette_solid.usecases import set_up
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import log_activity
-
-NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+from tests.cli.conftest import NOW, run
 
 
 @pytest.fixture
-def bag(monkeypatch: pytest.MonkeyPatch) -> Bag:
-    server = MemoryPod()
-    person = server.create_pod("demo", "Démo")
-    made = set_up.create(server.pod_for(person.webid), person.storage, NOW)
-    monkeypatch.setattr(ahead, "open_bag", lambda: made)
-    monkeypatch.setattr(ahead, "now", lambda: NOW)
+def bag(bag: Bag) -> Bag:
     for title, sphere, start, end in (
         ("Cuisine", terms.SPHERE_EMPLOYMENT, "2010-01", "2012-06"),
         ("Atelier", terms.SPHERE_VOLUNTEERING, "2015-01", "2026-12-20"),
         ("Mission", terms.SPHERE_EMPLOYMENT, "2020-01", "2026-12-20"),
     ):
-        log_activity(made, {"title": [title], "sphere": [str(sphere)], "startDate": [start], "endDate": [end]}, NOW)
-    return made
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, ["--lang", "fr", *arguments])
+        log_activity(bag, {"title": [title], "sphere": [str(sphere)], "startDate": [start], "endDate": [end]}, NOW)
+    return bag
 
 
 def test_the_day_says_what_ends_and_why(bag: Bag) -> None:
     told = run("day")
     assert told.exit_code == 0
-    assert "« Mission » se termine le 2026-12-20".replace("« ", "«\u00a0").replace(" »", "\u00a0»") in told.stdout
+    assert "«\u00a0Mission\u00a0» se termine le 20\u00a0décembre 2026" in told.stdout
     said = json.loads(run("day", "--json").stdout)
     assert {one["kind"] for one in said["worth"]} >= {"ending"}
     assert all(one["why"] for one in said["worth"])

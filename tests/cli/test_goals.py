@@ -1,31 +1,11 @@
 """Goals on the command line: set with steps, added to, marked; what cannot be is said and changes nothing."""
 
 import json
-from datetime import UTC, datetime
 
 import pytest
-from click.testing import CliRunner, Result
 
-from musette_solid.cli import cli, goals
-from musette_solid.pod.memory import MemoryPod
-from musette_solid.usecases import set_up
 from musette_solid.usecases.layout import Bag
-
-NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
-
-
-@pytest.fixture
-def bag(monkeypatch: pytest.MonkeyPatch) -> Bag:
-    server = MemoryPod()
-    person = server.create_pod("demo", "Démo")
-    made = set_up.create(server.pod_for(person.webid), person.storage, NOW)
-    monkeypatch.setattr(goals, "open_bag", lambda: made)
-    monkeypatch.setattr(goals, "now", lambda: NOW)
-    return made
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, ["--lang", "fr", *arguments])
+from tests.cli.conftest import run
 
 
 def steps() -> list[tuple[str, str]]:

@@ -1,36 +1,13 @@
 """Looking back on the command line: notes, people, tools, values, methods."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-from click.testing import CliRunner, Result
-
 from musette_solid import shipped
-from musette_solid.cli import cli, reflect, scenarios
-from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import terms
-from musette_solid.usecases import set_up
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import log_activity
-
-NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
-
-
-@pytest.fixture
-def bag(monkeypatch: pytest.MonkeyPatch) -> Bag:
-    server = MemoryPod()
-    person = server.create_pod("demo", "Démo")
-    made = set_up.create(server.pod_for(person.webid), person.storage, NOW)
-    for module in (reflect, scenarios):
-        monkeypatch.setattr(module, "open_bag", lambda: made)
-        monkeypatch.setattr(module, "now", lambda: NOW)
-    return made
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, ["--lang", "fr", *arguments])
+from tests.cli.conftest import NOW, run
 
 
 def test_a_note_is_added_and_found(bag: Bag) -> None:
@@ -95,6 +72,43 @@ def test_the_methods_and_whether_a_file_is_one(bag: Bag, tmp_path: Path) -> None
     assert run("methods", "--bring", str(tmp_path / "bad.ttl")).exit_code == 7
     kept = run("methods", "--bring", str(shipped.VOCAB / "methods" / "star.ttl"))
     assert kept.stdout.startswith("m-"), kept.output
+
+
+def test_a_method_is_followed_to_its_end_and_compared(bag: Bag) -> None:
+    activity = log_activity(bag, {"title": ["Atelier"], "sphere": [str(terms.SPHERE_VOLUNTEERING)]}, NOW)
+    assert "1  " in run("method", "show", "star").stdout
+    session = run("method", "begin", "star").stdout.strip()
+    assert run("method", "answer", session, "1", "--choose", activity).exit_code == 0
+    assert run("method", "answer", session, "2", "Douze personnes attendaient.").exit_code == 0
+    assert run("method", "answer", session, "6", "Tenir une caisse\nApaiser une file").exit_code == 0
+    assert run("method", "answer", session, "2", "--mark", "3").exit_code == 2
+    assert run("method", "answer", session, "9", "x").exit_code == 5
+    said = json.loads(run("method", "session", session, "--json").stdout)
+    assert [(one["key"], one["made"]) for one in said["proposals"]] == [("5-0", False), ("5-1", False)]
+    assert run("method", "keep", session, "5-1=Apaiser une attente", "--finish").exit_code == 0
+    assert run("method", "keep", session, "9-9").exit_code == 2
+    assert "Apaiser une file" in run("method", "session", session).stdout
+    again = run("method", "begin", "star").stdout.strip()
+    run("method", "answer", again, "2", "Une autre fois.")
+    side_by_side = run("method", "compare", "star").stdout
+    assert side_by_side.index("Douze personnes") < side_by_side.index("Une autre fois.")
+    assert run("method", "delete", again).exit_code == 0
+    assert len(run("methods", "--sessions").stdout.splitlines()) == 1
+
+
+def test_a_method_is_passed_on_taken_back_and_taken_up(bag: Bag) -> None:
+    key = run("methods", "--bring", str(shipped.VOCAB / "examples" / "method.ttl")).stdout.strip()
+    assert run("methods", "--own").stdout.startswith(key)
+    assert "What I learnt there" in run("method", "pass-on", key, "--dry-run").stdout
+    public = run("method", "pass-on", key).stdout.strip()
+    theirs = run("methods", "--bring", public).stdout.strip()
+    assert theirs != key
+    assert public in run("method", "show", theirs).stdout
+    assert run("method", "take-back", key).exit_code == 0
+    assert bag.pod.anonymous().send("GET", public.partition("#")[0], {}).status in {401, 403, 404}
+    assert run("method", "delete", key).exit_code == 0
+    assert run("method", "pass-on", key).exit_code == 5
+    assert run("method", "pass-on", "star").exit_code == 5
 
 
 def test_what_ifs_are_imagined_and_compared(bag: Bag) -> None:

@@ -47,12 +47,12 @@ def pod_server(request: pytest.FixtureRequest, server_name: str) -> Iterator[tup
             with SwitchServer() as switched:
                 yield switched.agent, _three(switched.create_pod)
         case "css":
-            yield _on_css(request.getfixturevalue("css"))
+            yield on_css(request.getfixturevalue("css"))
         case "css_acp" | "css_memory":
             folder = request.getfixturevalue("tmp_path_factory").mktemp(server_name)
             acp, memory_ = server_name == "css_acp", server_name == "css_memory"
             with server.PodServer(folder, server.free_port(), acp=acp, memory=memory_) as running:
-                yield _on_css(running)
+                yield on_css(running)
 
         case "nss" | "jss":
             folder = request.getfixturevalue("tmp_path_factory").mktemp(server_name)
@@ -66,7 +66,8 @@ def _three(create: Callable[[str, str], Person]) -> People:
     return first, second, third
 
 
-def _on_css(running: server.PodServer) -> tuple[PodFor, People]:
+def on_css(running: server.PodServer) -> tuple[PodFor, People]:
+    """Three new accounts on a Community Solid Server."""
     outgoing = Outgoing(frozenset({f"localhost:{running.port}"}))
     made = [_account(running.url, name) for name in NAMES]
     credentials = {

@@ -31,13 +31,22 @@ PodFor: TypeAlias = Callable[[str | None], Pod]
 Served: TypeAlias = tuple[PodFor, tuple[Person, Person, Person]]
 
 
+def _place() -> Path:
+    digest = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()[:16]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "musette" / f"servers-{digest}"
+
+
+def is_installed() -> bool:
+    """Whether they are there already, and Node.js with them."""
+    return shutil.which("node") is not None and (_place() / "complete").is_file()
+
+
 def installed() -> Path:
     """Where the packages of servers/package-lock.json are, installed once a lock in the user's cache."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         pytest.skip("these servers need Node.js with npm")
-    digest = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()[:16]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    place = cache / "musette" / f"servers-{digest}"
+    place = _place()
     if not (place / "complete").is_file():
         place.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):

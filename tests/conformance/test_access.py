@@ -7,7 +7,7 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 
 from musette_solid.pod import access, acp, containers, inbox, resources, wac
-from musette_solid.pod.errors import AccessRefused, RulesRefused, SignInNeeded
+from musette_solid.pod.errors import AccessRefused, NotForStrangers, RulesRefused
 from musette_solid.pod.http import Limits, Request, Response
 from musette_solid.pod.memory import Person
 from musette_solid.pod.session import Pod
@@ -233,7 +233,7 @@ def test_what_is_new_in_a_private_container_is_private(pod: Pod, pod_for: PodFor
     resources.insert(pod, box + "time/2026.ttl", titled(box + "time/2026.ttl"))
     with pytest.raises(AccessRefused):
         resources.read(pod_for(recipient.webid), box + "time/2026.ttl")
-    with pytest.raises(SignInNeeded):
+    with pytest.raises(NotForStrangers):
         resources.read(pod_for(None), box + "time/2026.ttl")
 
 
@@ -323,7 +323,7 @@ def test_anybody_signed_in_may_drop_something_and_see_nothing(
         sender.send("PUT", place + "new.ttl", {"Content-Type": TURTLE}, BODY).status,
     ]
     assert set(statuses) == {403}
-    with pytest.raises(SignInNeeded):
+    with pytest.raises(NotForStrangers):
         inbox.send(pod_for(None), place, announcement)
     received = inbox.received(pod, place)
     assert [one.iri for one in received] == [kept]

@@ -12,9 +12,9 @@ from musette_solid.pod.errors import (
     AccessRefused,
     AlreadyThere,
     ChangedMeanwhile,
+    NotForStrangers,
     NotThere,
     NotUnderstood,
-    SignInNeeded,
 )
 from musette_solid.pod.http import Limits, Request, Response
 from musette_solid.pod.memory import Person
@@ -75,7 +75,7 @@ def test_what_is_closed_is_not_absent(pod_for: Callable[[str | None], Pod], stra
     for name in ("there.ttl", "none.ttl"):
         with pytest.raises(AccessRefused):
             resources.read(pod_for(stranger.webid), box + name)
-        with pytest.raises(SignInNeeded):
+        with pytest.raises(NotForStrangers):
             resources.read(pod_for(None), box + name)
 
 

@@ -15,11 +15,11 @@ from musette_solid.pod.errors import (
     AccessRefused,
     AlreadyThere,
     ChangedMeanwhile,
+    NotForStrangers,
     NotKept,
     NotUnderstood,
     PodError,
     RulesRefused,
-    SignInNeeded,
     TooLarge,
     Unreachable,
 )
@@ -292,7 +292,7 @@ def test_a_grant_and_its_end(w: World) -> None:
         resources.read(reader, w.iri)
     access.grant(w.pod, w.box, w.stranger.webid, w.owner.webid, "grant-1")
     assert set(resources.read(reader, w.iri).graph) == {one(w.iri, "for you")}
-    with pytest.raises(SignInNeeded):
+    with pytest.raises(NotForStrangers):
         resources.read(w.server.agent(None), w.iri)
     access.make_private(w.pod, w.box, w.owner.webid)
     with pytest.raises(AccessRefused):

@@ -8,7 +8,7 @@ import pytest
 from musette_solid.exchange import apart
 from musette_solid.exchange.draft import Bag
 from musette_solid.exchange.errors import UnreadableFile
-from tests.faults.hostile_files import rides
+from tests.faults.hostile_corpus import rides
 
 BAG = Bag(
     "https://pod.example/demo/musette/",

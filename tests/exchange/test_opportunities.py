@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from musette_solid.exchange.opportunities import MOST, Found, NothingToWatch, read
+from musette_solid.exchange.opportunities import MOST, NothingToWatch, read
+from musette_solid.model.opportunity import Opportunity
 
 HERE = "https://offers.example/jobs/"
 OFFER = {
@@ -30,7 +31,7 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Formatrice</ti
 <author><name>École démo</name></author></entry></feed>"""
 
 
-def one(value: object, media_type: str = "application/ld+json") -> Found:
+def one(value: object, media_type: str = "application/ld+json") -> Opportunity:
     body = value if isinstance(value, bytes) else json.dumps(value).encode()
     (found,) = read(body, media_type, HERE)
     return found

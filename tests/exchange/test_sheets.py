@@ -16,6 +16,12 @@ def test_accents_come_through(encoding: str) -> None:
     assert rows(text.encode(encoding))[0] == {"metier": "Élève ingénieur à l’été", "debut": "2019"}
 
 
+def test_accents_of_old_machines_come_through() -> None:
+    for encoding in ("cp850", "mac_roman"):
+        (row,) = rows("Intitulé,Début\nTrésorière,2019\n".encode(encoding))
+        assert row == {"intitule": "Trésorière", "debut": "2019"}, encoding
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_the_separator_is_the_sign_that_is_there(separator: str) -> None:
     assert rows(f"a{separator}b\n1{separator}2.5\n".encode()) == [{"a": "1", "b": "2.5"}]

@@ -177,6 +177,8 @@ def test_a_calendar_reads_the_same_however_it_was_written(encoding: str, end: st
             210,
         ),
         ("UID:1\nSUMMARY:W\nDTSTART:20240304T090000Z\nDURATION:PT1H\nRDATE;VALUE=PERIOD:nonsense", 60),
+        # A rule that would go on for ever by nothing.
+        ("UID:1\nSUMMARY:W\nDTSTART:20240304T090000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;INTERVAL=0", 60),
         ('UID:1\nSUMMARY:W\nDTSTART;TZID="Romance Standard Time":20240304T090000\nDURATION:PT1H', 60),
     ],
 )  # fmt: skip

@@ -47,11 +47,12 @@ class Case:
 
 @dataclass(frozen=True)
 class Extremes:
-    """What there is before and after one operation, and who may read it."""
+    """What there is before and after one operation, and who may read it. `ends`: both, and what is said when it was taken back."""
 
     files: dict[str, bytes]
     before: Snapshot
     after: Snapshot
+    ends: tuple[Snapshot, ...]
     readers: frozenset[tuple[str, str]]
     requests: int
 
@@ -85,7 +86,12 @@ def extremes(lab: Laboratory, operation: Operation) -> Extremes:
     operation.act(lab.place(person))
     requests = lab.proxy.tell("state", _prefix(person))["count"]
     _sign_in_again(lab, operation, person)
-    return Extremes(files, before, lab.snapshot(person), readers | lab.readers(person), requests)
+    after, readers = lab.snapshot(person), readers | lab.readers(person)
+    ends = [before, after]
+    if operation.taken_back:
+        operation.taken_back(lab.place(person))
+        ends.append(lab.snapshot(person))
+    return Extremes(files, before, after, tuple(ends), readers, requests)
 
 
 def _sign_in_again(lab: Laboratory, operation: Operation, person: Person) -> None:
@@ -93,6 +99,7 @@ def _sign_in_again(lab: Laboratory, operation: Operation, person: Person) -> Non
     bag = set_up.find(lab.pod(person))
     if bag is not None:
         recover(bag, operation.later)
+        operation.word(bag)
 
 
 def _begin(lab: Laboratory, operation: Operation, person: Person) -> int:
@@ -164,7 +171,7 @@ def _judge(lab: Laboratory, case: Case, person: Person, known: Extremes, *, held
     except MusetteError as error:
         return Verdict(case, False, meanwhile, f"signing in again: {error!r}")
     now = lab.snapshot(person)
-    converged = now in (known.before, known.after)
+    converged = now in known.ends
     if not converged and case.operation.residue:
         # An empty folder that nobody else may read, and nothing else: it is taken again, or deleted, when it is done again.
         rest = {name: triples for name, triples in now.items() if name not in case.operation.residue}
@@ -284,6 +291,35 @@ def measure(parts: Sequence[str] = ()) -> list[Figure]:
         own = [one for one in found if one.case.operation == operation]
         sys.stderr.write(f"  {operation.name}: {sum(one.is_well for one in own)} of {len(own)}\n")
     return figures(found, ", ".join(parts) if len(parts) < 4 else f"{len(parts)} operations")
+
+
+def standing() -> list[Figure]:
+    """Of what was judged until now, in this run or before: how many operations are whole, and every case that ended badly."""
+    kept = KEPT.read_text("utf-8").splitlines() if KEPT.exists() else []
+    lines = {_key(line): line for line in map(json.loads, kept)}
+    cases: dict[str, list[bool]] = {name: [] for name in PARTS}
+    # Of an operation that takes another number of requests by now, only what was judged since.
+    requests = {line["operation"]: line["requests"] for line in lines.values()}
+    for line in lines.values():
+        if line["operation"] in cases and line["requests"] == requests[line["operation"]]:
+            cases[line["operation"]].append(line["converged"] and line["no_more_readers"])
+    per_request = len(MOMENTS) * len(VICTIMS)
+    whole = [name for name, own in cases.items() if own and len(own) == requests[name] * per_request]
+    tried = sum(map(len, cases.values()))
+    well = sum(map(sum, cases.values()))
+    rest = ", ".join(f"{name} {len(cases[name])}" for name in cases if name not in whole)
+    what = "operations of which every case was tried" + (f" (cases of the others: {rest})" if rest else "")
+    return [
+        Figure("S-11-whole", what, len(whole), "of", f"= {len(PARTS)}", len(whole) == len(PARTS)),
+        Figure(
+            "S-11-cases",
+            "cases that ended in before or after, none read by more",
+            well,
+            "of",
+            f"= {tried}",
+            well == tried > 0,
+        ),
+    ]
 
 
 def figures(found: Sequence[Verdict], of: str = "") -> list[Figure]:

@@ -1,14 +1,18 @@
 """S-12: a document that comes cut short, or lies there cut short, is never written over; what others wrote stays to the letter.
 
 The document is a real one: what importing a JSON Resume by somebody else makes of it, as the pod server wrote it down.
+
+Its offsets are gone through in rounds that are spread over all of it; each round that was counted is a line of
+build/damage.jsonl, and a run goes on where the last one ended. Delete it to begin anew.
 """
 
+import json
 import random
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,9 +36,12 @@ from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import log_activity
 from tests.faults.laboratory import Laboratory, laboratory
 from tests.faults.operations import NOW
-from tests.figures import Figure
+from tests.figures import FOLDER, Figure
 
 EDITS = 2000
+#: So many rounds, each of every so-manieth offset.
+ROUNDS = 80
+KEPT = FOLDER.parent / "damage.jsonl"
 
 
 @dataclass
@@ -302,31 +309,72 @@ def in_memory() -> Document:
     )
 
 
+def _rounds(part: str) -> dict[int, dict[str, int]]:
+    """What was counted of a part, by round; only of documents of the size that the last one had."""
+    lines = [json.loads(line) for line in KEPT.read_text("utf-8").splitlines()] if KEPT.exists() else []
+    own = [line for line in lines if line["part"] == part]
+    return {line["round"]: line for line in own if line["size"] == own[-1]["size"]}
+
+
+def _in_rounds(part: str, size: int, count: Callable[[Iterable[int]], Counted | Seen]) -> list[Figure]:
+    """Count the rounds that were not yet."""
+    done = {number for number, line in _rounds(part).items() if line["size"] == size}
+    for number in sorted(set(range(ROUNDS)) - done):
+        found = asdict(count(range(number, size, ROUNDS)))
+        KEPT.parent.mkdir(parents=True, exist_ok=True)
+        with KEPT.open("a", encoding="utf-8") as kept:
+            kept.write(json.dumps({"part": part, "size": size, "round": number, **found}) + "\n")
+        done.add(number)
+        sys.stderr.write(f"  {part}: {len(done)} of {ROUNDS} rounds\n")
+    return _figures(part)
+
+
+def _figures(part: str) -> list[Figure]:
+    """What all rounds of a part counted together. Nothing where none was counted."""
+    done = _rounds(part)
+    if not done:
+        return []
+    size = next(iter(done.values()))["size"]
+    offsets = f"{sum(len(range(number, size, ROUNDS)) for number in done)} of {size} offsets"
+    names = ("tried", "overwritten", "written", "cuts", "seen", "restorations", "whole")
+    tried, overwritten, written, cuts, seen, restorations, whole = (
+        sum(line.get(name, 0) for line in done.values()) for name in names
+    )
+    name, _, where = part.partition(", ")
+    if name == "seen":
+        what = f"cuts that lost something and were seen, at {offsets} of a document that has a copy, {where}"
+        back = f"cut documents that were whole again, triple for triple, once restored, {where}"
+        return [
+            Figure("S-12-seen", what, seen, "cuts", f"= {cuts}", seen == cuts > 0),
+            Figure("S-12-restored", back, whole, "of", f"= {restorations}", whole == restorations > 0),
+        ]
+    if name == "at rest":
+        what = f"documents written over, of {tried} edits of one cut at {offsets}, {where}"
+        return [Figure("S-12-at-rest", what, overwritten, "edits", "= 0", overwritten == 0 < tried)]
+    over = overwritten + written
+    what = f"documents written over, of {tried} edits of one whose answer was cut at {offsets}, in two ways, {where}"
+    return [Figure("S-12-on-the-way", what, over, "edits", "= 0", over == 0 < tried)]
+
+
+def standing() -> list[Figure]:
+    """What was counted until now, in this run or before."""
+    parts = (f"{name}, {where}" for name in ("at rest", "on the way", "seen") for where in (_ON_CSS, _IN_MEMORY))
+    return [figure for part in parts for figure in _figures(part)]
+
+
 def _at_rest(document: Document, where: str) -> list[Figure]:
-    size = len(document.look())
-    found = at_rest(document, _told(size))
-    what = f"documents written over, of {found.tried} edits of one cut at every of its {size} offsets, {where}"
-    return [Figure("S-12-at-rest", what, found.overwritten, "edits", "= 0", found.overwritten == 0 < found.tried)]
+    return _in_rounds(f"at rest, {where}", len(document.look()), lambda some: at_rest(document, some))
 
 
 def _on_the_way(lab: Laboratory) -> list[Figure]:
     document = in_laboratory(lab)
-    found = on_the_way(lab, document, _told(len(document.look())))
-    over = found.overwritten + found.written
-    what = f"documents written over, of {found.tried} edits of one whose answer was cut at every offset, in two ways"
-    return [Figure("S-12-on-the-way", what, over, "edits", "= 0", over == 0 < found.tried)]
+    size = len(document.look())
+    return _in_rounds(f"on the way, {_ON_CSS}", size, lambda some: on_the_way(lab, document, some))
 
 
 def _seen(document: Document, where: str) -> list[Figure]:
     size = len(document.look())
-    found = seen_and_restored(document, _told(size), restore_every=50)
-    cuts = f"cuts that lost something and were seen, at every of {size} offsets of a document that has a copy, {where}"
-    back = f"cut documents that were whole again, triple for triple, once restored, {where}"
-    whole = found.whole == found.restorations > 0
-    return [
-        Figure("S-12-seen", cuts, found.seen, "cuts", f"= {found.cuts}", found.seen == found.cuts > 0),
-        Figure("S-12-restored", back, found.whole, "of", f"= {found.restorations}", whole),
-    ]
+    return _in_rounds(f"seen, {where}", size, lambda some: seen_and_restored(document, some, restore_every=50))
 
 
 def _foreign_on_css(lab: Laboratory) -> list[Figure]:
@@ -348,13 +396,6 @@ def _foreign(new_bag: Callable[[], Bag], where: str) -> list[Figure]:
     what = f"random edits that kept every triple of others to the letter, {where}"
     kept = found.tried - found.overwritten
     return [Figure("S-12-foreign", what, kept, "of", f"= {found.tried}", found.overwritten == 0 < found.tried)]
-
-
-def _told(size: int) -> Iterator[int]:
-    for offset in range(size):
-        if offset % 500 == 0:
-            sys.stderr.write(f"  offset {offset} of {size}\n")
-        yield offset
 
 
 _ON_CSS, _IN_MEMORY = "on CSS with files", "on a pod in memory"

@@ -4,8 +4,11 @@ Five hundred ways to write a forbidden address, at every place where an address 
 each of them. Names are looked up by a resolver under hostile hands; whatever would leave this machine is noted and refused.
 """
 
+import asyncio
 import itertools
+import json
 import random
+import re
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -14,15 +17,34 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
+from websockets.exceptions import WebSocketException
+
 from musette_solid.errors import MusetteError
-from musette_solid.pod import access, discovery, inbox, oidc, resources, webid
+from musette_solid.model import dossier as dossiers
+from musette_solid.model.request import AccessRequest, Need, graph_of_request
+from musette_solid.pod import access, discovery, inbox, notifications, oidc, resources, webid
 from musette_solid.pod.http import Limits, Outgoing, Request, Response
 from musette_solid.pod.oidc import KeptTokens
 from musette_solid.pod.session import Pod
+from musette_solid.pod.sockets import Sockets
 from musette_solid.pod.tokens import revoked
-from musette_solid.rdf import terms
-from musette_solid.usecases import check, set_up
-from musette_solid.usecases.granted import granted, read_dossier
+from musette_solid.rdf import names, syntax, terms
+from musette_solid.usecases import (
+    acknowledge,
+    answer_request,
+    ask_esco,
+    bring_method,
+    check,
+    comment,
+    install_reference,
+    letters,
+    load_proposal,
+    set_up,
+    take_up,
+    watch,
+)
+from musette_solid.usecases.ask_elsewhere import ask_elsewhere
+from musette_solid.usecases.granted import Opened, announced, granted, read_dossier
 from musette_solid.usecases.layout import Bag, Layout
 from musette_solid.usecases.share import check_recipient
 from musette_solid.web.sealed import Ticket
@@ -282,7 +304,153 @@ class Places:
             with suppress(ValueError, AssertionError):  # werkzeug's client does not send every path
                 self.browser.get(path)
 
+    def a_feed_that_is_watched(self, url: str) -> None:
+        self._watch(url)
+        watch.look(self.bag, NOW)
+
+    def a_feed_by_its_page(self, url: str) -> None:
+        self._watch(url)
+        assert self.browser.post("/watch/look").status_code in {200, 303, 502}
+
+    def a_redirect_of_a_feed(self, url: str) -> None:
+        """Something public on the web that leads elsewhere; methods, tools and rights are asked for in the same way."""
+        feed = f"{self.lab.world.pods.base}feed"
+        self._instead("GET", lambda request: Response(request.url, 302, {"Location": url}), at=feed)
+        ask_elsewhere(self.lab.transport, feed)
+
+    def a_method_by_its_address(self, url: str) -> None:
+        bring_method.from_url(self.lab.transport, url)
+
+    def a_method_by_its_page(self, url: str) -> None:
+        assert self.browser.post("/methods/bring", data={"address": url}).status_code >= 400
+
+    def a_tool_by_its_address(self, url: str) -> None:
+        take_up.find(self.lab.transport, url)
+
+    def a_tool_by_its_page(self, url: str) -> None:
+        assert self.browser.post("/tools/take-up", data={"address": url}).status_code >= 400
+
+    def a_right_by_its_address(self, url: str) -> None:
+        load_proposal.from_url(self.lab.transport, url, NOW.date())
+
+    def a_right_by_its_page(self, url: str) -> None:
+        assert self.browser.post("/rights/proposals", data={"url": url}).status_code in {200, 422, 502}
+
+    def a_register_by_its_address(self, url: str) -> None:
+        install_reference._piece(self.lab.transport, url, 0, None)
+
+    def where_a_register_leads(self, url: str) -> None:
+        place = f"{self.lab.world.pods.base}register.zip"
+        self._instead("GET", lambda request: Response(request.url, 302, {"Location": url}), at=place)
+        install_reference._piece(self.lab.transport, place, 0, None)
+
+    def the_service_of_esco(self, url: str) -> None:
+        ask_esco._ask(self.lab.transport, url, "resource/occupation", {"language": "fr"})
+
+    def where_the_service_of_esco_leads(self, url: str) -> None:
+        place = f"{self.lab.world.pods.base}esco"
+        self._instead("GET", lambda request: Response(request.url, 302, {"Location": url}), at=place)
+        ask_esco._ask(self.lab.transport, place, "resource/occupation", {"language": "fr"})
+
+    def a_request_by_its_address(self, url: str) -> None:
+        answer_request.open_request(self.bag, url)
+
+    def a_request_by_its_page(self, url: str) -> None:
+        assert self.browser.get("/requests/open?" + urlencode({"url": url})).status_code >= 400
+
+    def who_made_a_request(self, url: str) -> None:
+        place = f"{self.lab.world.pods.base}request"
+        said = self._asked.replace(f"<{self.bag.owner}>", _iri(url))
+        answer = {"Content-Type": "text/turtle"}
+        self._instead("GET", lambda request: Response(request.url, 200, answer, said.encode()), at=place)
+        answer_request.open_request(self.bag, place)
+
+    def who_sent_a_letter(self, url: str) -> None:
+        letter = letters.Letter(f"{self.bag.layout.inbox}x", terms.AS_UNDO, url, f"{url}#it", "", "")
+        acknowledge._checked(self.person, letter)
+
+    def a_dossier_that_was_closed(self, url: str) -> None:
+        """Whether it is, is asked, as a stranger would where nobody went on purpose."""
+        for kind in (terms.AS_ANNOUNCE, terms.AS_UNDO):
+            note = f"{self.bag.layout.inbox}hostile-{names.local(str(kind))}"
+            said = f"<> a <{kind}> ; <{terms.AS_OBJECT}> {_iri(url)} ; <{terms.AS_ACTOR}> {_iri(url)} ."
+            self.lab.world.pods.put_bytes(note, said.encode())
+        self.lab.world.publish(
+            f"<http://www.w3.org/ns/ldp#inbox> <{self.bag.layout.inbox}>;"
+            f" <http://www.w3.org/ns/solid/terms#oidcIssuer> <{self.lab.provider.issuer}>"
+        )
+        announced(self.person, NOW.date())
+
+    def where_comments_are_left(self, url: str) -> None:
+        said = f"<#it> a <{terms.Dossier}> ; <{terms.OA_ANNOTATION_SERVICE}> {_iri(url)} ."
+        graph = syntax.parse(said.encode(), "text/turtle", self.bag.layout.bag)
+        opened = Opened(self.bag.layout.bag, dossiers.read(graph), graph, b"", NOW)
+        comment.comment(self.person, opened, "CANARY", NOW)
+
+    def a_description_of_a_storage(self, url: str) -> None:
+        says = "http://www.w3.org/ns/solid/terms#storageDescription"
+        self._instead("HEAD", lambda request: Response(request.url, 200, {"Link": f'<{url}>; rel="{says}"'}))
+        notifications.service(self.person, self.bag.layout.activities)
+
+    def where_channels_are_asked_for(self, url: str) -> None:
+        says = "http://www.w3.org/ns/solid/notifications#"
+        service = (
+            f"<> <{says}subscription> {_iri(url)} . {_iri(url)} <{says}channelType> <{says}WebSocketChannel2023> ."
+        )
+        found = notifications._offered(syntax.parse(service.encode(), "text/turtle", self.bag.layout.bag), url)
+        if found is not None:
+            notifications.subscribe(self.person, found, self.bag.layout.activities)
+
+    def where_a_channel_speaks(self, url: str) -> None:
+        for address in (url, re.sub("^http", "ws", url.strip(), flags=re.IGNORECASE)):
+            said = json.dumps({"receiveFrom": address}).encode()
+            self._instead("POST", lambda request, said=said: Response(request.url, 200, {}, said))  # type: ignore[misc]
+            at = notifications.Service(f"{self.bag.layout.root}.notifications/")
+            with suppress(MusetteError):
+                self._listen(notifications.subscribe(self.person, at, self.bag.layout.activities).receive_from)
+
+    def where_an_older_channel_speaks(self, url: str) -> None:
+        address = re.sub("^http", "ws", url.strip(), flags=re.IGNORECASE)
+        self._instead("HEAD", lambda request: Response(request.url, 200, {"Updates-Via": address}))
+        self._listen(notifications.service(self.person, self.bag.layout.activities).updates_via or "")
+
     # ---
+
+    def _listen(self, address: str) -> None:
+        outgoing = Outgoing(self.lab.world.config().allowed_hosts)
+
+        async def listen() -> None:
+            sockets = Sockets(outgoing, opened_within_s=1, ping_s=1)
+            try:
+                async with sockets.connected(address):
+                    pass
+            except (WebSocketException, OSError, TimeoutError):
+                pass  # it went there, which is what the canary tells
+            finally:
+                sockets.close()
+
+        asyncio.run(listen())
+
+    def _watch(self, url: str) -> None:
+        place = f"@base <https://nobody.example/> . <{self.bag.layout.watch}#v-1>"
+        said = f"{place} a <{terms.Watch}> ; <{terms.SCHEMA_URL}> {_iri(url)} ; <{terms.DCTERMS_TITLE}> 'hostile' ."
+        self.lab.world.pods.put_bytes(self.bag.layout.watch, said.encode())
+        self.bag.pod.cache.forget(self.bag.layout.watch)
+
+    @property
+    def _asked(self) -> str:
+        request = AccessRequest(
+            iri=f"{self.lab.world.pods.base}request#it",
+            sender=self.bag.owner,
+            sender_name="Demo",
+            title="Mission",
+            purpose=terms.PURPOSE_RECRUITMENT,
+            days=30,
+            needs=(Need(terms.Activity),),
+            notice={},
+            issued=NOW,
+        )
+        return syntax.n_triples(graph_of_request(request)).decode()
 
     def _metadata(self, name: str, url: str) -> None:
         self.lab.provider.metadata = {name: url.partition("#")[0]}
@@ -293,8 +461,10 @@ class Places:
         card = self.lab.world.person.webid.partition("#")[0]
         self.lab.world.pods.put_bytes(card, f"<#me> {said} .".encode())
 
-    def _instead(self, method: str, answer: Callable[[Request], Response]) -> None:
-        self.lab.world.pods.instead = lambda request: answer(request) if request.method == method else None
+    def _instead(self, method: str, answer: Callable[[Request], Response], at: str = "") -> None:
+        self.lab.world.pods.instead = lambda request: (
+            answer(request) if request.method == method and request.url.startswith(at) else None
+        )
 
     def _new_pod(self) -> Pod:
         return Pod(self.lab.transport, self.person.webid, self.person.credentials, known=(self.person.webid or "",))
@@ -303,6 +473,32 @@ class Places:
 def _iri(url: str) -> str:
     """As a document would hold it, whatever that makes of the document."""
     return f"<{url}>"
+
+
+#: The modules that ask for something at an address that may come from outside, and where each is tried.
+TRIED: dict[str, tuple[str, ...]] = {
+    "pod.channels": ("where_channels_are_asked_for", "where_a_channel_speaks", "where_an_older_channel_speaks"),
+    "pod.providers": ("a_typed_provider", "a_provider_named_by_a_profile", "where_we_register"),
+    "pod.session": ("a_redirect_of_a_space", "a_bag_named_by_a_type_index", "rules_named_by_a_link"),
+    "pod.tokens": ("a_token_endpoint", "keys_of_a_provider", "where_tokens_are_taken_back"),
+    "pod.webid": ("a_typed_address", "a_redirect_of_a_profile"),
+    "usecases.answer_request": ("a_request_by_its_address", "a_request_by_its_page", "who_made_a_request"),
+    "usecases.ask": ("a_recipient", "the_letterbox_of_a_recipient"),
+    "usecases.ask_elsewhere": ("a_redirect_of_a_feed",),
+    "usecases.ask_esco": ("the_service_of_esco", "where_the_service_of_esco_leads"),
+    "usecases.assess_another": ("a_dossier_by_its_address",),
+    "usecases.bring_method": ("a_method_by_its_address", "a_method_by_its_page"),
+    "usecases.check": ("a_document_to_check",),
+    "usecases.granted": ("a_dossier_by_its_page", "a_dossier_that_was_announced", "a_dossier_that_was_closed"),
+    "usecases.install_reference": ("a_register_by_its_address", "where_a_register_leads"),
+    "usecases.letters": ("a_member_of_a_letterbox", "who_sent_a_letter"),
+    "usecases.load_proposal": ("a_right_by_its_address", "a_right_by_its_page"),
+    "usecases.renew": ("a_recipient",),
+    "usecases.set_up": ("a_storage_named_by_a_profile", "preferences_named_by_a_profile", "a_bag_that_was_remembered"),
+    "usecases.share": ("a_recipient",),
+    "usecases.take_up": ("a_tool_by_its_address", "a_tool_by_its_page"),
+    "usecases.watch": ("a_feed_that_is_watched", "a_feed_by_its_page"),
+}
 
 
 def entry_points() -> list[str]:

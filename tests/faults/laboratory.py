@@ -122,7 +122,7 @@ class Laboratory:
         return {name: said for name, said in found.items() if said or not name.startswith("musette/log/")}
 
     def readers(self, person: Person) -> frozenset[tuple[str, str]]:
-        """Whom any rule lets read what; and who is really let read each dossier."""
+        """Whom any rule lets read what; and who is really let read each dossier, and what is published."""
         found = set()
         for name, body in self.files(person).items():
             if name.rpartition("/")[2] == ".acl" or name.endswith(".acl"):
@@ -131,9 +131,9 @@ class Laboratory:
                 for agent, modes in wac.agents(graph, target).items():
                     if agent != f"{self.css.url}{_FIRST}/profile/card#me" and modes - {Mode.APPEND}:
                         found.add((agent, name))
-            if name.endswith("dossier.ttl"):
+            if name.endswith(("dossier.ttl", "tool.ttl", "request.ttl", ".ics", ".html", ".html$.html")):
                 for who in (self.other, self.stranger, None):
-                    url = f"{person.account.pod}{name}"
+                    url = f"{person.account.pod}{name.removesuffix('$.html')}"
                     if self.pod(who).send("GET", url, {"Accept": "text/turtle"}, limits=Limits(total_s=20)).ok:
                         found.add((who.name if who else "anybody", name))
         return frozenset(found)

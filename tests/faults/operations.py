@@ -4,38 +4,58 @@ import json
 import random
 from base64 import b64decode
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from unittest import mock
 
 from rdflib import Literal, URIRef
 
+from musette_solid.exchange import profile_writing
+from musette_solid.model.comment import Comment
 from musette_solid.model.dossier import Selection, Terms
+from musette_solid.model.journal import Reflection
+from musette_solid.model.methods import Proposed, Session
 from musette_solid.model.portfolio import Portfolio
 from musette_solid.model.references.shelf import Shelf
 from musette_solid.model.request import Need
-from musette_solid.pod.errors import AlreadyThere
+from musette_solid.pod import resources
+from musette_solid.pod.errors import AlreadyThere, NotThere
 from musette_solid.pod.http import Upload
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.pod.session import Pod
-from musette_solid.rdf import names, terms
+from musette_solid.rdf import names, syntax, terms
+from musette_solid.rdf.delta import Delta
 from musette_solid.rdf.syntax import Triple
 from musette_solid.usecases import (
     answer_request,
     archive,
     ask,
+    ask_platform,
+    assess_another,
+    comment,
     follow,
+    follow_method,
     import_file,
     import_record,
+    journal,
+    keep,
     keep_evidence,
+    keep_tools,
+    know_person,
     list_activities,
     log_time,
+    look_at_skill,
+    pass_on,
     propose_skills,
     publish,
+    publish_calendar,
     put_back,
+    renew,
+    resume_import,
     set_up,
+    show_in_profile,
     unpublish,
     write_cv,
 )
@@ -44,6 +64,8 @@ from musette_solid.usecases import leave as leaving
 from musette_solid.usecases import revoke as revoking
 from musette_solid.usecases import share as sharing
 from musette_solid.usecases.correct_activity import correct_activity
+from musette_solid.usecases.documents import version_of
+from musette_solid.usecases.granted import read_dossier
 from musette_solid.usecases.layout import Bag, Layout
 from musette_solid.usecases.log_activity import log_activity
 
@@ -73,16 +95,26 @@ class _Sequence:
     def choice(self, of: str) -> str:
         return self._random.choice(of)
 
+    def token_bytes(self, number: int) -> bytes:
+        return self._random.randbytes(number)
+
 
 @contextmanager
 def same_names(seed: int) -> Iterator[None]:
     """The same names each time, and for everybody: what is named after its owner too."""
-    derived = names.derived
+    derived, node_for = names.derived, profile_writing.node_for
 
     def of_nobody(kind: str, day: date | None, _owner: str, *parts: str) -> str:
         return derived(kind, day, "", *parts)
 
-    with mock.patch.object(names, "secrets", _Sequence(seed)), mock.patch.object(names, "derived", of_nobody):
+    def in_nobodys_profile(source: str, holder: str, part: str = "") -> URIRef:
+        return node_for(names.local(source), holder, part)
+
+    with ExitStack() as stack:
+        stack.enter_context(mock.patch.object(names, "secrets", _Sequence(seed)))
+        stack.enter_context(mock.patch.object(names, "derived", of_nobody))
+        stack.enter_context(mock.patch.object(publish_calendar, "secrets", _Sequence(seed)))
+        stack.enter_context(mock.patch.object(profile_writing, "node_for", in_nobodys_profile))
         yield
 
 
@@ -117,8 +149,12 @@ class Operation:
     prepare: Callable[[Place], object]
     act: Callable[[Place], object]
     later: datetime = LATER  # when the person signs in again
+    #: What the person says of what waits for a word, once signed in again.
+    word: Callable[[Bag], object] = lambda _bag: None
     #: What may be there until it is done again: an empty folder that nobody else may read, nothing of a bag.
     residue: frozenset[str] = frozenset()
+    #: What is said of it when it was taken back, where that is said: done, and this.
+    taken_back: Callable[[Place], object] | None = None
 
 
 def _bag(place: Place) -> Bag:
@@ -151,11 +187,18 @@ def _entry(bag: Bag) -> str:
 
 
 def _share(
-    place: Place, share_id: str, until: date = date(2027, 2, 22), *, live: bool = False, request: str | None = None
+    place: Place,
+    share_id: str,
+    until: date = date(2027, 2, 22),
+    *,
+    live: bool = False,
+    request: str | None = None,
+    comments: bool = False,
 ) -> None:
     bag = place.bag
     selection = Selection(frozenset({_activity(bag)}), frozenset({_skill(bag)}), live=live)
     agreed = Terms("Dossier", bag.owner, "Demo", place.recipient, str(terms.PURPOSE_RECRUITMENT), NOW, until)
+    agreed = replace(agreed, comments=comments)
     recipient = sharing.Recipient(place.recipient, "Demo association", None, ("https://issuer.example/",))
     sharing.share(bag, selection, agreed, recipient, share_id, request=request)
 
@@ -185,8 +228,20 @@ def _import(place: Place) -> None:
 
 
 def _run(bag: Bag) -> str:
-    (run,) = import_file.runs(bag, NOW.year)
+    (run,) = import_file.runs(bag, NOW)
     return run.iri
+
+
+def _goes_on(bag: Bag) -> None:
+    for run in import_file.runs(bag, LATER):
+        if run.can_go_on:
+            resume_import.resume(bag, run.iri, LATER)
+
+
+def _is_taken_back(bag: Bag) -> None:
+    for run in import_file.runs(bag, LATER):
+        if run.state == "cut":
+            import_file.undo(bag, run.iri, LATER)
 
 
 def _record(place: Place) -> None:
@@ -323,12 +378,195 @@ def _edit_what_is_shared(place: Place) -> None:
     follow.follow(bag, NOW, [bag.layout.activities])
 
 
+def _prolong(place: Place) -> None:
+    with mock.patch.object(renew, "new_id", return_value=OTHER_SHARE):
+        renew.prolong(place.bag, SHARE_ID, date(2027, 8, 1), NOW)
+
+
+def _with_comments(place: Place) -> None:
+    _bag(place)
+    _share(place, SHARE_ID, comments=True)
+    revoking.list_shares(place.bag, NOW.date())
+
+
+def _commented(place: Place) -> None:
+    _with_comments(place)
+    assert place.asking is not None
+    layout = place.bag.layout
+    said = Comment(
+        iri="", author=place.recipient, target=f"{layout.dossier(SHARE_ID)}#it", text="CANARY comment", at=NOW
+    )
+    comment._post(place.asking.pod, layout.comments(SHARE_ID), said)
+
+
+def _answer_comment(place: Place) -> None:
+    bag = place.bag
+    first = [one.comment for one in comment.received(bag, SHARE_ID) if not one.comment.is_answer]
+    if not first:  # it could not be read
+        raise NotThere(bag.layout.comments(SHARE_ID), 404)
+    with same_names(8):
+        comment.answer(bag, SHARE_ID, first[0].iri, "CANARY answer", NOW)
+
+
+def _assessed(place: Place) -> None:
+    """The recipient of a dossier says how they see a skill in it."""
+    _with_share(place)
+    assert place.asking is not None
+    url = place.bag.layout.dossier(SHARE_ID)
+    (skill,) = read_dossier(place.asking.pod, url, NOW).dossier.skills
+    said = assess_another.Said(skill.iri, str(terms.LEVEL_AUTONOMOUS), "CANARY words")
+    assess_another.assess_another(place.asking.pod, url, [said], NOW)
+
+
+def _keep_assessments(place: Place) -> None:
+    for answer in assess_another.received(place.bag).answers:
+        with same_names(9):
+            chosen = [one.source for one in answer.given]
+            assess_another.keep_assessments(place.bag, answer.letter, chosen, NOW)
+
+
+def _confirm(place: Place) -> None:
+    """A skill, a goal and its step, and somebody, said yes to at the end of a method: four documents."""
+    bag = place.bag
+    about = Reflection(iri=f"{bag.layout.journal(NOW.year)}#r-1", text="", about=(_activity(bag),))
+    session = Session(
+        f"{bag.layout.journal(NOW.year)}#n-1", "https://w3id.org/musette/methods/star", "STAR", "", False, {"1": about}
+    )
+    outcomes = (terms.OUTCOME_SKILL, terms.OUTCOME_GOAL, terms.OUTCOME_STEP, terms.OUTCOME_RELATION)
+    said = [(Proposed(str(one), one, "Animer", about.iri), "Animer") for one in outcomes]
+    with same_names(10):
+        follow_method.confirm(bag, session, said, NOW)
+
+
+def _tool(bag: Bag) -> str:
+    with same_names(11):
+        return f"{bag.layout.tools}#{names.fragment('z')}"
+
+
+def _with_tool(place: Place) -> None:
+    _bag(place)
+    _keep_tool(place)
+
+
+def _keep_tool(place: Place) -> None:
+    bag = place.bag
+    with same_names(11):
+        keep_tools.keep_tool(bag, {"title": ["Gabarit"]}, NOW, used_in=[_activity(bag)])
+
+
+def _pass_on(place: Place) -> None:
+    pass_on.pass_on(place.bag, _tool(place.bag), pass_on.LICENCES[0], NOW)
+
+
+def _with_common(place: Place) -> None:
+    _with_tool(place)
+    _pass_on(place)
+
+
+def _with_other_common(place: Place) -> None:
+    """Passed on, and said otherwise since."""
+    _with_common(place)
+    bag, iri = place.bag, _tool(place.bag)
+    seen = version_of(resources.read(bag.pod, bag.layout.tools).graph, iri)
+    keep_tools.correct_tool(bag, iri, {"title": ["Gabarit de perçage"]}, NOW, seen)
+
+
+def _with_days(place: Place) -> None:
+    """An answer is due: a day to keep."""
+    _bag(place)
+    with same_names(12):
+        ask_platform.log_request(place.bag, "Demo platform", NOW.date())
+
+
+def _publish_calendar(place: Place) -> None:
+    with same_names(13):
+        publish_calendar.publish(place.bag, "fr", NOW)
+
+
+def _with_calendar(place: Place) -> None:
+    _with_days(place)
+    _publish_calendar(place)
+
+
+def _follow_calendar(place: Place) -> None:
+    with same_names(14):
+        ask_platform.log_request(place.bag, "Another platform", NOW.date())
+    publish_calendar.follow(place.bag, NOW)
+
+
+def _show(place: Place) -> None:
+    bag = place.bag
+    selection = Selection(frozenset({_activity(bag)}), frozenset({_skill(bag)}))
+    with same_names(15):
+        show_in_profile.show(bag, selection, NOW)
+
+
+def _edited_there(place: Place) -> None:
+    """What stands in the profile was edited there, by another application."""
+    _bag(place)
+    _show(place)
+    bag = place.bag
+    there = show_in_profile.look(bag).there
+    (node,) = there.graph.subjects(terms.DCTERMS_SOURCE, URIRef(_activity(bag)))
+    said = frozenset(there.graph.triples((node, terms.VCARD_ROLE, None)))
+    resources.change(bag.pod, there, Delta(said, frozenset({(node, terms.VCARD_ROLE, Literal("Comptable"))})))
+
+
+def _take_over(place: Place) -> None:
+    with same_names(15):
+        show_in_profile.take_over(place.bag, _activity(place.bag), NOW)
+
+
+def _with_note(place: Place) -> None:
+    _bag(place)
+    with same_names(16):
+        journal.write_reflection(place.bag, {"description": ["CANARY note"], "date": ["2026-03-01"]}, NOW)
+
+
+def _move_note(place: Place) -> None:
+    bag = place.bag
+    with same_names(16):
+        iri = f"{bag.layout.journal(2026)}#{names.fragment('r', date(2026, 3, 1))}"
+    seen = version_of(resources.read(bag.pod, bag.layout.journal(2026)).graph, iri)
+    journal.correct_reflection(bag, iri, {"description": ["CANARY note"], "date": ["2025-03-01"]}, NOW, seen)
+
+
+def _name_who_taught(place: Place) -> None:
+    with same_names(17):
+        look_at_skill.pass_on(place.bag, _skill(place.bag), ["A mentor"], ["A peer"], NOW)
+
+
+def _with_people(place: Place) -> None:
+    _bag(place)
+    _name_who_taught(place)
+
+
+def _forget_somebody(place: Place) -> None:
+    with same_names(17):
+        know_person.forget(place.bag, f"{place.bag.layout.people}#{names.fragment('p')}", NOW)
+
+
+def _copied(place: Place) -> None:
+    _bag(place)
+    keep.look_after(place.bag, NOW)
+
+
+def _damaged(place: Place) -> None:
+    """A document lies there cut inside its last thing."""
+    _copied(place)
+    document = resources.read(place.pod, place.bag.layout.activities)
+    cut = document.body.rstrip()[: -len("> .")]
+    conditions = {"If-Match": document.etag} if document.etag else {}
+    resources.put(place.pod, document.iri, cut, syntax.TURTLE, conditions)
+
+
 OPERATIONS = (
     Operation("set up", lambda _place: None, lambda place: set_up.create(place.pod, place.storage, NOW), residue=EMPTY),
     Operation("share", _bag, lambda place: _share(place, SHARE_ID)),
     Operation("revoke", _with_share, lambda place: revoking.revoke(place.bag, SHARE_ID, NOW)),
     Operation("expire", _with_two_that_end, lambda place: revoking.expire(place.bag, TOMORROW), TOMORROW),
-    Operation("import", _bag, _import),
+    Operation("import", _bag, _import, word=_goes_on),
+    Operation("import, taken back", _bag, _import, word=_is_taken_back),
     Operation("undo an import", _with_import, lambda place: import_file.undo(place.bag, _run(place.bag), NOW)),
     Operation("record", _bag, _record),
     Operation("correct", _bag, _correct),
@@ -340,7 +578,7 @@ OPERATIONS = (
     ),
     Operation("proposals", _bag, _propose),
     Operation("keep a CV", _bag, _keep_cv),
-    Operation("import with its file", _bag, _import_with_file),
+    Operation("import with its file", _bag, _import_with_file, word=_goes_on),
     Operation("undo with its file", _with_file, lambda place: import_file.undo(place.bag, _run(place.bag), NOW)),
     Operation("restore an archive", _bag, _restore),
     Operation("publish", _bag, _ask),
@@ -350,7 +588,47 @@ OPERATIONS = (
     Operation("attach a file", _bag, _attach),
     Operation("remove its evidence", _with_evidence, _remove_evidence),
     Operation("answer", _asked, _answer),
-    # Showing it, cut, ends in "withdrawn": closed as before, and said so (tests/usecases/test_portfolio.py).
+    Operation(
+        "publish a page",
+        _prepared,
+        lambda place: publish.publish(place.bag, NOW),
+        taken_back=lambda place: unpublish.withdraw(place.bag, NOW),
+    ),
     Operation("withdraw a page", _with_page, lambda place: unpublish.withdraw(place.bag, NOW)),
+    Operation("invite to comment", _bag, lambda place: _share(place, SHARE_ID, comments=True)),
+    Operation("revoke with comments", _commented, lambda place: revoking.revoke(place.bag, SHARE_ID, NOW)),
+    Operation("answer a comment", _commented, _answer_comment),
+    Operation("prolong", _with_share, _prolong),
+    Operation("keep what others say", _assessed, _keep_assessments),
+    Operation("what came of a method", _bag, _confirm),
+    Operation("keep a tool", _bag, _keep_tool),
+    Operation("pass a tool on", _with_tool, _pass_on),
+    Operation("pass it on again", _with_other_common, _pass_on),
+    Operation("take a tool back", _with_common, lambda place: pass_on.take_back(place.bag, _tool(place.bag), NOW)),
+    Operation(
+        "remove what is passed on",
+        _with_common,
+        lambda place: pass_on.remove_tool(place.bag, _tool(place.bag), NOW),
+    ),
+    Operation(
+        "publish a calendar",
+        _with_days,
+        _publish_calendar,
+        taken_back=lambda place: publish_calendar.withdraw(place.bag, NOW),
+    ),
+    Operation("withdraw a calendar", _with_calendar, lambda place: publish_calendar.withdraw(place.bag, NOW)),
+    Operation("follow in a calendar", _with_calendar, _follow_calendar, NOW),
+    Operation("show in the profile", _bag, _show),
+    Operation("take over from it", _edited_there, _take_over),
+    Operation("move a note", _with_note, _move_note),
+    Operation("say who taught", _bag, _name_who_taught),
+    Operation("forget somebody", _with_people, _forget_somebody),
+    Operation(
+        "repair",
+        _damaged,
+        lambda place: keep.restore(place.bag, place.bag.layout.activities, LATER),
+        residue=frozenset({f"musette/kept/activities.{LATER:%Y%m%dT%H%M%SZ}.damaged.bin"}),
+    ),
+    Operation("forget the copies", _copied, lambda place: keep.forget(place.bag, NOW)),
     Operation("leave", _with_share, lambda place: leaving.leave(place.bag), residue=EMPTY),
 )

@@ -1,12 +1,17 @@
 """Forbidden addresses, in some of their forms, at every place where an address comes in (`make faults` has 500 forms)."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+import musette_solid
 from musette_solid.pod import addresses
-from tests.faults.guard import Places, entry_points, forms, hand_in, leaks, rebound, sweep
+from tests.faults.guard import TRIED, Places, entry_points, forms, hand_in, leaks, rebound, sweep
 from tests.faults.hostile_world import Lab, a_lab
+
+PACKAGE = Path(musette_solid.__file__).parent
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +28,7 @@ def lab(the_lab: Lab) -> Lab:
 
 def test_there_are_enough_of_both() -> None:
     assert len(set(forms())) == 500
-    assert len(entry_points()) >= 12
+    assert len(entry_points()) >= 45
 
 
 def test_no_forbidden_address_is_gone_to_from_anywhere(lab: Lab) -> None:
@@ -62,3 +67,19 @@ def test_a_name_that_changes_its_mind_is_not_followed_inside(lab: Lab) -> None:
 
 def test_a_hostile_site_sees_no_token(lab: Lab) -> None:
     assert leaks(lab) == []
+
+
+def test_every_module_that_goes_somewhere_is_tried_with_hostile_addresses() -> None:
+    """Where an address comes from outside: a new module that asks for something goes into the list, and into `Places`."""
+    asks = re.compile(
+        r"\b(ask_elsewhere|get_following|read_dossier|check_recipient|open_request)\(|transport\.send\(|\.meet\("
+    )
+    found = {
+        f"{path.parent.name}.{path.stem}"
+        for room in ("usecases", "pod")
+        for path in (PACKAGE / room).glob("*.py")
+        if asks.search(path.read_text("utf-8"))
+    }
+    places = set(entry_points())
+    assert found == set(TRIED)
+    assert {place for tried in TRIED.values() for place in tried} <= places

@@ -1,9 +1,11 @@
-"""A few of the files that would fill a memory or never end; all of them, weighed, in `make faults`."""
+"""A few of the files that would fill a memory or never end, and every small one; all of them, weighed, in `make faults`."""
 
 import pytest
 
-from tests.faults import hostile_files
-from tests.faults.hostile_files import badge, bomb, read, rides, table
+from tests.faults import hostile_corpus
+from tests.faults.hostile_corpus import GIVEN_UP, LIMIT_MB, RECOGNISED, REFUSED, Case, badge, bomb, corpus, rides, table
+from tests.faults.hostile_files import PARTS, complaints, read
+from tests.pod.canary import Canary
 
 
 @pytest.mark.parametrize(
@@ -19,14 +21,30 @@ from tests.faults.hostile_files import badge, bomb, read, rides, table
 )
 def test_reading_is_bounded_in_time_and_memory(data: bytes, ended: str, seconds: float, megabytes: float) -> None:
     reading = read(data)
-    assert reading.ended == ended, reading.said
+    assert reading.ended == ended, reading.told[:4000]
     assert reading.seconds <= seconds
     assert reading.memory_mb <= megabytes
 
 
-def test_every_figure_says_what_it_should_be() -> None:
-    for what, make, ended, seconds, megabytes in hostile_files.CASES:
-        assert callable(make)
-        assert ended in {"recognised", "refused", "given up"}, what
-        assert 0 < seconds <= 66
-        assert 0 < megabytes <= hostile_files.LIMIT_MB
+def _outside(case: Case) -> bool:
+    return case.what.endswith(("from elsewhere", "from the disk"))
+
+
+def test_nothing_in_a_file_makes_its_reader_ask_anybody_or_tell_what_is_on_the_disk() -> None:
+    canary = Canary()
+    try:
+        for case in filter(_outside, corpus(f"http://localhost:{canary.port}/")):
+            assert complaints(case, read(case.make())) == [], case.what
+        assert canary.hits == 0
+    finally:
+        canary.close()
+
+
+def test_every_case_says_how_it_ends_and_within_what() -> None:
+    cases = corpus("http://localhost:9/")
+    assert len({(case.family, case.what) for case in cases}) == len(cases)
+    for case in cases:
+        assert case.family in PARTS
+        assert case.ended in {RECOGNISED, REFUSED, GIVEN_UP}, case.what
+        assert 0 < case.seconds <= 60
+        assert 0 < case.megabytes <= hostile_corpus.LIMIT_MB == LIMIT_MB

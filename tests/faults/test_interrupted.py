@@ -11,7 +11,7 @@ from tests.faults.interrupted import TRIALS, Case, Theatre, dies_twice, every_ca
 from tests.faults.operations import OPERATIONS
 
 #: Of each operation and trial. Recovering is cut many times for each.
-CASES = 5
+CASES = 3
 CASES_TWICE = 1
 
 

@@ -22,7 +22,10 @@ def lab(css: server.PodServer, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield made
 
 
-@pytest.mark.parametrize(("name", "victim"), [("share", "pod"), ("revoke", "application")])
+@pytest.mark.parametrize(
+    ("name", "victim"),
+    [("share", "pod"), ("revoke", "application"), ("import", "pod"), ("import, taken back", "application")],
+)
 def test_what_is_killed_ends_in_before_or_after(lab: Laboratory, name: str, victim: str) -> None:
     (operation,) = (one for one in OPERATIONS if one.name == name)
     found = list(crashes.some(lab, operation, victim))

@@ -12,7 +12,7 @@ import pytest
 from musette_solid.embedded.accounts import Account
 from musette_solid.embedded.server import PodServer
 from musette_solid.pod import access, containers, discovery, inbox, oidc, resources, webid
-from musette_solid.pod.errors import AccessRefused, SignInNeeded
+from musette_solid.pod.errors import AccessRefused, NotForStrangers
 from musette_solid.pod.http import Outgoing
 from musette_solid.pod.session import Pod
 from tests.conftest import MakeAccount
@@ -64,7 +64,7 @@ def test_a_document_is_read_edited_and_shared_in_ten_lines(css: PodServer, css_n
     note = person.pod + "notes/first.ttl"
     assert ran(preparation + ten_lines, settings, css) == "First note, corrected"
     assert len(resources.read(agent(friend, css), note).graph) == 1
-    with pytest.raises(SignInNeeded):
+    with pytest.raises(NotForStrangers):
         resources.read(agent(friend, css).anonymous(), note)
     assert ran(preparation + ten_lines.replace("print", "") + closing, settings, css) == ""
     with pytest.raises(AccessRefused):

@@ -10,7 +10,7 @@ from rdflib import Graph
 from musette_solid.pod import wac
 from musette_solid.pod.errors import RulesRefused
 from musette_solid.pod.wac import Mode
-from musette_solid.rdf.syntax import TURTLE, parse, turtle
+from musette_solid.rdf.syntax import JSON_LD, TURTLE, parse, turtle
 
 CONTAINER = "https://pod.example/musette/shares/1/"
 DOCUMENT = CONTAINER + "dossier.ttl"
@@ -303,3 +303,13 @@ def test_after_any_grants_and_revocations_exactly_the_granted_hold_modes(
         expected = modes_ if contents or not inherited else NONE
         assert wac.modes(graph, CONTAINER, agent, inherited=inherited) == expected
     assert wac.modes(graph, CONTAINER, None, inherited=False) == NONE
+
+
+def test_rules_as_json_ld_say_the_same_in_the_words_that_servers_read() -> None:
+    graph = wac.with_agent(
+        wac.owner_only(CONTAINER, ACL, OWNER, container=True), CONTAINER, ACL, RECIPIENT, {R}, "grant-1", contents=True
+    )
+    said = wac.json_ld(graph)
+    assert set(parse(said, JSON_LD, ACL)) == set(graph)
+    assert b'"acl:agent"' in said
+    assert b'"acl:Authorization"' in said

@@ -41,13 +41,12 @@ class Scene:
     organisation: str
     probe: Pod
 
-    def share(self) -> sharing.Shared:
-        """Open a dossier and prove it, as the application does."""
+    def share(self, *, comments: bool = False) -> sharing.Shared:
+        """Open a dossier and prove it, as the application does. `comments`: its recipient is invited to leave some."""
         texts = {"title": ["Trésorerie"], "sphere": [str(terms.SPHERE_VOLUNTEERING)]}
         chosen = Selection(frozenset({log_activity(self.bag, texts, NOW)}))
-        agreed = Terms(
-            "Dossier", self.bag.owner, None, self.organisation, str(terms.PURPOSE_RECRUITMENT), NOW, date(2099, 1, 1)
-        )
+        who = ("Dossier", self.bag.owner, None, self.organisation)
+        agreed = Terms(*who, str(terms.PURPOSE_RECRUITMENT), NOW, date(2099, 1, 1), comments=comments)
         to = sharing.Recipient(self.organisation, None, None, ())
         made = sharing.share(self.bag, chosen, agreed, to, sharing.new_id())
         assert sharing.confirm(self.bag, made.share_id, [self.probe]).holds
@@ -84,13 +83,15 @@ def scene() -> Scene:
 Plant = Callable[[pytest.MonkeyPatch], None]
 
 
-def _with_agent_instead(monkeypatch: pytest.MonkeyPatch, change: Callable[[Graph, dict[str, Any]], Graph]) -> None:
+def _with_agent_instead(
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[Graph, dict[str, Any]], Graph], rules: str = "grant-"
+) -> None:
     """Change what is written for a recipient; what is written for letterboxes stays."""
     right = wac.with_agent
 
     def planted(graph: Graph, target: str, place: str, agent: str, modes: Any, fragment: str, **more: Any) -> Graph:
         made = right(graph, target, place, agent, modes, fragment, **more)
-        if not fragment.startswith("grant-"):
+        if not fragment.startswith(rules):
             return made
         return change(made, {"target": target, "place": place, "agent": agent, "rule": f"{place}#{fragment}"})
 
@@ -184,6 +185,109 @@ def test_a_rule_written_wrong_is_found_and_nothing_stays_open(
     monkeypatch.undo()
     assert scene.readable_by_others() == set()
     assert scene.owner_controls_everything()
+
+
+# Beside the dossier
+
+
+def _for_comments(change: Callable[[Graph, dict[str, Any]], Graph]) -> Plant:
+    def plant(monkeypatch: pytest.MonkeyPatch) -> None:
+        _with_agent_instead(monkeypatch, change, "comments-")
+
+    return plant
+
+
+def _to_everybody(everybody: URIRef) -> Plant:
+    return _for_comments(
+        lambda g, said: _swapped(
+            g,
+            lambda t: str(t[0]) == said["rule"] and t[1] == terms.ACL_AGENT,
+            lambda t: (t[0], terms.ACL_AGENT_CLASS, everybody),
+        )
+    )
+
+
+def _may_as_well(mode: Mode) -> Plant:
+    return _for_comments(lambda g, said: graph_of([*g, (URIRef(said["rule"]), terms.ACL_MODE, mode.value)]))
+
+
+def _what_is_there_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Adding to a container is leaving a comment; adding to a comment is putting words in a mouth."""
+    _for_comments(lambda g, said: graph_of([*g, (URIRef(said["rule"]), terms.ACL_DEFAULT, URIRef(said["target"]))]))(
+        monkeypatch
+    )
+
+
+def _to_somebody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    _for_comments(
+        lambda g, said: _swapped(
+            g,
+            lambda t: str(t[0]) == said["rule"] and t[1] == terms.ACL_AGENT,
+            lambda t: (t[0], t[1], URIRef("https://somebody.example/card#me")),
+        )
+    )(monkeypatch)
+
+
+def _forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No rules of its own: those of the dossier hold, by which nothing is added."""
+    monkeypatch.setattr(access, "invite", lambda *_: None)
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [
+        _may_as_well(Mode.WRITE),
+        _may_as_well(Mode.CONTROL),
+        _what_is_there_too,
+        _to_everybody(terms.FOAF_AGENT),
+        _to_everybody(terms.ACL_AUTHENTICATED_AGENT),
+        _to_somebody_else,
+        _for_comments(lambda g, _: wac.without(g, "owner")),
+        _for_comments(lambda g, said: graph_of(t for t in g if t[:2] != (URIRef(said["rule"]), terms.ACL_AGENT))),
+        _forgotten,
+    ],
+    ids=[
+        "comments can be written over",
+        "the commenter decides who comments",
+        "comments can be added to",
+        "everybody comments",
+        "whoever has an account comments",
+        "somebody else comments",
+        "owner rule missing",
+        "nobody comments",
+        "no rules at all",
+    ],
+)
+def test_an_invitation_written_wrong_is_found_and_nothing_stays_open(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, plant: Plant
+) -> None:
+    plant(monkeypatch)
+    with pytest.raises(MusetteError):
+        scene.share(comments=True)
+    monkeypatch.undo()
+    assert scene.readable_by_others() == set()
+    assert scene.owner_controls_everything()
+
+
+def test_an_invitation_as_it_is_stands(scene: Scene) -> None:
+    made = scene.share(comments=True)
+    assert scene.readable_by_others() >= {made.dossier, scene.bag.layout.comments(made.share_id)}
+
+
+def test_an_invitation_that_outlives_its_dossier_is_not_said_to_be_closed(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = scene.share(comments=True)
+
+    def the_dossier_alone(bag: Bag, share_id: str) -> None:
+        access.make_private(bag.pod, bag.layout.share(share_id), bag.owner)
+        resources.delete(bag.pod, bag.layout.dossier(share_id))
+
+    with monkeypatch.context() as planted:
+        planted.setattr(revoke, "_close", the_dossier_alone)
+        assert not revoke.revoke(scene.bag, made.share_id, NOW).verified
+    assert revoke.revoke(scene.bag, made.share_id, NOW).verified
+    assert scene.readable_by_others() == set()
 
 
 @pytest.mark.parametrize("everybody", [terms.FOAF_AGENT, terms.ACL_AUTHENTICATED_AGENT])

@@ -8,7 +8,8 @@ from musette_solid.errors import MusetteError
 from musette_solid.model.comment import LONGEST, NoComment, NotInvited
 from musette_solid.model.dossier import Selection, Terms
 from musette_solid.pod import resources
-from musette_solid.pod.errors import NotThere, PodError
+from musette_solid.pod.errors import NotThere, PodError, StorageFull
+from musette_solid.pod.http import Response
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import comment as commenting
@@ -57,6 +58,24 @@ def test_a_comment_is_left_answered_and_kept(bag: Bag, organisation: Bag) -> Non
     ]
     revoke(bag, made.share_id, NOW)
     assert {one.author for one in commenting.kept(bag)} == {organisation.owner, bag.owner}
+
+
+def test_an_answer_that_cannot_be_kept_is_not_left_beside_the_dossier_either(
+    server: MemoryPod, bag: Bag, organisation: Bag
+) -> None:
+    """What is not kept in the bag would stand there as the other's words."""
+    made, opened = invited(bag, organisation)
+    commenting.comment(organisation.pod, opened, "Un.", NOW)
+    (said,) = commenting.received(bag, made.share_id)
+    server.instead = lambda request: (
+        Response(request.url, 507, {})
+        if request.url == bag.layout.comments_kept and request.method == "PATCH"
+        else None
+    )
+    with pytest.raises(StorageFull):
+        commenting.answer(bag, made.share_id, said.comment.iri, "Deux.", NOW)
+    server.instead = lambda _request: None
+    assert [one.comment.text for one in commenting.received(bag, made.share_id)] == ["Un."]
 
 
 def test_the_invitation_lets_add_and_nothing_else(server: MemoryPod, bag: Bag, organisation: Bag) -> None:

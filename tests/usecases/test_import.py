@@ -8,7 +8,8 @@ from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.pod.errors import NotUnderstood
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.usecases.correct_activity import correct_activity
-from musette_solid.usecases.import_file import NoSuchImport, NothingNew, import_file, preview, runs, undo
+from musette_solid.usecases.import_file import NothingNew, import_file, preview, runs, undo
+from musette_solid.usecases.import_record import NoSuchImport
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities, one_activity
 from musette_solid.usecases.log_activity import log_activity
@@ -82,7 +83,7 @@ def test_an_import_is_taken_back_but_for_what_was_changed_since(bag: Bag) -> Non
     assert left.organization is not None
     assert left.organization.name == "Atelier"
     assert list_activities(bag).skills == ()
-    assert [(run.name, run.undone) for run in runs(bag, NOW.year)] == [("cv.json", True)]
+    assert [(run.name, run.undone) for run in runs(bag, NOW)] == [("cv.json", True)]
 
 
 @pytest.mark.parametrize("run", ["", "https://elsewhere.example/#import-1", "log"])

@@ -7,12 +7,12 @@ from rdflib import Literal, URIRef
 
 from musette_solid.model.intent import Change, Intent, graph_of_intent
 from musette_solid.pod import resources
-from musette_solid.pod.errors import AccessRefused
+from musette_solid.pod.errors import AccessRefused, NotForStrangers, SignInNeeded
 from musette_solid.pod.http import Request, Response
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import syntax, terms
 from musette_solid.rdf.delta import Delta
-from musette_solid.usecases.intents import File, carry_out, settle
+from musette_solid.usecases.intents import File, carry_out, settle, under_way
 from musette_solid.usecases.layout import Bag
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -42,6 +42,37 @@ def test_what_is_refused_in_the_middle_is_taken_back_and_what_was_there_before_s
     assert last.delta.into <= set(resources.read(bag.pod, bag.layout.activities).graph)
     assert file.iri not in server._stored
     assert not [url for url in server._stored if "/intents/" in url and not url.endswith("/")]
+
+
+def test_what_a_stranger_is_refused_ends_no_session_and_is_taken_back(server: MemoryPod, bag: Bag) -> None:
+    """401 to a question asked as a stranger: the person's own session is in order, so what was made can be unmade."""
+    place = bag.layout.root + "shown/a.ttl"
+
+    def show() -> None:
+        with under_way(bag, terms.OPERATION_PUBLISH, NOW, makes=[place]):
+            resources.create(bag.pod, place, syntax.graph_of(says(place, "shown").delta.into))
+            resources.read(bag.pod.anonymous(), place)
+
+    with pytest.raises(NotForStrangers):
+        show()
+    assert place not in server._stored
+    assert not [url for url in server._stored if "/intents/" in url and not url.endswith("/")]
+
+
+def test_a_session_that_ends_in_the_middle_leaves_its_intent_and_signing_in_again_settles_it(
+    server: MemoryPod, bag: Bag
+) -> None:
+    first, last = says(bag.layout.skills, "one"), says(bag.layout.activities, "other")
+    server.instead = lambda request: (
+        Response(request.url, 401, {}) if request.url == bag.layout.activities and request.method == "PATCH" else None
+    )
+    with pytest.raises(SignInNeeded):
+        carry_out(bag, terms.OPERATION_RECORD, [first, last], NOW)
+    assert [url for url in server._stored if "/intents/" in url and not url.endswith("/")]
+    server.instead = lambda _request: None
+    (found,) = settle(bag, NOW)
+    assert found.outcome == "completed"
+    assert last.delta.into <= set(resources.read(bag.pod, bag.layout.activities).graph)
 
 
 def test_a_file_that_was_there_before_is_not_taken_back(server: MemoryPod, bag: Bag) -> None:

@@ -160,7 +160,7 @@ def test_without_a_copy_what_can_be_read_is_saved(server: MemoryPod, bag: Bag) -
 
 
 def test_the_copies_can_be_deleted(filled: Bag) -> None:
-    assert keep.forget(filled) == 3
+    assert keep.forget(filled, NOW) == 3
     assert keep.copies(filled) == {}
     assert titles(filled) == ["Atelier", "Club", "Trésorerie"]
 

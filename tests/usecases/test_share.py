@@ -6,10 +6,19 @@ from datetime import date, timedelta
 import pytest
 
 from musette_solid.errors import MusetteError
+from musette_solid.model.dates import in_words
 from musette_solid.model.dossier import Selection, Terms
 from musette_solid.model.identity import FacetsMixed
 from musette_solid.pod import resources
-from musette_solid.pod.errors import AccessRefused, NotThere, PodError, RulesRefused, SignInNeeded, Unreachable
+from musette_solid.pod.errors import (
+    AccessRefused,
+    NotForStrangers,
+    NotThere,
+    PodError,
+    RulesRefused,
+    SignInNeeded,
+    Unreachable,
+)
 from musette_solid.pod.http import Request, Response
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.pod.wac import EVERYBODY
@@ -318,13 +327,15 @@ def test_a_dossier_past_its_end_is_not_shown_even_while_its_rule_still_holds(
     made = shared(bag, organisation, selection, until=NOW.date())
     assert read_dossier(organisation.pod, made.dossier, NOW).dossier.activities
     assert organisation.pod.send("GET", made.dossier).status == 200
-    with pytest.raises(Ended):
+    with pytest.raises(Ended) as ended:
         read_dossier(organisation.pod, made.dossier, NOW + timedelta(days=1))
+    what, _ = ended.value.sentences(written=lambda on: in_words(on, "en"))
+    assert what == f"This dossier was open until {in_words(NOW.date(), 'en')}: it has ended."
 
 
 def test_an_anonymous_reader_is_asked_to_sign_in(bag: Bag, organisation: Bag, selection: Selection) -> None:
     made = shared(bag, organisation, selection)
-    with pytest.raises(SignInNeeded):
+    with pytest.raises(NotForStrangers):
         read_dossier(bag.pod.anonymous(), made.dossier, NOW)
 
 

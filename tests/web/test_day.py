@@ -38,7 +38,7 @@ def test_at_most_three_things_each_with_why(person: Reviewer, full_bag: Bag) -> 
 def test_each_kind_says_what_and_why_and_leads_somewhere(app: Flask, kind: day_model.Kind, language: str) -> None:
     iri = "https://demo.example/musette/journal/2026.ttl#x-1"
     with app.test_request_context("/day/", headers={"Accept-Language": language}):
-        said = day_page._suggestion(Worth(kind, "Titre", iri, today(), "autre"))
+        said = day_page._suggestion(Worth(kind, "Titre", iri, today(), "autre"), {})
     assert "Titre" in said.text
     assert said.why
     assert said.address.startswith("/")

@@ -2,17 +2,28 @@
 
 import io
 import json
+import random
+import re
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
 from musette_solid.pod.memory import MemoryPod
+from musette_solid.rdf import terms
+from musette_solid.rdf.names import local
+from musette_solid.usecases.import_file import runs
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities
+from musette_solid.usecases.log_activity import log_activity
+from musette_solid.web import import_groups
 from musette_solid.web.carried import NotCarried, TooLargeToCarry, pack, unpack
 from tests.exchange.test_linkedin import archive
-from tests.usecases.test_import_formats import CALENDAR
+from tests.usecases.conftest import NOW
+from tests.usecases.test_import_cut import cut
+from tests.usecases.test_import_formats import CALENDAR, career
 from tests.web.reviewer import Reviewer
 
 RESUME = {
@@ -149,3 +160,112 @@ def test_what_columns_mean_is_asked_once(newcomer: Reviewer, bag: Bag) -> None:
     again = chosen(newcomer, table.replace(b"Accueil", b"Caisse"), "other.csv")
     assert "Caisse" in again.text
     assert "Que veulent dire" not in again.text
+
+
+def test_an_import_that_was_cut_is_asked_about_and_goes_on(newcomer: Reviewer, bag: Bag, server: MemoryPod) -> None:
+    run = cut(bag, server, "activities.ttl", career(3, 2), at=datetime.now(UTC) - timedelta(minutes=5))
+    page = newcomer.get("/import/")
+    assert "L’import de cv.json a été coupé au milieu" in page.text
+    done = newcomer.get(waited(newcomer, newcomer.send(page, f"/import/resume/{local(run)}")).location)
+    assert "L’import est fait" in done.text
+    assert sorted(one.title for one in list_activities(bag).activities) == ["Job 0", "Job 1", "Job 2"]
+    again = newcomer.post(f"/import/resume/{local(run)}")
+    assert waited(newcomer, again).status_code == 409
+
+
+def test_an_import_that_was_cut_is_taken_back_in_one_gesture(newcomer: Reviewer, bag: Bag, server: MemoryPod) -> None:
+    run = cut(bag, server, "activities.ttl", career(3, 2), at=datetime.now(UTC) - timedelta(minutes=5))
+    page = newcomer.get("/import/")
+    newcomer.send(page, f"/import/undo/{local(run)}")
+    assert "coupé" not in newcomer.get("/import/").text
+    assert runs(bag, datetime.now(UTC)) == ()
+
+
+TABLE = "Quoi;Quand;Chez\nAccueil;03/04/2019;Club démo\n".encode()
+
+
+def kept(client: Reviewer, data: bytes, name: str) -> TestResponse:
+    return waited(client, client.post("/import/", data={"file": (io.BytesIO(data), name), "keep": "yes"}))
+
+
+@pytest.mark.parametrize("asks", [False, True])
+def test_the_file_itself_is_kept_and_given_back_as_it_was(newcomer: Reviewer, asks: bool) -> None:
+    data, name = (TABLE, "été.csv") if asks else (json.dumps(RESUME).encode(), "été.json")
+    page = kept(newcomer, data, name)
+    if asks:  # what was said of the file is not forgotten over what its columns mean
+        page = waited(newcomer, newcomer.send(page, "/import/columns", **{"column-0": "title", "column-1": "start"}))
+    assert 'name="keep" value="yes" checked' in page.text
+    newcomer.get(waited(newcomer, newcomer.send(page, "/import/write")).location)
+    (address,) = re.findall(r'href="(/import/file/[^"]+)"', newcomer.get("/import/").text)
+    given = newcomer.get(address)
+    assert given.data == data
+    assert "attachment" in given.headers["Content-Disposition"]
+    assert "%C3%A9t%C3%A9" in given.headers["Content-Disposition"]
+
+
+def test_it_is_not_kept_when_the_person_thinks_better_of_it(newcomer: Reviewer) -> None:
+    page = kept(newcomer, json.dumps(RESUME).encode(), "cv.json")
+    newcomer.get(waited(newcomer, newcomer.send(page, "/import/write", keep="")).location)
+    assert "/import/file/" not in newcomer.get("/import/").text
+    assert newcomer.get("/import/file/import-20261122-nobody").status_code == 404
+
+
+def test_a_file_that_no_page_carries_is_brought_in_without_itself(
+    newcomer: Reviewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pack, "__defaults__", (20_000,))
+    noise = random.Random(1).randbytes(40_000).hex()
+    page = kept(newcomer, json.dumps(RESUME | {"noise": noise}).encode(), "cv.json")
+    assert "trop volumineux" in page.text
+    newcomer.get(waited(newcomer, newcomer.send(page, "/import/write")).location)
+    assert "/import/file/" not in newcomer.get("/import/").text
+
+
+def test_a_file_of_contacts_alone_is_shown_open(newcomer: Reviewer) -> None:
+    page = chosen(newcomer, b"BEGIN:VCARD\nVERSION:3.0\nFN:Demo Un\nEND:VCARD\n", "a.vcf")
+    assert "<details open>" in page.text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("/work/0/highlights/2", "work 1 › highlights 3"),
+        ("/", ""),
+        ("a/Positions.csv#row=3", "Positions.csv, ligne 3"),
+        ("/a~1b", "a/b"),
+    ],
+)
+def test_where_a_line_comes_from_is_said_as_people_count(app: Flask, text: str, said: str) -> None:
+    with app.test_request_context():
+        assert import_groups.place(text) == said
+
+
+def test_writing_with_nothing_chosen_shows_the_choice_again(newcomer: Reviewer, bag: Bag) -> None:
+    page = newcomer.send(chosen(newcomer, CALENDAR, "a.ics"), "/import/write")
+    assert page.status_code == 422
+    assert "Rien n’a été choisi" in page.text
+    # Nothing that waits for a word is called lost.
+    assert "Ce qui n’a pas été repris" not in page.text
+    spheres = re.findall(r'value="([^"]+#sphere-volunteering)"', page.text)
+    done = newcomer.get(waited(newcomer, newcomer.send(page, "/import/write", **{"time-0": spheres[0]})).location)
+    assert "1 activité et 3 temps notés" in done.text.replace("\u00a0", " ")
+
+
+def test_what_was_said_of_a_table_of_hours_is_proposed_for_its_titles(newcomer: Reviewer, bag: Bag) -> None:
+    hours = "Quoi;Quand;Durée\nAccueil;03/04/2019;2\n".encode()
+    sphere = str(terms.SPHERE_VOLUNTEERING)
+    said = {"column-0": "title", "column-1": "date", "column-2": "hours", "sphere": sphere}
+    page = waited(newcomer, newcomer.send(chosen(newcomer, hours, "h.csv"), "/import/columns", **said))
+    assert f'<option value="{sphere}" selected>' in page.text
+    # The next table with these columns asks nothing, and proposes the same.
+    again = chosen(newcomer, hours.replace(b"2019", b"2020"), "other.csv")
+    assert f'<option value="{sphere}" selected>' in again.text
+
+
+def test_what_looks_the_same_is_shown_beside_what_the_bag_has(newcomer: Reviewer, bag: Bag) -> None:
+    texts = {"title": ["Soudeuse"], "sphere": [str(terms.SPHERE_EMPLOYMENT)], "startDate": ["2022-08"]}
+    log_activity(bag, texts | {"organization": ["Atelier démo"]}, NOW)
+    page = chosen(newcomer, archive(), "linkedin.zip")
+    text = page.text.replace("\u00a0", " ")
+    assert "dans votre musette : Soudeuse" in text
+    assert "depuis août 2022" in text

@@ -1,9 +1,11 @@
 """Methods in the pages: followed step by step, stopped, taken up again, confirmed, compared, deleted."""
 
+import re
 from io import BytesIO
 
 import pytest
 from rdflib import URIRef
+from werkzeug.test import TestResponse
 
 from musette_solid import shipped
 from musette_solid.model import activity as activities_model
@@ -13,9 +15,13 @@ from musette_solid.model import values as values_model
 from musette_solid.model.methods import all_methods
 from musette_solid.pod import resources
 from musette_solid.pod.cache import Cache
+from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import terms
+from musette_solid.usecases import set_up
 from musette_solid.usecases.follow_method import list_sessions
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.pass_on import LICENCES
+from tests.web.conftest import NOW, MakeClient, Somebody
 from tests.web.reviewer import Reviewer
 
 
@@ -203,5 +209,64 @@ def test_a_method_is_brought_from_a_file_followed_and_deleted(person: Reviewer, 
     session = first.rpartition("/")[0]
     assert person.post(f"/methods/own/{key}/delete").status_code == 409
     person.post(f"{session}/delete")
-    assert person.post(f"/methods/own/{key}/delete").status_code == 303
+    gone = person.post(f"/methods/own/{key}/delete")
+    full_bag.pod.cache = Cache()
     assert person.get(page).status_code == 404
+    assert person.send(gone, "/activities/undo").location == "/methods/"
+    full_bag.pod.cache = Cache()
+    assert person.get(page).status_code == 200
+
+
+def of_look(page: TestResponse) -> dict[str, str]:
+    """What the button below the look sends."""
+    return {
+        name: re.findall(rf'<input type="hidden" name="{name}" value="([^"]+)"', page.text)[-1]
+        for name in ("licence", "digest")
+    }
+
+
+def test_a_method_is_passed_on_and_taken_up_by_somebody_else(
+    person: Reviewer, full_bag: Bag, server: MemoryPod, client_of: MakeClient
+) -> None:
+    example = (shipped.VOCAB / "examples" / "method.ttl").read_bytes()
+    page = person.post("/methods/bring", data={"file": (BytesIO(example), "mine.ttl")}).location
+    key = page.rpartition("/")[2]
+    looked = person.get(f"/methods/own/{key}/pass-on")
+    assert "Exactement ceci" in looked.text  # its file says its licence: there is nothing to choose
+    assert person.post(f"/methods/own/{key}/pass-on", data=of_look(looked)).location == page
+    shown = person.get(page)
+    address = full_bag.layout.common_method(key) + "#it"
+    assert address in shown.text
+
+    account = server.create_pod("ailleurs", "Ailleurs")
+    other = set_up.create(server.pod_for(account.webid), account.storage, NOW)
+    somebody = client_of(Somebody(other.pod, other))
+    taken = somebody.post("/methods/bring", data={"address": address})
+    assert taken.status_code == 303
+    text = somebody.get(taken.location).text
+    assert full_bag.owner in text  # who made it
+    assert address in text  # where it comes from
+    assert "CC BY 4.0" in text
+    somebody.page(f"/methods/own/{taken.location.rpartition('/')[2]}/pass-on", headers={"Accept-Language": "en"})
+
+    assert person.post(f"/methods/own/{key}/take-back").location == page
+    assert address not in person.get(page).text
+    assert person.get("/methods/own/star/pass-on").status_code == 404
+
+
+def test_one_without_maker_or_licence_is_passed_on_as_ones_own_and_one_of_somebody_is_not(
+    person: Reviewer, full_bag: Bag
+) -> None:
+    example = (shipped.VOCAB / "examples" / "method.ttl").read_text("utf-8")
+    bare = example.replace("dcterms:license <https://creativecommons.org/licenses/by/4.0/>", "mus:minutes 10", 1)
+    for text, offers in ((bare, True), (bare.replace("mus:minutes 10 ;", 'dcterms:creator "Demo" ;', 1), False)):
+        page = person.post("/methods/bring", data={"file": (BytesIO(text.encode()), "a.ttl")}).location
+        address = f"/methods/own/{page.rpartition('/')[2]}/pass-on"
+        asked = person.get(address).text
+        assert ("Voir ce que les autres liraient" in asked) is offers
+        assert ("ne dit pas qu’on peut la transmettre" in asked) is not offers
+        if offers:
+            looked = person.get(f"{address}?licence={LICENCES[1]}")
+            assert person.post(address, data=of_look(looked)).location == page
+        else:
+            assert person.post(address, data={"licence": LICENCES[1]}).status_code == 409

@@ -47,7 +47,7 @@ PERSONS_PAGES = (
         "/shares/new",
         "/granted/",
     ),
-    *("/requests/", "/requests/new", "/shares/who/", "/shares/who/?everywhere=1"),
+    *("/letterbox/", "/requests/", "/requests/new", "/shares/who/", "/shares/who/?everywhere=1"),
     "/comments/",
     *("/rights/", "/rights/nearly", "/rights/facts", "/rights/suppose", "/rights/timeline", "/rights/proposals"),
     *("/rights/letters/", "/rights/training-account", "/rights/letters/letter?platform=Demo"),

@@ -1,12 +1,15 @@
 """People in the pages: initials, a map and its table, forgetting somebody everywhere."""
 
+import pytest
 from rdflib import Literal, URIRef
 
 from musette_solid.model import people as people_model
 from musette_solid.model.people import Person, initials, plain
 from musette_solid.pod import resources
 from musette_solid.pod.cache import Cache
+from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import syntax, terms
+from musette_solid.usecases.know_person import names_them
 from musette_solid.usecases.layout import Bag
 from tests.web.reviewer import Reviewer
 
@@ -83,7 +86,7 @@ def test_nobody_without_a_name(person: Reviewer, full_bag: Bag) -> None:
     assert kept(full_bag) == ()
 
 
-def test_somebody_is_forgotten_everywhere(person: Reviewer, full_bag: Bag) -> None:
+def test_somebody_is_forgotten_everywhere(person: Reviewer, full_bag: Bag, server: MemoryPod) -> None:
     one = added(person, full_bag, "Demo Person")
     name = one.iri.partition("#")[2]
     person.post("/journal/", data={"description": "Appelé Demo Person", "date": "2025-03-01", "with": [one.iri]})
@@ -96,6 +99,7 @@ def test_somebody_is_forgotten_everywhere(person: Reviewer, full_bag: Bag) -> No
     question = person.get(f"/people/{name}/forget").text
     assert "3 renvois" in question
     assert "Appelé Demo Person" in question
+    assert "/journal/2025-" in question  # where the text is corrected
     assert person.post(f"/people/{name}/forget").location == "/people/"
     full_bag.pod.cache = Cache()
     layout = full_bag.layout
@@ -104,3 +108,25 @@ def test_somebody_is_forgotten_everywhere(person: Reviewer, full_bag: Bag) -> No
         assert not list(graph.triples((None, None, node))), place
     assert kept(full_bag) == ()
     assert person.get(f"/people/{name}").status_code == 404
+    # Whatever is stored says nothing of them; a name without meaning and the day it went keep repairs from bringing them back.
+    left = [url for url, stored in server._stored.items() if name.encode() in stored.body and "/kept/" not in url]
+    assert left == [layout.people]
+    graph = resources.read(full_bag.pod, layout.people).graph
+    assert {path for subject, path, _ in graph if str(subject) == one.iri} == {terms.PROV_INVALIDATED_AT_TIME}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "is_named"),
+    [
+        ("Appelé D. M. pour les comptes.", "D. M.", True),
+        ("d.m. a rappelé", "D. M.", True),
+        ("Vu K. hier", "K.", True),
+        ("un kilo", "K.", False),
+        ("les comptes d’un mois", "D. M.", False),
+        ("Demo Personne", "Demo Person", False),
+        ("demo person,", "Démo Person", True),
+        ("x", "", False),
+    ],
+)
+def test_initials_are_found_in_a_text_as_words_of_their_own(text: str, name: str, is_named: bool) -> None:
+    assert names_them(text, name) is is_named

@@ -75,7 +75,7 @@ def test_a_tool_is_passed_on_after_a_look_and_taken_back(person: Reviewer, full_
     public = published(full_bag, iri)
     assert public is not None
     assert public.iri in person.get(page).text
-    assert "1 outil que vous transmettez" in person.get("/shares/who/").text
+    assert "1 outil ou méthode que vous transmettez" in person.get("/shares/who/").text
     assert person.post(f"{page}/pass-on", data={"licence": LICENCES[0], "digest": "other"}).status_code == 409
     assert person.post(f"{page}/take-back").location == page
     full_bag.pod.cache = Cache()

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -20,6 +21,7 @@ from musette_solid.rdf import terms
 from musette_solid.usecases import share as sharing
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.watch import read_lookout
+from musette_solid.web import under_way
 from tests.web.conftest import MakeClient, Somebody
 from tests.web.reviewer import Page, Reviewer
 
@@ -53,6 +55,7 @@ class Site:
     port: int
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     asked: list[dict[str, str]] = field(default_factory=list)
+    slow: dict[str, threading.Event] = field(default_factory=dict)  # what answers only once it is told to
 
     def url(self, path: str) -> str:
         return f"http://localhost:{self.port}{path}"
@@ -63,6 +66,8 @@ def site() -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             made.asked.append(dict(self.headers))
+            if self.path in made.slow:
+                made.slow[self.path].wait(20)
             status, headers, body = made.answers.get(self.path, (404, {}, b""))
             self.send_response(status)
             for name, value in headers.items():
@@ -146,6 +151,53 @@ def test_one_address_that_fails_does_not_hide_the_others(who: Reviewer, bag_ther
         assert f"<strong>{name}\u00a0: " in text, name
     assert "<script>alert" not in text
     assert [one.title for one in kept(bag_there)] == ["Menuisière d’atelier"]
+
+
+def test_a_slow_address_gets_a_page_that_says_who_is_waited_for(
+    who: Reviewer, bag_there: Bag, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(under_way.Works.begin, "__defaults__", (0.3,))
+    site.slow["/slow"] = threading.Event()
+    watched(who, site, "/slow", "/offers")
+    begun = who.post("/watch/look")
+    assert begun.status_code == 303
+    page = who.get(begun.location)
+    assert "1 sur 2 ont répondu" in page.text
+    assert "<strong>slow</strong>" in page.text
+    assert who.get(begun.location, headers={"Accept": "application/json"}).get_json()["ended"] is False
+    # Asked again, it is the same look; leaving the page loses nothing.
+    assert who.post("/watch/look").location == begun.location
+    assert begun.location in who.get("/watch/").text
+    site.answers["/slow"] = (200, {"Content-Type": "application/json"}, json.dumps(OFFER | {"url": "/2"}).encode())
+    site.slow["/slow"].set()
+    until_ended(who, begun.location)
+    assert "2 nouvelles offres" in who.get(begun.location).text
+    assert begun.location not in who.get("/watch/").text
+
+
+def test_who_does_not_wait_any_longer_keeps_what_has_come(
+    who: Reviewer, bag_there: Bag, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(under_way.Works.begin, "__defaults__", (0.3,))
+    site.slow["/slow"] = threading.Event()
+    watched(who, site, "/slow", "/offers")
+    begun = who.post("/watch/look")
+    assert who.post(f"{begun.location}/stop").location == begun.location
+    until_ended(who, begun.location)
+    text = who.get(begun.location).text
+    assert "1 nouvelle offre" in text
+    assert "Vous n’avez pas attendu sa réponse" in text
+    assert [one.title for one in kept(bag_there)] == ["Menuisière d’atelier"]
+    site.slow["/slow"].set()
+    assert who.get("/watch/under-way/1-2-3").location == "/watch/"
+
+
+def until_ended(who: Reviewer, address: str) -> None:
+    for _ in range(100):
+        if who.get(address, headers={"Accept": "application/json"}).get_json()["ended"]:
+            return
+        time.sleep(0.05)
+    raise AssertionError("it does not end")
 
 
 def test_an_address_of_the_machine_itself_is_refused(who: Reviewer, bag_there: Bag) -> None:

@@ -8,11 +8,11 @@ from functools import lru_cache
 from string import Formatter
 from typing import Final
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from rdflib import URIRef
 
 from musette_solid.model import labels
+from musette_solid.model.dates import in_words
 from musette_solid.model.rights.conclusions import Conclusion, Quantity, Shown, Status, Step, Used
 from musette_solid.model.rights.facts import Problem
 from musette_solid.model.rights.schemes import Input, Texts
@@ -236,8 +236,7 @@ def written(value: Shown, language: str) -> str:
     if isinstance(value, Quantity):
         return quantity(value, language)
     if isinstance(value, date):
-        said = format_date(value, "long", locale=_locale(language))
-        return f"1er{said[1:]}" if language.startswith("fr") and value.day == 1 else said
+        return in_words(value, language)
     if isinstance(value, Decimal):
         return number(value, language)
     return str(value)

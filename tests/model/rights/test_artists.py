@@ -29,7 +29,7 @@ def test_the_twelve_months_cross_the_new_year() -> None:
     """300 hours in each of two years, in neighbouring months: neither year has 507, the twelve months have."""
     found = concluded(noted("hours", "2025-10", "300.0") + noted("hours", "2026-03", "207.0"))
     assert (found.status, found.amount and found.amount.number) == (Status.MET, Decimal(507))
-    assert explain(found, "fr").lines[0].text == "Cherchées sur 12\u00a0mois, jusqu’au 31 mars 2026."
+    assert explain(found, "fr").lines[0].text == "Cherchées sur 12\u00a0mois, jusqu’au 31\u00a0mars 2026."
 
 
 @pytest.mark.parametrize(("first", "total"), [("2025-03", 207), ("2025-04", 507)])

@@ -1,0 +1,109 @@
+"""One's letterbox: another one beside it when somebody flooded it, and the old one emptied while nobody waits."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from musette_solid.errors import MusetteError
+from musette_solid.exchange.apart import Stopped
+from musette_solid.usecases.empty_letterbox import Emptied, empty
+from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.renew_letterbox import letterboxes, renew
+from musette_solid.web import clock, i18n, imports, notices
+from musette_solid.web.access import with_bag
+from musette_solid.web.under_way import AlreadyAtWork, NotKnownHere, Work
+
+bp = Blueprint("letterbox", __name__, url_prefix="/letterbox")
+
+
+def _owner(bag: Bag) -> str:
+    """Beside whatever else this person has under way."""
+    return f"letterbox {bag.owner}"
+
+
+@bp.get("/")
+@with_bag
+def index(bag: Bag) -> ResponseReturnValue:
+    return _page(bag)
+
+
+def _page(bag: Bag, error: MusetteError | None = None) -> str:
+    what, do = i18n.sentences(error) if error else ("", "")
+    going = imports.works().latest(_owner(bag), take=False)
+    return render_template(
+        "pages/letterbox.html",
+        boxes=letterboxes(bag),
+        number=bag.layout.letterbox_number,
+        going=going if going and not going.ended.is_set() else None,
+        error=what,
+        what_to_do=do,
+    )
+
+
+@bp.post("/renew")
+@with_bag
+def another(bag: Bag) -> ResponseReturnValue:
+    return _begin(bag, "renew", lambda _work: renew(bag))
+
+
+@bp.post("/empty")
+@with_bag
+def empty_one(bag: Bag) -> ResponseReturnValue:
+    place = bag.layout.letterbox(int(number) if (number := request.form.get("number", "")).isdecimal() else 0)
+    now = clock.now()
+    return _begin(bag, "empty", lambda work: empty(bag, place, now, work.told))
+
+
+def _begin(bag: Bag, title: str, run: Callable[[Work], Any]) -> ResponseReturnValue:
+    try:
+        work = imports.works().begin(_owner(bag), "letters", title, run)
+    except AlreadyAtWork:
+        return redirect(url_for(".index"), 303)
+    return _result(bag, work) if work.ended.is_set() else redirect(url_for(".under_way", name=work.name), 303)
+
+
+@bp.get("/under-way/<name>")
+@with_bag
+def under_way(bag: Bag, name: str) -> ResponseReturnValue:
+    """How far it is. One may leave: it goes on."""
+    try:
+        work = imports.works().find(name, _owner(bag))
+    except NotKnownHere:
+        return redirect(url_for(".index"), 303)
+    if imports.wants_data():
+        return imports.how_far(work)
+    if work is not None and work.ended.is_set():
+        imports.works().latest(_owner(bag))  # seen: not told again
+        return _result(bag, work)
+    address = url_for(".under_way", name=name)
+    answer = make_response(render_template("pages/letterbox_under_way.html", work=work, address=address))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.post("/under-way/<name>/stop")
+@with_bag
+def stop(bag: Bag, name: str) -> ResponseReturnValue:
+    imports.works().stop(_owner(bag))
+    return redirect(url_for(".under_way", name=name), 303)
+
+
+def _result(bag: Bag, work: Work) -> ResponseReturnValue:
+    if isinstance(work.error, Stopped):
+        notices.say("letterbox-stopped")
+    elif isinstance(work.error, MusetteError):
+        return _page(bag, work.error), 502
+    elif work.error is not None:
+        raise work.error
+    elif isinstance(work.result, Emptied):
+        moved, deleted = work.result.moved, work.result.deleted
+        notices.say(
+            "letterbox-emptied",
+            moved=i18n.ngettext("one letter", "%(num)d letters", moved),
+            deleted=i18n.ngettext("one letter", "%(num)d letters", deleted),
+        )
+    else:
+        notices.say("letterbox-renewed")
+    return redirect(url_for(".index"), 303)
