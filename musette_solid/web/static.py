@@ -47,7 +47,7 @@ def install(app: Flask) -> None:
         """A named version, to who takes it packed; everything else is answered as Flask does."""
         name = (request.view_args or {}).get("filename", "")
         media_type = _PACKED.get(name[name.rfind(".") :]) if request.endpoint == "static" else None
-        is_asked = request.method in {"GET", "HEAD"} and "gzip" in request.accept_encodings
+        is_asked = request.method in {"GET", "HEAD"} and request.accept_encodings.quality("gzip") > 0
         # A name that is there and of the version asked for: no path climbs out of the folder.
         if not (media_type and is_asked and request.args.get("v") and name in _names()):
             return None
