@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import flask_babel
 from babel.dates import format_date
@@ -136,15 +137,21 @@ def language() -> str:
 
 def language_links() -> list[dict[str, Any]]:
     """This page in each language; none for what has no address of its own: answers to forms, and of a provider."""
-    if request.method != "GET" or request.endpoint in {None, "signin.callback"}:
+    if request.method != "GET" or request.endpoint == "signin.callback":
         return []
     kept = {name: values for name, values in request.args.lists() if name != "lang"}
+
+    def address(code: str) -> str:
+        if request.endpoint is None:  # a page that does not exist; one slash, or the link would lead to another site
+            return f"/{quote(request.path.lstrip('/'))}?{urlencode({**kept, 'lang': code}, doseq=True)}"
+        return url_for(request.endpoint, **{**(request.view_args or {}), **kept, "lang": code})
+
     return [
         {
             "language": code,
             "name": name,
             "is_current": code == language(),
-            "address": url_for(request.endpoint, **{**(request.view_args or {}), **kept, "lang": code}),
+            "address": address(code),
         }
         for code, name in LANGUAGES.items()
     ]

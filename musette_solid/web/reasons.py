@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_CEILING
 from urllib.parse import quote
 
 from flask import url_for
@@ -214,4 +215,6 @@ def _only_activity(conclusion: Conclusion, rights: Rights) -> str:
 
 
 def written(value: Quantity | None) -> str:
+    if value is not None and value.unit == "hour" and value.number % 1:
+        return i18n.duration(int((value.number * 60).to_integral_value(ROUND_CEILING)))
     return quantity(value, i18n.language()) if value is not None else ""

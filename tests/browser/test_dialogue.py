@@ -116,9 +116,9 @@ def people(
 
 def with_a_bag(who: Hands) -> None:
     who.go("/setup")
-    button = who.page.locator("main form button[type=submit]")
-    if button.count():
-        who.press("main form button[type=submit]")
+    button = "form[action='/setup'] button[type=submit]"
+    if who.page.locator(button).count():
+        who.press(button)
 
 
 def test_the_whole_dialogue(people: tuple[Hands, Hands, Hands]) -> None:

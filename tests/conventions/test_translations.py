@@ -82,7 +82,9 @@ WRONG = {
     "a plain space before »": re.compile(r" »"),
     "straight quotes": re.compile(r'"'),
     "three dots": re.compile(r"\.\.\."),
-    "a plain space before a unit": re.compile(r"\d (h|min|Mo)\b"),
+    "a plain space before a unit": re.compile(
+        r"\d (h|min|ko|Mo|heures?|minutes?|jours?|mois|ans?|caractères|€|%(?!\())(?!\w)"
+    ),
 }
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from musette_solid import shipped
 from musette_solid.web import things
+from tests.web.reviewer import Reviewer
 
 SOURCE = (shipped.WEB / "static" / "css" / "tokens.css").read_text("utf-8")
 PAIR = re.compile(r"--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)")
@@ -65,3 +66,12 @@ def test_every_sphere_has_a_colour_an_icon_and_a_weave_of_its_own() -> None:
         assert f'<symbol id="{slug}"' in icons
         assert f"slug == '{slug}'" in weaves
         assert f".sphere-{slug} {{" in components
+
+
+def test_the_page_of_looks_shows_every_colour_there_is(stranger: Reviewer) -> None:
+    shown = {one.text for one in stranger.page("/style").named("code")}
+    assert {f"--{name}" for name in TOKENS if not name.startswith("sphere-")} <= shown
+    css = (shipped.WEB / "static" / "css" / "components.css").read_text("utf-8")
+    for name in shown:
+        if name.removeprefix("--") in TOKENS:
+            assert f".fill-{name.removeprefix('--')} {{ fill: var({name}); }}" in css

@@ -124,6 +124,18 @@ def test_http_errors_have_a_page(person: Reviewer, method: str, path: str, statu
     assert person.open(path, method=method, headers=headers).status_code == status
 
 
+@pytest.mark.parametrize("path", ["/nothing", "//elsewhere.example/x", "/\\elsewhere.example", "/nothing?a=1&a=é"])
+def test_a_page_that_is_not_there_is_said_in_either_language(stranger: Reviewer, path: str) -> None:
+    for language, said in (("fr", "Cette page n’existe pas."), ("en", "This page does not exist.")):
+        page = Page(stranger.get(path, headers={"Accept-Language": language}).text)
+        (heading,) = page.named("h1")
+        assert heading.text.strip() == said
+        (other,) = [a.attributes["href"] for a in page.named("a") if "hreflang" in a.attributes]
+        assert other.startswith("/")
+        assert other[1:2] not in {"/", "\\"}  # or the browser would go to another site
+        assert stranger.get(other).status_code == 404
+
+
 def every_error(kind: type[MusetteError] = MusetteError) -> list[type[MusetteError]]:
     ours = [child for child in kind.__subclasses__() if child.__module__.startswith("musette_solid.")]
     return [kind, *(inner for child in ours for inner in every_error(child))]

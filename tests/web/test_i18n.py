@@ -95,7 +95,7 @@ def test_a_date_is_as_precise_as_it_was_said(speaking: In, text: str, french: st
 @pytest.mark.parametrize(
     ("start", "end", "french", "english"),
     [
-        ("2019-03", "2021", "mars 2019 – 2021", "March 2019 – 2021"),
+        ("2019-03", "2021", "mars 2019\u00a0– 2021", "March 2019 – 2021"),
         ("2019", "2019", "2019", "2019"),
         ("2019", None, "depuis 2019", "since 2019"),
         ("2019-03-12", None, "depuis le 12\u00a0mars 2019", "since 12 March 2019"),

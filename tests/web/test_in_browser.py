@@ -137,6 +137,21 @@ def test_a_volunteering_activity_and_two_and_a_half_hours_without_script(
     page.context.close()
 
 
+def test_going_back_after_a_form_asks_for_nothing_and_writes_nothing_twice(browser: Browser, address: str) -> None:
+    page, said = opened(browser)
+    page.goto(f"{address}/activities/new")
+    page.get_by_label("Titre").fill("Jardin partagé")
+    page.get_by_label("Sphère").select_option(label="Bénévolat")
+    page.get_by_role("button", name="Mettre dans la musette").click()
+    page.get_by_role("link", name="Jardin partagé").wait_for()
+    page.go_back()
+    assert page.url.endswith("/activities/new")
+    page.go_forward()
+    assert page.get_by_role("link", name="Jardin partagé").count() == 1
+    assert said == []
+    page.context.close()
+
+
 def test_the_keyboard_reaches_the_content_first(browser: Browser, address: str) -> None:
     page, _ = opened(browser)
     page.goto(address)

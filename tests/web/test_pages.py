@@ -1,5 +1,6 @@
 """Every page, for whoever meets it: the reviewing client checks each one (tests/web/reviewer.py)."""
 
+import gzip
 import re
 
 import pytest
@@ -270,7 +271,15 @@ def test_pages_name_shipped_files_by_their_content(person: Reviewer) -> None:
     assert re.fullmatch(r"/static/css/tokens\.css\?v=[0-9a-f]{12}", sheet)
     response = person.get(sheet)
     assert "immutable" in response.headers["Cache-Control"]
+    response_body = response.data
     response.close()
+    packed = person.get(sheet, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert "immutable" in packed.headers["Cache-Control"]
+    assert gzip.decompress(packed.data) == response_body
+    for other in ("/static/css/../../babel.cfg?v=1", "/static/css/none.css?v=1"):
+        assert person.get(other, headers={"Accept-Encoding": "gzip"}).status_code == 404
     old = person.get("/static/css/tokens.css?v=000000000000")
     assert "immutable" not in old.headers["Cache-Control"]
     old.close()

@@ -4,13 +4,16 @@ from decimal import Decimal
 
 import icalendar
 import pytest
+from flask import Flask
 
 from musette_solid.model.rights import accounts, facts
+from musette_solid.model.rights.conclusions import Quantity
 from musette_solid.pod import resources
 from musette_solid.pod.cache import Cache
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import syntax
 from musette_solid.usecases.layout import Bag
+from musette_solid.web.reasons import written
 from tests.model.rights.lives import PATH, hours
 from tests.web.conftest import MakeClient, Somebody
 from tests.web.reviewer import Page, Reviewer
@@ -328,3 +331,10 @@ def test_the_figures_of_a_paper_are_worked_out_with_their_steps_and_kept_nowhere
     )
     assert holder.get("/rights/carers/try").status_code == 404
     assert holder.get("/rights/unemployment/try?rule=none&on=soon").status_code == 200
+
+
+def test_hours_that_lack_are_said_in_hours_and_minutes(app: Flask) -> None:
+    with app.test_request_context("/?lang=fr", base_url="http://localhost:8000"):
+        assert written(Quantity(Decimal("0.5833"), "hour")) == "35\u00a0min"
+        assert written(Quantity(Decimal("8.25"), "hour")) == "8\u00a0h\u00a015"
+        assert written(Quantity(Decimal(44), "hour")) == "44\u00a0h"

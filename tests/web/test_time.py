@@ -130,7 +130,7 @@ def test_a_form_that_says_no_length_or_no_day_writes_nothing(
 def test_a_day_with_more_than_24_hours_is_a_question(person: Reviewer, full_bag: Bag) -> None:
     for name in ("a-7", "a-11"):
         log_time(full_bag, f"{full_bag.layout.activities}#{name}", 13 * 60, date(2026, 3, 12))
-    assert "plus de 24 heures" in person.get("/time/2026-03").text
+    assert "plus de 24\u00a0heures" in person.get("/time/2026-03").text
 
 
 @pytest.mark.parametrize("path", ["/time/2026-13", "/time/demo", "/time/entry/2026/t-x", "/time/entry/demo/t-x"])

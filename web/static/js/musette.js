@@ -136,4 +136,4 @@ for (const element of document.querySelectorAll("[data-enhance]")) {
 }
 
 // What does not fit is read first.
-document.getElementById("problems")?.focus();
+(document.getElementById("problems") ?? document.querySelector("main [aria-invalid=true]"))?.focus();
