@@ -35,28 +35,34 @@ _GRANT = "the grant says what is under way: finished or taken back at the next s
 _SAID = "its own document says what is under way: finished or taken back at the next sign-in (0055)"
 _IMPORT = "an import is its own intent (0062)"
 _DERIVED = "derived: made again from its sources at the next sign-in"
+_ADVERT = "one document or an intent; where the address book is found is said after it, once more at no loss when it lacks"
 _SETTLES = "settles what was interrupted; doing it twice, or dying in it, changes nothing"
 _EACH = "each share by itself, whole; none opens anything"
 EXPLAINED = {
     "answer_request.catch_up": _EITHER,
     "assess_another.keep_assessments": "a letterbox elsewhere is in no intent of ours: its letter goes last, and is not kept twice",
     "documents.marked": _EITHER,
+    "empty_letterbox._take_out": "a letter is put into the new letterbox before it leaves the old one; again, it is there already",
+    "empty_letterbox.empty": "until nothing is left: doing it again goes on",
     "follow.follow": _DERIVED,
+    "follow_method.confirm": _ADVERT,
     "import_file._take_in": _IMPORT,
     "import_file._write": _IMPORT,
     "import_file.take_in": _IMPORT,
+    "import_file.undo": _EITHER,
     "import_record._settle": _SETTLES,
     "import_record.take_back": _SETTLES,
     "journal.correct_reflection": _EITHER,
     "keep.look_after": "copies: made once a day of what has changed, and old ones deleted",
     "keep.restore": "what was damaged is kept beside the copies first: doing it again changes nothing of that",
+    "know_person.know_person": _ADVERT,
     "leave.leave": "the bag's own document says that it goes, and is deleted last (0055)",
     "log_time.correct_entry": _EITHER,
     "opening._create_once": _EITHER,
     "opening._open": _EITHER,
     "opening.confirm": _GRANT,
     "opening.open_dossier": _GRANT,
-    "pass_on.pass_on": "what is open already is changed in one write, and its rule stays what it was; the first time it is an intent",
+    "pass_on.open_to_all": "what is open already is changed in one write, and its rule stays what it was; the first time it is an intent",
     "pass_on.remove_tool": _EITHER,
     "publish.follow": _DERIVED,
     "publish.open_to_everybody": _EITHER,
@@ -68,7 +74,11 @@ EXPLAINED = {
     "publish_calendar.withdraw": _SAID,
     "recover._settle": _SETTLES,
     "recover.recover": _SETTLES,
+    "renew_letterbox.finish": _SETTLES,
+    "renew_letterbox.renew": "the bag says that it is under way, and signing in again finishes it",
     "renew.prolong": "two shares, each whole; what was renewed is closed by `expire`",
+    "resume_import._resume": _IMPORT,
+    "resume_import.resume": _IMPORT,
     "revoke._close": _GRANT,
     "revoke.expire": _EACH,
     "revoke.revoke": _GRANT,
