@@ -87,7 +87,6 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "organisation": (
         *(
-            "chez",
             "organisation",
             "organization",
             "company",
