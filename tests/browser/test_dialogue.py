@@ -117,7 +117,7 @@ def people(
 def with_a_bag(who: Hands) -> None:
     who.go("/setup")
     button = "form[action='/setup'] button[type=submit]"
-    if who.page.locator(button).count():
+    if who.page.locator(button).count():  # who has one already is sent home
         who.press(button)
 
 
