@@ -6,6 +6,8 @@ import hmac
 import zlib
 from hashlib import sha256
 
+from flask import current_app
+
 from musette_solid.errors import N_, MusetteError
 
 LARGEST = 64 * 1024 * 1024
@@ -49,3 +51,9 @@ def unpack(text: str, key: bytes, owner: str) -> bytes:
 
 def _mark(packed: bytes, key: bytes, owner: str) -> bytes:
     return hmac.digest(key, owner.encode() + b"\0" + packed, sha256)
+
+
+def key() -> bytes:
+    """What this installation signs with."""
+    secret = current_app.config["SECRET_KEY"]
+    return secret if isinstance(secret, bytes) else str(secret).encode()

@@ -11,7 +11,6 @@ from typing import BinaryIO, cast
 from flask import (
     Blueprint,
     Response,
-    current_app,
     make_response,
     redirect,
     render_template,
@@ -52,7 +51,16 @@ from musette_solid.usecases.resume_import import resume
 from musette_solid.web import carried, clock, dispositions, i18n, import_groups, notices, picture, things
 from musette_solid.web.access import with_bag
 from musette_solid.web.carried import NotCarried, TooLargeToCarry
-from musette_solid.web.under_way import AlreadyAtWork, NotKnownHere, TooMuchAtWork, Work, Works
+from musette_solid.web.under_way import (
+    AlreadyAtWork,
+    Kind,
+    NotKnownHere,
+    TooMuchAtWork,
+    Work,
+    how_far,
+    wants_data,
+    works,
+)
 
 bp = Blueprint("imports", __name__, url_prefix="/import")
 
@@ -150,8 +158,8 @@ def _begin_looking(
     asked: Asked | None = None,
 ) -> ResponseReturnValue:
     """In a thread beside this one: a page never waits for a file, and the person may stop it."""
-    now, key = clock.now(), _key()
-    is_light = apart.is_light(file.read(apart.SMALL + 1))
+    now, key = clock.now(), carried.key()
+    kind: Kind = "light" if apart.is_light(file.read(apart.SMALL + 1)) else "read"
     file.seek(0)
 
     def look(work: Work) -> _Looked | _Asked:
@@ -160,7 +168,7 @@ def _begin_looking(
 
     def begin() -> Work:
         try:
-            return works().begin(bag.owner, "read", name, look, is_light=is_light)
+            return works().begin(bag.owner, kind, name, look)
         except (AlreadyAtWork, TooMuchAtWork):
             file.close()
             raise
@@ -251,17 +259,6 @@ def under_way(bag: Bag, name: str) -> ResponseReturnValue:
     return waiting_page(name, work, url_for(".under_way", name=name))
 
 
-def wants_data() -> bool:
-    """Whether it is the script on the page that asks: nothing is taken by asking."""
-    return request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
-
-
-def how_far(work: Work | None) -> dict[str, int | bool]:
-    ended = work is not None and work.ended.is_set()
-    step, steps = (work.step, work.steps) if work else (0, 0)
-    return {"ended": ended, "step": step, "steps": steps, "seconds": work.seconds if work else 0}
-
-
 def waiting_page(name: str, work: Work | None, address: str) -> Response:
     """How far it is, and how to stop it. `address`: where this page is asked for again."""
     answer = make_response(render_template("pages/import_under_way.html", name=name, work=work, address=address))
@@ -318,7 +315,7 @@ def columns(bag: Bag) -> ResponseReturnValue:
     name = safe_name(request.form.get("name", ""))
     header = request.form.getlist("header")
     try:
-        data = carried.unpack(request.form.get("packed", ""), _key(), bag.owner)
+        data = carried.unpack(request.form.get("packed", ""), carried.key(), bag.owner)
         if not 0 < len(header) <= _MOST_COLUMNS:
             raise NotCarried
     except NotCarried as error:
@@ -336,7 +333,7 @@ def columns(bag: Bag) -> ResponseReturnValue:
 
 
 def _preview(bag: Bag, looked: _Looked, error: MusetteError | None = None) -> str:
-    found = recognised_json.from_json(carried.unpack(looked.packed, _key(), bag.owner))
+    found = recognised_json.from_json(carried.unpack(looked.packed, carried.key(), bag.owner))
     shown = compare(bag, found, Choices(sphere=looked.sphere), clock.now())
     what, do = i18n.sentences(error) if error else ("", "")
     return render_template(
@@ -365,7 +362,7 @@ def _preview(bag: Bag, looked: _Looked, error: MusetteError | None = None) -> st
 @with_bag
 def write(bag: Bag) -> ResponseReturnValue:
     try:
-        found = recognised_json.from_json(carried.unpack(request.form.get("packed", ""), _key(), bag.owner))
+        found = recognised_json.from_json(carried.unpack(request.form.get("packed", ""), carried.key(), bag.owner))
     except NotCarried as error:
         return _page(bag, error), 422
     chosen, now = _choices(found), clock.now()
@@ -447,18 +444,6 @@ def take_back(bag: Bag, name: str) -> ResponseReturnValue:
     undone = undo(bag, _run(bag, name), clock.now())
     notices.say("import-undone-in-part" if undone.kept else "import-undone")
     return redirect(url_for(".index"), 303)
-
-
-def works() -> Works:
-    found: Works | None = current_app.extensions.get("musette.works")
-    if found is None:
-        found = current_app.extensions.setdefault("musette.works", Works(_key()))
-    return found
-
-
-def _key() -> bytes:
-    secret = current_app.config["SECRET_KEY"]
-    return secret if isinstance(secret, bytes) else str(secret).encode()
 
 
 def safe_name(name: str) -> str:

@@ -11,9 +11,9 @@ from musette_solid.exchange.apart import Stopped
 from musette_solid.usecases.empty_letterbox import Emptied, empty
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.renew_letterbox import letterboxes, renew
-from musette_solid.web import clock, i18n, imports, notices
+from musette_solid.web import clock, i18n, notices
 from musette_solid.web.access import with_bag
-from musette_solid.web.under_way import AlreadyAtWork, NotKnownHere, Work
+from musette_solid.web.under_way import AlreadyAtWork, NotKnownHere, Work, how_far, wants_data, works
 
 bp = Blueprint("letterbox", __name__, url_prefix="/letterbox")
 
@@ -31,7 +31,7 @@ def index(bag: Bag) -> ResponseReturnValue:
 
 def _page(bag: Bag, error: MusetteError | None = None) -> str:
     what, do = i18n.sentences(error) if error else ("", "")
-    going = imports.works().latest(_owner(bag), take=False)
+    going = works().latest(_owner(bag), take=False)
     return render_template(
         "pages/letterbox.html",
         boxes=letterboxes(bag),
@@ -58,7 +58,7 @@ def empty_one(bag: Bag) -> ResponseReturnValue:
 
 def _begin(bag: Bag, title: str, run: Callable[[Work], Any]) -> ResponseReturnValue:
     try:
-        work = imports.works().begin(_owner(bag), "letters", title, run)
+        work = works().begin(_owner(bag), "letters", title, run)
     except AlreadyAtWork:
         return redirect(url_for(".index"), 303)
     return _result(bag, work) if work.ended.is_set() else redirect(url_for(".under_way", name=work.name), 303)
@@ -69,13 +69,13 @@ def _begin(bag: Bag, title: str, run: Callable[[Work], Any]) -> ResponseReturnVa
 def under_way(bag: Bag, name: str) -> ResponseReturnValue:
     """How far it is. One may leave: it goes on."""
     try:
-        work = imports.works().find(name, _owner(bag))
+        work = works().find(name, _owner(bag))
     except NotKnownHere:
         return redirect(url_for(".index"), 303)
-    if imports.wants_data():
-        return imports.how_far(work)
+    if wants_data():
+        return how_far(work)
     if work is not None and work.ended.is_set():
-        imports.works().latest(_owner(bag))  # seen: not told again
+        works().latest(_owner(bag))  # seen: not told again
         return _result(bag, work)
     address = url_for(".under_way", name=name)
     answer = make_response(render_template("pages/letterbox_under_way.html", work=work, address=address))
@@ -86,7 +86,7 @@ def under_way(bag: Bag, name: str) -> ResponseReturnValue:
 @bp.post("/under-way/<name>/stop")
 @with_bag
 def stop(bag: Bag, name: str) -> ResponseReturnValue:
-    imports.works().stop(_owner(bag))
+    works().stop(_owner(bag))
     return redirect(url_for(".under_way", name=name), 303)
 
 

@@ -29,7 +29,7 @@ from musette_solid.usecases.put_back import Choices, Plan, Restored, Thing
 from musette_solid.web import clock, i18n, imports, notices
 from musette_solid.web.access import with_bag
 from musette_solid.web.i18n import gettext, ngettext
-from musette_solid.web.under_way import AlreadyAtWork, NotKnownHere, TooMuchAtWork, Work
+from musette_solid.web.under_way import AlreadyAtWork, NotKnownHere, TooMuchAtWork, Work, how_far, wants_data, works
 
 bp = Blueprint("putting_back", __name__, url_prefix="/your-data/put-back")
 
@@ -142,7 +142,7 @@ def look_at(bag: Bag, ticket: str) -> ResponseReturnValue:
         return _Looked(at_hand.keep(_Held(bag.owner, name, file, opened, time.monotonic()), key), name, plan)
 
     try:
-        work = imports.works().begin(bag.owner, "read", name, look)
+        work = works().begin(bag.owner, "read", name, look)
     except (AlreadyAtWork, TooMuchAtWork) as error:
         file.close()
         return _page(bag, error), 409 if isinstance(error, AlreadyAtWork) else 503
@@ -167,11 +167,11 @@ def _shown(bag: Bag, work: Work) -> ResponseReturnValue:
 @with_bag
 def under_way(bag: Bag, name: str) -> ResponseReturnValue:
     try:
-        work = imports.works().find(name, bag.owner)
+        work = works().find(name, bag.owner)
     except NotKnownHere as error:
         return _page(bag, error), 404
-    if imports.wants_data():
-        return imports.how_far(work)
+    if wants_data():
+        return how_far(work)
     if work is not None and work.ended.is_set():
         return _shown(bag, work)
     return imports.waiting_page(name, work, url_for(".under_way", name=name))
@@ -180,7 +180,7 @@ def under_way(bag: Bag, name: str) -> ResponseReturnValue:
 @bp.post("/under-way/<name>/stop")
 @with_bag
 def stop(bag: Bag, name: str) -> ResponseReturnValue:
-    imports.works().stop(bag.owner)
+    works().stop(bag.owner)
     return redirect(url_for(".under_way", name=name), 303)
 
 
@@ -210,7 +210,7 @@ def write(bag: Bag, key: str) -> ResponseReturnValue:
         return done
 
     try:
-        return _shown(bag, imports.works().begin(bag.owner, "write", held.name, do))
+        return _shown(bag, works().begin(bag.owner, "write", held.name, do))
     except (AlreadyAtWork, TooMuchAtWork) as error:
         at_hand.keep(held, key)
         return _preview(_Looked(key, held.name, put_back.look(bag, held.opened)), error), 409

@@ -14,8 +14,11 @@ from hashlib import sha256
 from typing import Any, Final
 from typing import Literal as OneOf
 
+from flask import current_app, request
+
 from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange.apart import Stopped
+from musette_solid.web import carried
 
 #: What is ready within this time is shown at once.
 SOON_S: Final = 1.9
@@ -23,14 +26,14 @@ SOON_S: Final = 1.9
 _LONGEST_S: Final = 600
 _KEPT_S: Final = 900
 _MOST_KEPT: Final = 200
+#: `light`: a reading that is soon done, and waits for no large file.
+Kind = OneOf["read", "light", "write", "ask", "letters"]
+
 #: Each reading is a process of up to a gigabyte; writing, asking and fetching letters mostly wait for somebody else's machine.
-_AT_ONCE: Final = {"read": 3, "light": 2, "write": 32, "ask": 16, "letters": 32}
+_AT_ONCE: Final[dict[Kind, int]] = {"read": 3, "light": 2, "write": 32, "ask": 16, "letters": 32}
 #: What was not fetched within this time is out of date.
 _FRESH_S: Final = 60
 _MOST_WAITING: Final = 30
-
-
-Kind = OneOf["read", "write", "ask", "letters"]
 
 
 class AlreadyAtWork(MusetteError):
@@ -52,17 +55,13 @@ class NotKnownHere(MusetteError):
 
 @dataclass
 class Work:
-    """`result` and `error`: what came of it; `step` of `steps`: how far it is, when that can be said.
-
-    `is_light`: a reading that is soon done: it waits for others of its kind, and for no large file.
-    """
+    """`result` and `error`: what came of it; `step` of `steps`: how far it is, when that can be said."""
 
     name: str
     owner: str
     kind: Kind
     title: str
     begun_at: float = field(default_factory=time.monotonic)
-    is_light: bool = False
     step: int = 0
     steps: int = 0
     waiting: tuple[str, ...] = ()  # what is still waited for, by name
@@ -79,10 +78,6 @@ class Work:
             raise Stopped
 
     @property
-    def lane(self) -> str:
-        return "light" if self.is_light else self.kind
-
-    @property
     def seconds(self) -> int:
         return int(time.monotonic() - self.begun_at)
 
@@ -96,24 +91,15 @@ class Works:
         self._works: dict[str, Work] = {}
         self._places = {kind: threading.BoundedSemaphore(most) for kind, most in _AT_ONCE.items()}
 
-    def begin(
-        self,
-        owner: str,
-        kind: Kind,
-        title: str,
-        run: Callable[[Work], Any],
-        soon_s: float = SOON_S,
-        *,
-        is_light: bool = False,
-    ) -> Work:
+    def begin(self, owner: str, kind: Kind, title: str, run: Callable[[Work], Any], soon_s: float = SOON_S) -> Work:
         """Begin, and wait a moment: it may be done at once. Raises AlreadyAtWork and TooMuchAtWork."""
         with self._lock:
             self._forget()
             going = [one for one in self._works.values() if not one.ended.is_set()]
             if any(one.owner == owner for one in going):
                 raise AlreadyAtWork
-            work = Work(self._name(owner), owner, kind, title, is_light=is_light)
-            if sum(one.lane == work.lane for one in going) >= _AT_ONCE[work.lane] + _MOST_WAITING:
+            work = Work(self._name(owner), owner, kind, title)
+            if sum(one.kind == kind for one in going) >= _AT_ONCE[kind] + _MOST_WAITING:
                 raise TooMuchAtWork
             self._works[work.name] = work
         # What writes is finished even when the application is asked to end.
@@ -160,7 +146,7 @@ class Works:
 
     def _run(self, work: Work, run: Callable[[Work], Any]) -> None:
         try:
-            with self._places[work.lane]:
+            with self._places[work.kind]:
                 if work.stopping.is_set():
                     raise Stopped
                 work.result = run(work)
@@ -187,3 +173,21 @@ class Works:
 
     def _mark(self, owner: str, begun: str, unique: str) -> str:
         return hmac.new(self._key, f"{owner}\n{begun}\n{unique}".encode(), sha256).hexdigest()[:24]
+
+
+def works() -> Works:
+    found: Works | None = current_app.extensions.get("musette.works")
+    if found is None:
+        found = current_app.extensions.setdefault("musette.works", Works(carried.key()))
+    return found
+
+
+def how_far(work: Work | None) -> dict[str, int | bool]:
+    ended = work is not None and work.ended.is_set()
+    step, steps = (work.step, work.steps) if work else (0, 0)
+    return {"ended": ended, "step": step, "steps": steps, "seconds": work.seconds if work else 0}
+
+
+def wants_data() -> bool:
+    """Whether it is the script on the page that asks: nothing is taken by asking."""
+    return request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"

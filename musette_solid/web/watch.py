@@ -27,8 +27,7 @@ from musette_solid.web import clock, family, i18n
 from musette_solid.web.access import with_bag
 from musette_solid.web.family import Family, Words
 from musette_solid.web.i18n import gettext
-from musette_solid.web.imports import how_far, wants_data, works
-from musette_solid.web.under_way import AlreadyAtWork, NotKnownHere, Work
+from musette_solid.web.under_way import AlreadyAtWork, NotKnownHere, Work, how_far, wants_data, works
 
 bp = Blueprint("watch", __name__, url_prefix="/watch")
 

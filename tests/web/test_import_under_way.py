@@ -143,7 +143,7 @@ def test_many_people_at_once_are_served_three_at_a_time_in_the_order_in_which_th
     # Writing mostly waits for a space: it is not held up by what is being read.
     assert works.begin(ME, "write", "cv", lambda _: 1, 5).result == 1
     # Nor is a short file held up by long ones.
-    assert works.begin(ME, "read", "cv", lambda _: 1, 5, is_light=True).result == 1
+    assert works.begin(ME, "light", "cv", lambda _: 1, 5).result == 1
     # As one ends, the one that came first of those that wait begins.
     for number, event in enumerate(may_end):
         event.set()
