@@ -5,6 +5,7 @@ Nothing that is there is changed. A new skill finds the broader one that is ther
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Literal as OneOf
 from typing import TypeAlias
 
@@ -44,13 +45,8 @@ class Comparison:
         return tuple(duplicate.label for duplicate in self.recognised)
 
 
-def same_activity(one: Activity, two: Activity) -> bool:
-    """The same sphere, organisation and start, and a title or role in common.
-
-    A start said less precisely is the same start; the end may have become known since.
-    """
-    if one.sphere != two.sphere or _organization(one) != _organization(two) or not _called(one) & _called(two):
-        return False
+def _same_start(one: Activity, two: Activity) -> bool:
+    """A start said less precisely is the same start; the end may have become known since."""
     if one.start is None or two.start is None:
         return one.start is two.start and one.start_as_written == two.start_as_written
     return one.start.agrees_with(two.start)
@@ -95,15 +91,27 @@ _Match: TypeAlias = tuple[Kind, str, str, str | None]
 
 
 def _activities(new: Graph, there: Graph) -> Iterable[_Match]:
-    known: dict[tuple[URIRef | None, str], list[Activity]] = {}
+    """The same: of one sphere, organisation and start, with a title or role in common.
+
+    Looked up by what they are called: a file of thousands is not compared each with each.
+    """
+    known: dict[_ActivityKey, list[tuple[int, Activity]]] = {}
+
+    def remember(activity: Activity, keys: Iterable[_ActivityKey]) -> None:
+        place = next(order)
+        for key in keys:
+            known.setdefault(key, []).append((place, activity))
+
+    order = count()
     for activity in activities_of.read(there):
-        known.setdefault((activity.sphere, _organization(activity)), []).append(activity)
+        remember(activity, _activity_keys(activity))
     for activity in sorted(activities_of.read(new), key=lambda one: one.iri):
-        candidates = known.setdefault((activity.sphere, _organization(activity)), [])
-        match = next((one.iri for one in candidates if same_activity(activity, one)), None)
+        keys = _activity_keys(activity)
+        same = [(place, one.iri) for key in keys for place, one in known.get(key, ()) if _same_start(activity, one)]
+        match = min(same)[1] if same else None
         yield "activity", activity.title, activity.iri, match
         if match is None:
-            candidates.append(activity)
+            remember(activity, keys)
 
 
 def _skills(new: Graph, there: Graph) -> Iterable[_Match]:
@@ -173,8 +181,14 @@ def _loose_organizations(graph: Graph) -> set[str]:
     return {organization.iri for organization in activities_of.organizations(graph)} - used
 
 
-def _called(activity: Activity) -> set[str]:
-    return {folded(text) for text in (activity.title, activity.role) if text} or {""}
+_ActivityKey: TypeAlias = tuple[URIRef | None, str, str]
+
+
+def _activity_keys(activity: Activity) -> tuple[_ActivityKey, ...]:
+    """Its sphere and organisation with each thing that it is called."""
+    called = {folded(text) for text in (activity.title, activity.role) if text} or {""}
+    organization = _organization(activity)
+    return tuple((activity.sphere, organization, name) for name in called)
 
 
 def _organization(activity: Activity) -> str:

@@ -1,12 +1,12 @@
 """Two imports never give a thing the same name: what is there already is recognised by what it says."""
 
+import pytest
 from rdflib import Graph
 
 from musette_solid.model import activity as activities_of
 from musette_solid.model import matching, skill
-from musette_solid.model.activity import Activity, Organization
 from musette_solid.model.dates import PartialDate
-from musette_solid.model.matching import Comparison, same_activity
+from musette_solid.model.matching import Comparison
 from musette_solid.rdf import syntax, terms
 
 BAG = "https://demo.example/musette/"
@@ -149,15 +149,35 @@ def test_nothing_in_the_bag_is_ever_changed() -> None:
 
 
 def test_the_role_is_as_good_as_the_title() -> None:
-    club = Organization("#o", "Club")
-    one = Activity(
-        "#1", "Trésorière du club", terms.SPHERE_VOLUNTEERING, PartialDate(2019), organization=club, role="Trésorière"
-    )
-    two = Activity("#2", "Trésorière", terms.SPHERE_VOLUNTEERING, PartialDate(2019), organization=club)
-    assert same_activity(one, two)
-    assert not same_activity(
-        one, Activity("#3", "Trésorière", terms.SPHERE_EMPLOYMENT, PartialDate(2019), organization=club)
-    )
+    here = job("1", "Trésorière du club", "2019", "Club") + '<#a-1> schema:roleName "Trésorière" .'
+    compared = compare((job("2", "Trésorière", "2019-03", "Club"), ""), (here, ""))
+    assert [one.existing for one in compared.recognised] == [f"{ACTIVITIES}#a-1"]
+    elsewhere = job("2", "Trésorière", "2019", "Club").replace("sphere-employment", "sphere-volunteering")
+    assert not compare((elsewhere, ""), (here, "")).recognised
+
+
+def test_the_first_of_several_that_fit_is_the_one() -> None:
+    """By either of two names: the one that was there first."""
+    here = job("1", "Trésorière") + job("2", "Autre") + '<#a-2> schema:roleName "Comptable" .'
+    new = job("9", "Comptable") + '<#a-9> schema:roleName "Trésorière" .'
+    first = activities_of.read(graph(here, ACTIVITIES))[0].iri
+    assert [one.existing for one in compare((new, ""), (here, "")).recognised] == [first]
+
+
+def test_thousands_at_one_place_are_not_compared_each_with_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared_starts = 0
+    really = PartialDate.agrees_with
+
+    def counted(one: PartialDate, two: PartialDate) -> bool:
+        nonlocal compared_starts
+        compared_starts += 1
+        return really(one, two)
+
+    monkeypatch.setattr(PartialDate, "agrees_with", counted)
+    many = "".join(job(str(n), f"Mission {n}") for n in range(500))
+    compared = compare((many, ""), (many.replace("<#a-", "<#b-"), ""))
+    assert len(compared.recognised) == 500
+    assert compared_starts <= 1000
 
 
 def test_ten_thousand_things_are_compared_in_a_moment() -> None:
