@@ -12,6 +12,7 @@ import re
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
@@ -429,7 +430,9 @@ class Places:
             finally:
                 sockets.close()
 
-        asyncio.run(listen())
+        # In a thread of its own, as the application listens: beside a browser that this thread drives there is a loop already.
+        with ThreadPoolExecutor(1) as aside:
+            aside.submit(asyncio.run, listen()).result()
 
     def _watch(self, url: str) -> None:
         place = f"@base <https://nobody.example/> . <{self.bag.layout.watch}#v-1>"
