@@ -115,7 +115,8 @@ def look_after(bag: Bag, now: datetime) -> Looked:
     for member in _documents(bag):
         own = known.get(member.iri, ())
         newest = own[0] if own else None
-        if newest and member.modified and newest.modified and member.modified <= newest.modified:
+        # Servers tell seconds: what happened in the one in which it was copied may have happened after that.
+        if newest and member.modified and newest.modified and member.modified < newest.modified:
             continue
         condition, document = _look(bag, member.iri, newest)
         if condition is not None:

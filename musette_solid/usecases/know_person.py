@@ -1,5 +1,6 @@
 """Put somebody in the bag, by initials or a name; correct what is said of them; forget them everywhere."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,6 +57,13 @@ def announce(bag: Bag) -> bool:
         )
     except MusetteError:
         return False
+
+
+def announce_again(bag: Bag) -> None:
+    """Where that was interrupted, or people came in another way: with a file."""
+    with suppress(MusetteError):
+        if resources.read(bag.pod, bag.layout.people).exists:
+            announce(bag)
 
 
 def person_graph(document: str, person: str, texts: Texts, now: datetime) -> Graph:

@@ -11,6 +11,7 @@ from musette_solid.usecases import (
     answer_request,
     ask,
     import_record,
+    know_person,
     publish,
     publish_calendar,
     renew_letterbox,
@@ -69,6 +70,7 @@ def recover(bag: Bag, now: datetime, *, everything: bool = False) -> Recovered:
     follow(bag, now, shares=shares)
     with suppress(MusetteError):  # it stays as it was
         publish.follow(bag, now)
+    know_person.announce_again(bag)
     return Recovered(tuple(settled), closed)
 
 

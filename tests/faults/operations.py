@@ -120,7 +120,11 @@ def same_names(seed: int) -> Iterator[None]:
 
 def of_two_runs(triples: frozenset[Triple]) -> frozenset[Triple]:
     """What a document says, but for what is new each time: names of registrations in an index, and when something was finished."""
-    found = sorted({s for s, _, _ in triples if names.local(str(s)).startswith("r-")}, key=str)
+    said: dict[object, list[str]] = {}
+    for s, p, o in triples:
+        if names.local(str(s)).startswith("r-"):
+            said.setdefault(s, []).append(f"{p} {o}")
+    found = sorted(said, key=lambda node: (sorted(said[node]), str(node)))
     known = {node: URIRef(f"urn:registration:{number}") for number, node in enumerate(found)}
     return frozenset(
         (known.get(s, s), p, Literal("some time") if p == terms.PROV_INVALIDATED_AT_TIME else o) for s, p, o in triples
@@ -539,6 +543,7 @@ def _name_who_taught(place: Place) -> None:
 def _with_people(place: Place) -> None:
     _bag(place)
     _name_who_taught(place)
+    know_person.announce(place.bag)
 
 
 def _forget_somebody(place: Place) -> None:
