@@ -35,9 +35,7 @@ _GRANT = "the grant says what is under way: finished or taken back at the next s
 _SAID = "its own document says what is under way: finished or taken back at the next sign-in (0055)"
 _IMPORT = "an import is its own intent (0062)"
 _DERIVED = "derived: made again from its sources at the next sign-in"
-_ADVERT = (
-    "one document or an intent; where the address book is found is said after it, once more at no loss when it lacks"
-)
+_ADVERT = "one document or an intent; where the address book is found is said after it, or at the next sign-in"
 _SETTLES = "settles what was interrupted; doing it twice, or dying in it, changes nothing"
 _EACH = "each share by itself, whole; none opens anything"
 EXPLAINED = {
