@@ -31,6 +31,7 @@ QUIRKS: tuple[tuple[str, str, str, str], ...] = (
     ("css_memory", "test_a_bag_is_made", "", _ACCENTS),
     ("css_memory", "test_a_dossier_is_read", "", _ACCENTS),
     ("css_memory", "test_a_share_costs", "", _ACCENTS),
+    ("css_memory", "test_an_archive_of_another_brand", "", _ACCENTS),
     ("nss", "test_conditions_are_kept", "", _NO_VERSIONS),
     ("nss", "test_a_condition_on_what_is_absent", "", _NO_VERSIONS),
     ("nss", "test_a_head_tells_what_a_get_would", "", f"sends one and the same tag with every HEAD ({_NSS}644)"),
