@@ -71,7 +71,7 @@ def split(new: Mapping[str, Graph], existing: Mapping[str, Graph], apart: Collec
             known_as[iri] = match
             recognised.append(Duplicate(kind, label, iri, match))
     _match_assessments(offered, there, known_as)
-    renamed = {document: [_renamed(triple, known_as) for triple in graph] for document, graph in new.items()}
+    renamed = {document: [_renamed(triple, known_as, there) for triple in graph] for document, graph in new.items()}
     kept = {document: syntax.graph_of(filter(None, triples)) for document, triples in renamed.items()}
     loose = _loose_organizations(_together(kept))
     return Comparison(
@@ -159,14 +159,15 @@ def _match_assessments(new: Graph, there: Graph, known_as: dict[str, str]) -> No
                 known_as[assessment.iri] = match
 
 
-def _renamed(triple: syntax.Triple, known_as: Mapping[str, str]) -> syntax.Triple | None:
+def _renamed(triple: syntax.Triple, known_as: Mapping[str, str], there: Graph) -> syntax.Triple | None:
     subject, predicate, object_ = triple
     here = known_as.get(str(subject))
     if here is not None:
         # What is there stays as it is; only a proof that is new may be added to it.
         if predicate != terms.EVIDENCE or str(object_) in known_as:
             return None
-        return URIRef(here), predicate, object_
+        link = (URIRef(here), predicate, object_)
+        return None if link in there else link
     return subject, predicate, _known(object_, known_as)
 
 

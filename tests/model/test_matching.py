@@ -148,6 +148,15 @@ def test_nothing_in_the_bag_is_ever_changed() -> None:
     assert all(len(part) == 0 for part in compared.new.values())
 
 
+def test_a_proof_that_is_linked_already_is_nothing_new() -> None:
+    """A credential is named after what it says: its name is the same each time, its skill's is not."""
+    here = a_skill("1", "Cuisine", "; mus:evidence <#e-x>") + '<#e-x> a mus:Evidence ; dcterms:title "CAP" .'
+    again = compare(("", a_skill("2", "Cuisine", "; mus:evidence <#e-x>")), ("", here))
+    assert [len(part) for part in again.new.values()] == [0, 0]
+    more = compare(("", a_skill("2", "Cuisine", "; mus:evidence <#e-y>")), ("", here))
+    assert [len(part) for part in more.new.values()] == [0, 1]
+
+
 def test_the_role_is_as_good_as_the_title() -> None:
     here = job("1", "Trésorière du club", "2019", "Club") + '<#a-1> schema:roleName "Trésorière" .'
     compared = compare((job("2", "Trésorière", "2019-03", "Club"), ""), (here, ""))
