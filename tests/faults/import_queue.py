@@ -235,7 +235,7 @@ class Filled:
 def filled(town: Town) -> Filled:
     """Every place of the queue taken by files that take a minute; then all of them stopped."""
     port = town.instance.port
-    slow = endless("FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30") * 12
+    slow = endless("FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30") * 60
     many, last, other = town.people[:PLACES], town.people[PLACES], town.people[PLACES + 1]
     with ThreadPoolExecutor(PLACES) as pool:
         answers = list(pool.map(lambda one: send_file(one, slow, "a.ics"), many))
