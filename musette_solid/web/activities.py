@@ -17,7 +17,7 @@ from musette_solid.usecases.correct_activity import correct_activity, put_back, 
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities, one_activity
 from musette_solid.usecases.log_activity import log_activity
-from musette_solid.web import clock, forms, i18n, notices, things
+from musette_solid.web import clock, forms, i18n, notices, removals, things
 from musette_solid.web import evidence as proofs
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Control, Form, Texts
@@ -149,14 +149,7 @@ def confirm(bag: Bag, name: str) -> ResponseReturnValue:
 @with_bag
 def delete(bag: Bag, name: str) -> ResponseReturnValue:
     removed = remove_activity(bag, iri_of(bag, name))
-    # What was deleted is in this answer and nowhere else: the page itself carries what undoing needs.
-    return render_template(
-        "pages/deleted.html",
-        action=url_for(".undo"),
-        packed=removed.packed,
-        back=url_for(".index"),
-        kind="activity",
-    )
+    return removals.page(removed.packed, i18n.gettext("The activity was deleted"), url_for(".index"))
 
 
 @bp.post("/undo")

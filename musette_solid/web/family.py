@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from rdflib import URIRef
 
@@ -17,7 +17,7 @@ from musette_solid.usecases.correct_activity import Removed
 from musette_solid.usecases.documents import said_of, version_of
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.write_thing import said
-from musette_solid.web import clock, forms, notices, things
+from musette_solid.web import clock, forms, notices, removals, things
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Control, Form, Texts
 from musette_solid.web.i18n import gettext
@@ -209,13 +209,4 @@ def install(family: Family) -> None:
     @with_bag
     def delete(bag: Bag, name: str) -> ResponseReturnValue:
         removed = take_out(bag, family.iri(bag, name))
-        return Response(
-            render_template(
-                "pages/deleted.html",
-                action=url_for("activities.undo"),
-                packed=removed.packed,
-                back=family.address(family.index),
-                kind="thing",
-                gone=gettext(family.words.gone),
-            )
-        )
+        return removals.page(removed.packed, gettext(family.words.gone), family.address(family.index))

@@ -1,6 +1,6 @@
 """Goals: what one wants to reach and by when, the steps on the way, and where each stands."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from rdflib import URIRef
 
@@ -22,7 +22,7 @@ from musette_solid.usecases.pursue_goal import (
     remove_step,
     set_goal,
 )
-from musette_solid.web import clock, family, forms, i18n, notices
+from musette_solid.web import clock, family, forms, i18n, notices, removals
 from musette_solid.web.access import with_bag
 from musette_solid.web.family import Family, Words
 from musette_solid.web.shelves import shelf
@@ -140,16 +140,7 @@ def move(bag: Bag, name: str, step: str) -> ResponseReturnValue:
 def drop(bag: Bag, name: str, step: str) -> ResponseReturnValue:
     one_goal(bag, iri_of(bag, name)).step(iri_of(bag, step))
     removed = remove_step(bag, iri_of(bag, step))
-    return Response(
-        render_template(
-            "pages/deleted.html",
-            action=url_for("activities.undo"),
-            packed=removed.packed,
-            back=url_for(".show", name=name),
-            kind="thing",
-            gone=i18n.gettext("The step was deleted"),
-        )
-    )
+    return removals.page(removed.packed, i18n.gettext("The step was deleted"), url_for(".show", name=name))
 
 
 @bp.post("/<name>/state")

@@ -128,7 +128,7 @@ def place(text: str) -> str:
 
 
 def _pointed(pointer: str) -> str:
-    """`/work/0/highlights/2` as "work 1 › highlights 3": people count from one."""
+    """A JSON pointer, "/education/0/courses/2" said as "education 1 › courses 3": people count from one."""
     said: list[str] = []
     for step in (one.replace("~1", "/").replace("~0", "~") for one in pointer.split("/")[1:]):
         if step.isdecimal() and said:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from musette_solid.model import methods as methods_model
@@ -44,7 +44,7 @@ from musette_solid.usecases.pass_on_method import (
     remove_method,
     take_back,
 )
-from musette_solid.web import clock, forms, i18n, journal, licences, notices, things
+from musette_solid.web import clock, forms, i18n, journal, licences, notices, removals, things
 from musette_solid.web.access import public, with_bag
 
 bp = Blueprint("methods", __name__, url_prefix="/methods")
@@ -153,16 +153,7 @@ def bring(bag: Bag) -> ResponseReturnValue:
 @with_bag
 def drop(bag: Bag, key: str) -> ResponseReturnValue:
     removed = remove_method(bag, key, clock.now())
-    return Response(
-        render_template(
-            "pages/deleted.html",
-            action=url_for("activities.undo"),
-            packed=removed.packed,
-            back=url_for(".index"),
-            kind="thing",
-            gone=i18n.gettext("The method was deleted"),
-        )
-    )
+    return removals.page(removed.packed, i18n.gettext("The method was deleted"), url_for(".index"))
 
 
 @bp.get("/own/<key>/pass-on")
@@ -370,16 +361,7 @@ def write(bag: Bag, name: str) -> ResponseReturnValue:
 def delete(bag: Bag, name: str) -> ResponseReturnValue:
     found = one_session(bag, journal.iri_of(bag, name))
     removed = remove_session(bag, found)
-    return Response(
-        render_template(
-            "pages/deleted.html",
-            action=url_for("activities.undo"),
-            packed=removed.packed,
-            back=url_for(".index"),
-            kind="thing",
-            gone=i18n.gettext("The session was deleted"),
-        )
-    )
+    return removals.page(removed.packed, i18n.gettext("The session was deleted"), url_for(".index"))
 
 
 @bp.get("/<key>/compare")

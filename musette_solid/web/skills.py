@@ -27,7 +27,7 @@ from musette_solid.usecases.declare_skill import (
 )
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.look_at_skill import look_at_skill, pass_on
-from musette_solid.web import clock, forms, i18n, level_curve, notices, things
+from musette_solid.web import clock, forms, i18n, level_curve, notices, removals, things
 from musette_solid.web import evidence as proofs
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Control, Form, Problem, Texts
@@ -383,13 +383,7 @@ def confirm(bag: Bag, name: str) -> ResponseReturnValue:
 @with_bag
 def delete(bag: Bag, name: str) -> ResponseReturnValue:
     removed = remove_skill(bag, iri_of(bag, name), clock.now())
-    return render_template(
-        "pages/deleted.html",
-        action=url_for("activities.undo"),
-        packed=removed.packed,
-        back=url_for(".index"),
-        kind="skill",
-    )
+    return removals.page(removed.packed, i18n.gettext("The skill was deleted"), url_for(".index"))
 
 
 def said_by(skill: Skill) -> dict[str, list[str]]:

@@ -30,7 +30,7 @@ from musette_solid.usecases.log_time import (
     one_entry,
     remove_entry,
 )
-from musette_solid.web import clock, forms, i18n, notices, things
+from musette_solid.web import clock, forms, i18n, notices, removals, things
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Control, Form, Option, Problem
 from musette_solid.web.i18n import gettext
@@ -239,13 +239,7 @@ def _both_versions(bag: Bag, iri: str, said: dict[str, str], action: str) -> str
 @with_bag
 def delete(bag: Bag, year: str, name: str) -> ResponseReturnValue:
     removed = remove_entry(bag, _iri(bag, year, name))
-    return render_template(
-        "pages/deleted.html",
-        action=url_for("activities.undo"),
-        packed=removed.packed,
-        back=url_for(".index"),
-        kind="entry",
-    )
+    return removals.page(removed.packed, i18n.gettext("The time was deleted"), url_for(".index"))
 
 
 def entry_name(entry: TimeEntry | Spent) -> dict[str, str]:

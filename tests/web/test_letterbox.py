@@ -109,20 +109,24 @@ def renewed(person: Reviewer) -> None:
     waited(person, person.send(person.get("/letterbox/"), "/letterbox/renew"))
 
 
-def test_the_old_one_is_emptied_while_one_does_something_else(
-    person: Reviewer, server: MemoryPod, full_bag: Bag
-) -> None:
-    old = full_bag.layout.inbox
+@pytest.fixture
+def old(person: Reviewer, server: MemoryPod, full_bag: Bag) -> str:
+    """A letterbox of sixty letters that is announced no longer, in a space that takes its time to delete."""
+    place = full_bag.layout.inbox
     for number in range(60):
-        server.put_bytes(f"{old}zz-{number:02}.ttl", b"<> a <urn:x> .")
+        server.put_bytes(f"{place}zz-{number:02}.ttl", b"<> a <urn:x> .")
     renewed(person)
 
     def takes_its_time(request: Request) -> Response | None:
         if request.method == "DELETE":
-            time.sleep(0.08)
+            time.sleep(0.1)
         return None
 
     server.instead = takes_its_time
+    return place
+
+
+def test_the_old_one_is_emptied_while_one_does_something_else(person: Reviewer, server: MemoryPod, old: str) -> None:
     answer = person.send(person.get("/letterbox/"), "/letterbox/empty", number="1")
     assert "/under-way/" in answer.location
     page = person.get(answer.location)
@@ -135,18 +139,7 @@ def test_the_old_one_is_emptied_while_one_does_something_else(
     assert old not in server._stored
 
 
-def test_emptying_is_stopped_and_begun_again(person: Reviewer, server: MemoryPod, full_bag: Bag) -> None:
-    old = full_bag.layout.inbox
-    for number in range(60):
-        server.put_bytes(f"{old}zz-{number:02}.ttl", b"<> a <urn:x> .")
-    renewed(person)
-
-    def takes_its_time(request: Request) -> Response | None:
-        if request.method == "DELETE":
-            time.sleep(0.1)
-        return None
-
-    server.instead = takes_its_time
+def test_emptying_is_stopped_and_begun_again(person: Reviewer, server: MemoryPod, old: str) -> None:
     answer = person.send(person.get("/letterbox/"), "/letterbox/empty", number="1")
     page = person.get(answer.location)
     person.send(page, answer.location + "/stop")
