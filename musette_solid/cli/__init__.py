@@ -21,6 +21,7 @@ from musette_solid.cli import (
     sharing,
     supposing,
     taking,
+    undoing,
 )
 from musette_solid.cli.output import cli
 
@@ -46,4 +47,5 @@ __all__ = [
     "sharing",
     "supposing",
     "taking",
+    "undoing",
 ]

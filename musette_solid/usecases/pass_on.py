@@ -17,11 +17,11 @@ from musette_solid.pod import access, containers, resources
 from musette_solid.pod.errors import NotThere, PodError, Unreachable
 from musette_solid.rdf import delta, names, syntax, terms
 from musette_solid.usecases.ask import NotPublished
-from musette_solid.usecases.correct_activity import Removed
 from musette_solid.usecases.intents import under_way
 from musette_solid.usecases.keep_tools import remove_tool as take_out
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.share import PreviewOutdated
+from musette_solid.usecases.take_out import Removed
 from musette_solid.usecases.unpublish import CLOSED
 
 #: Licences that let others take something up, the freest last; each says what it asks.

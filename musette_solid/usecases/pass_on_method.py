@@ -18,10 +18,10 @@ from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import bring_method
 from musette_solid.usecases.bring_method import copied
-from musette_solid.usecases.correct_activity import Removed
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.pass_on import LICENCES, NoLicence, close_to_all, open_to_all
 from musette_solid.usecases.share import PreviewOutdated
+from musette_solid.usecases.take_out import Removed
 
 
 class SaysNoLicence(MusetteError):

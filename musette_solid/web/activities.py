@@ -13,10 +13,11 @@ from musette_solid.model.validation import Finding, Unfit
 from musette_solid.pod.errors import ChangedMeanwhile
 from musette_solid.rdf import terms
 from musette_solid.rdf.names import document, local
-from musette_solid.usecases.correct_activity import correct_activity, put_back, remove_activity
+from musette_solid.usecases.correct_activity import correct_activity, remove_activity
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities, one_activity
 from musette_solid.usecases.log_activity import log_activity
+from musette_solid.usecases.take_out import put_back
 from musette_solid.web import clock, forms, i18n, notices, removals, things
 from musette_solid.web import evidence as proofs
 from musette_solid.web.access import with_bag
@@ -155,7 +156,7 @@ def delete(bag: Bag, name: str) -> ResponseReturnValue:
 @bp.post("/undo")
 @with_bag
 def undo(bag: Bag) -> ResponseReturnValue:
-    target = put_back(bag, request.form.get("packed", ""))
+    target = put_back(bag, request.form.get("packed", ""), clock.now())
     notices.say("put-back")
     layout = bag.layout
     listings = {layout.activities: ".index", layout.skills: "skills.index"}

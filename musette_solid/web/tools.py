@@ -9,7 +9,6 @@ from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange.apart import Stopped
 from musette_solid.pod.errors import NotThere, SignInNeeded
 from musette_solid.rdf import names, terms
-from musette_solid.usecases.correct_activity import Removed
 from musette_solid.usecases.keep_tools import correct_tool, keep_tool, list_tools
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import Texts
@@ -22,6 +21,7 @@ from musette_solid.usecases.pass_on import (
     remove_tool,
     take_back,
 )
+from musette_solid.usecases.take_out import Removed
 from musette_solid.usecases.take_up import Found, find, take_up
 from musette_solid.web import clock, family, forms, i18n, licences, notices
 from musette_solid.web.access import with_bag

@@ -14,10 +14,18 @@ from musette_solid.model.values import MOST, ValueStatement
 from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import names
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.say_value import Values, list_values, say_values
-from musette_solid.web import clock, i18n, notices
+from musette_solid.usecases.say_value import (
+    Values,
+    list_values,
+    own_dimension,
+    remove_dimension,
+    remove_statement,
+    say_values,
+)
+from musette_solid.web import clock, i18n, notices, removals
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import message
+from musette_solid.web.i18n import gettext
 
 bp = Blueprint("values", __name__, url_prefix="/values")
 
@@ -87,6 +95,7 @@ def index(bag: Bag) -> ResponseReturnValue:
         said=said,
         silent=[activity for activity, held in by_activity if not held],
         dimensions=[(d, name_of_dimension(listed, d)) for d in used],
+        own=listed.own,
         most=MOST,
         unreadable=listed.unreadable,
     )
@@ -118,6 +127,7 @@ def _page(
         named=named,
         used=used,
         now=now,
+        said=[(one, name_of_dimension(listed, one.dimension)) for one in reversed(statements)],
         days=on,
         held=[values_model.latest(statements, day) for day in on],
         radar=radar(used, [first, now] if first else [now]),
@@ -150,3 +160,25 @@ def create(bag: Bag, name: str) -> ResponseReturnValue:
         return _page(list_values(bag), bag, name, [message(one) for one in error.findings], request.form), 422
     notices.say("noted" if made else "nothing-said")
     return redirect(url_for(".show", name=names.local(name)), 303)
+
+
+@bp.post("/<name>/said/<statement>/delete")
+@with_bag
+def delete(bag: Bag, name: str, statement: str) -> ResponseReturnValue:
+    """What was said before it holds again."""
+    removed = remove_statement(bag, f"{bag.layout.values}#{statement}", clock.now())
+    return removals.page(removed.packed, gettext("What you said was deleted"), url_for(".show", name=name))
+
+
+@bp.get("/dimension/<name>/delete")
+@with_bag
+def confirm(bag: Bag, name: str) -> ResponseReturnValue:
+    own = own_dimension(bag, f"{bag.layout.values}#{name}")
+    return render_template("pages/dimension_delete.html", own=own, name=name)
+
+
+@bp.post("/dimension/<name>/delete")
+@with_bag
+def drop(bag: Bag, name: str) -> ResponseReturnValue:
+    removed = remove_dimension(bag, f"{bag.layout.values}#{name}", clock.now())
+    return removals.page(removed.packed, gettext("The dimension was deleted"), url_for(".index"))

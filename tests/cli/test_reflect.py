@@ -63,6 +63,20 @@ def test_values_are_said_of_an_activity(bag: Bag) -> None:
     assert len(json.loads(run("values", "--json").stdout)["values"]) == 2
 
 
+def test_what_was_said_is_taken_back_and_put_back(bag: Bag) -> None:
+    texts = {"title": ["Repair café"], "sphere": [str(terms.SPHERE_VOLUNTEERING)]}
+    activity = log_activity(bag, texts, NOW)
+    iri = run("values", activity, "--say", "care=3").stdout.strip()
+    gone = run("values", "--delete", iri)
+    assert gone.exit_code == 0, gone.output
+    assert run("values").stdout == ""
+    packed = gone.stderr.split("musette undo ")[1].strip()
+    assert run("undo", packed).exit_code == 0
+    assert "3/4" in run("values").stdout
+    assert run("undo", "nonsense").exit_code != 0
+    assert run("values", "--delete", f"{iri}x").exit_code != 0
+
+
 def test_the_methods_and_whether_a_file_is_one(bag: Bag, tmp_path: Path) -> None:
     assert "star" in run("methods").stdout
     good = run("methods", "--check", str(shipped.VOCAB / "methods" / "star.ttl"))
