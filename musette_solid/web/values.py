@@ -31,6 +31,8 @@ bp = Blueprint("values", __name__, url_prefix="/values")
 
 #: The drawing: a square round which names stand.
 WIDTH, HEIGHT, RADIUS = 440, 330, 108
+#: The height of one line of a name; the letters that it may have.
+LINE, WIDEST = 16, 15
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Axis:
     name_x: float
     name_y: float
     anchor: str
-    name: str
+    lines: tuple[str, ...]  # of its name
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,25 @@ def radar(dimensions: Sequence[tuple[URIRef, str]], said: Sequence[Mapping[URIRe
     for place, (_, name) in enumerate(dimensions):
         (x, y), (name_x, name_y) = at(place, 1), at(place, 1.13)
         anchor = "middle" if abs(name_x - cx) < 20 else "start" if name_x > cx else "end"
-        axes.append(Axis(x, y, name_x, name_y + 5, anchor, name))
+        lines = _lines(name)
+        # Above the figure a name grows upwards, below it downwards, beside it both ways.
+        up = (len(lines) - 1) * (1 if name_y < cy - RADIUS else 0 if name_y > cy + RADIUS else 0.5)
+        axes.append(Axis(x, y, name_x, round(name_y + 5 - up * LINE, 1), anchor, lines))
     shapes = [polygon([one[d].weight / MOST if d in one else 0 for d, _ in dimensions]) for one in said]
     rings = [polygon([step / MOST] * len(dimensions)) for step in range(1, MOST + 1)]
     return Radar(tuple(axes), tuple(rings), tuple(shapes), (cx, cy))
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    """A name in two lines at most, which stay inside the picture; what does not fit ends in dots: the table has it whole."""
+    lines: list[str] = []
+    for word in name.split():
+        if lines and len(lines[-1]) + len(word) < WIDEST:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    shown = [*lines[:1], *([" ".join(lines[1:])] if lines[1:] else [])]
+    return tuple(line if len(line) <= WIDEST else line[: WIDEST - 1].rstrip() + "…" for line in shown)
 
 
 def name_of_dimension(listed: Values, dimension: URIRef) -> str:

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from rdflib import URIRef
 
 from musette_solid.model import values as values_model
 from musette_solid.model.values import ValueStatement
@@ -12,6 +13,7 @@ from musette_solid.pod.cache import Cache
 from musette_solid.rdf import terms
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.say_value import list_values
+from musette_solid.web.values import WIDEST, radar
 from tests.web.conftest import today
 from tests.web.reviewer import Reviewer
 
@@ -96,3 +98,14 @@ def test_a_dimension_of_ones_own_goes_with_what_was_said_through_it(person: Revi
     listed = list_values(full_bag)
     assert list(listed.own.values()) == ["Voix"]
     assert [one.weight for one in listed.statements] == [3]
+
+
+def test_a_long_name_stays_inside_the_picture() -> None:
+    names = ["Sens", "La voix que cela donne à celles que personne n’écoute", "Anticonstitutionnellement", "Soin"]
+    drawn = radar([(URIRef(f"https://x.example/#{number}"), name) for number, name in enumerate(names)], [{}])
+    assert drawn is not None
+    for axis in drawn.axes:
+        assert 1 <= len(axis.lines) <= 2
+        assert all(len(line) <= WIDEST for line in axis.lines)
+    assert drawn.axes[0].lines == ("Sens",)
+    assert drawn.axes[1].lines == ("La voix que", "cela donne à c…")
