@@ -167,10 +167,11 @@ def tools(
         say(N_("It was taken back: your space confirms that nobody can read it any more."))
         return
     if address:
-        theirs = take_up.find(bag.pod.transport, address).tools
-        if len(theirs) > 1:
-            raise click.UsageError("there are several; give the address of one: " + ", ".join(t.iri for t in theirs))
-        iri = take_up.take_up(bag, address, theirs[0].iri, now())
+        theirs = take_up.find(bag.pod.transport, address)
+        if len(theirs.tools) > 1:
+            several = ", ".join(one.iri for one in theirs.tools)
+            raise click.UsageError(f"there are several; give the address of one: {several}")
+        iri = take_up.take_up(bag, theirs, theirs.tools[0].iri, now())
         give_json({"iri": iri}) if as_json else give_lines([iri])
         return
     found = list_tools(bag)

@@ -60,12 +60,12 @@ def find(transport: Transport, address: str) -> Found:
     return Found(response.url, tuple((exact or found)[:MOST]))
 
 
-def take_up(bag: Bag, address: str, chosen: str, now: datetime) -> str:
+def take_up(bag: Bag, there_now: Found, chosen: str, now: datetime) -> str:
     """Put one of them in the bag, with where it comes from, who made it and under what licence; its IRI here.
 
-    It is asked for again: what was on a page may have changed. Raises as `find`, TakenUpAlready, Unfit.
+    `there_now`: as it was just found: what was on a page may have changed. Raises NothingToTakeUp, TakenUpAlready, Unfit.
     """
-    found = next((one for one in find(bag.pod.transport, address).tools if one.iri == chosen), None)
+    found = next((one for one in there_now.tools if one.iri == chosen), None)
     if found is None:
         raise NothingToTakeUp
     there = resources.read(bag.pod, bag.layout.tools)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from musette_solid.exchange.apart import Stopped
 from musette_solid.model import methods as methods_model
 from musette_solid.model.journal import Reflection
 from musette_solid.model.methods import Method, NotAMethod, Session, Step, all_methods
@@ -37,7 +38,9 @@ from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.pass_on_method import look, pass_on, published, remove_method, take_back
 from musette_solid.web import clock, forms, i18n, journal, licences, notices, passing_on, removals, things
 from musette_solid.web.access import public, with_bag
+from musette_solid.web.asking import Asking, install, while_waited_for
 from musette_solid.web.passing_on import PassingOn
+from musette_solid.web.under_way import Work
 
 bp = Blueprint("methods", __name__, url_prefix="/methods")
 
@@ -113,30 +116,59 @@ def own_sheet(bag: Bag, key: str) -> ResponseReturnValue:
 
 @bp.get("/bring")
 @with_bag
-def offered(_bag: Bag) -> ResponseReturnValue:
-    return _bring_page()
+def offered(bag: Bag) -> ResponseReturnValue:
+    return _bring_page(bag)
 
 
-def _bring_page(address: str = "", error: tuple[str, str] = ("", "")) -> ResponseReturnValue:
-    page = render_template("pages/method_bring.html", address=address, error=error[0], do=error[1])
+def _bring_page(
+    bag: Bag, address: str = "", error: tuple[str, str] = ("", ""), *, is_stopped: bool = False
+) -> ResponseReturnValue:
+    page = render_template(
+        "pages/method_bring.html",
+        address=address,
+        error=error[0],
+        do=error[1],
+        is_stopped=is_stopped,
+        going_on=asking.going_on(bag),
+    )
     return (page, 422) if error[0] else page
+
+
+def _brought(bag: Bag, work: Work) -> ResponseReturnValue:
+    """What came of asking an address: the method, or why there is none."""
+    error = work.error
+    if isinstance(error, Stopped):
+        return _bring_page(bag, work.title, is_stopped=True)
+    if isinstance(error, NotAMethod | NotRdf | PodError) and not isinstance(error, SignInNeeded):
+        return _bring_page(bag, work.title, i18n.sentences(error))
+    if error is not None:
+        raise error
+    notices.say("noted")
+    return redirect(url_for(".show", key=work.result), 303)
+
+
+asking = Asking(bp, "method", "/bring", "pages/address_under_way.html", ".offered", _brought, taken=True)
+install(asking)
 
 
 @bp.post("/bring")
 @with_bag
 def bring(bag: Bag) -> ResponseReturnValue:
     """From a file or an address: checked whole, then kept in the bag; what cannot be followed leaves nothing."""
-    chosen, address = request.files.get("file"), request.form.get("address", "").strip()
+    chosen, address, now = request.files.get("file"), request.form.get("address", "").strip(), clock.now()
+    if chosen is None or not chosen.filename:
+        transport = bag.pod.transport
+        return asking.begin(
+            bag,
+            address,
+            lambda work: keep_method(bag, while_waited_for(work, lambda: from_url(transport, address)), now),
+        )
     try:
-        if chosen is not None and chosen.filename:
-            brought = from_file(chosen.read(LARGEST_BYTES + 1), chosen.filename)
-        else:
-            brought = from_url(bag.pod.transport, address)
-        key = keep_method(bag, brought, clock.now())
+        key = keep_method(bag, from_file(chosen.read(LARGEST_BYTES + 1), chosen.filename), now)
     except (NotAMethod, NotRdf, PodError) as error:
         if isinstance(error, SignInNeeded):
             raise
-        return _bring_page(address, i18n.sentences(error))
+        return _bring_page(bag, error=i18n.sentences(error))
     notices.say("noted")
     return redirect(url_for(".show", key=key), 303)
 

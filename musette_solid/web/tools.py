@@ -6,21 +6,24 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from musette_solid.errors import N_, MusetteError
+from musette_solid.exchange.apart import Stopped
 from musette_solid.model.tools import Tool
-from musette_solid.pod.errors import NotThere
+from musette_solid.pod.errors import NotThere, SignInNeeded
 from musette_solid.rdf import names, terms
 from musette_solid.usecases.correct_activity import Removed
 from musette_solid.usecases.keep_tools import Tools, correct_tool, keep_tool, list_tools
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import Texts
 from musette_solid.usecases.pass_on import look, pass_on, published, remove_tool, take_back
-from musette_solid.usecases.take_up import find, take_up
+from musette_solid.usecases.take_up import Found, find, take_up
 from musette_solid.web import clock, family, forms, i18n, licences, notices, passing_on
 from musette_solid.web.access import with_bag
+from musette_solid.web.asking import Asking, install, while_waited_for
 from musette_solid.web.family import Family, Words
 from musette_solid.web.forms import Control, Option
 from musette_solid.web.i18n import gettext
 from musette_solid.web.passing_on import PassingOn
+from musette_solid.web.under_way import Work
 
 bp = Blueprint("tools", __name__, url_prefix="/tools")
 
@@ -131,29 +134,61 @@ passing_on.install(
 )
 
 
+def _take_up_page(
+    bag: Bag,
+    address: str = "",
+    found: Found | None = None,
+    error: tuple[str, str] = ("", ""),
+    *,
+    is_stopped: bool = False,
+) -> ResponseReturnValue:
+    page = render_template(
+        "pages/tool_take_up.html",
+        address=address,
+        found=found,
+        licence=licences.called,
+        error=error[0],
+        do=error[1],
+        is_stopped=is_stopped,
+        going_on=asking.going_on(bag),
+    )
+    return (page, 422) if error[0] else page
+
+
+def _came(bag: Bag, work: Work) -> ResponseReturnValue:
+    """What is at the address, or why nothing is; or the tool that was taken up."""
+    error, result = work.error, work.result
+    if isinstance(error, Stopped):
+        return _take_up_page(bag, work.title, is_stopped=True)
+    if isinstance(error, MusetteError) and not isinstance(error, SignInNeeded):
+        return _take_up_page(bag, work.title, error=i18n.sentences(error))
+    if error is not None:
+        raise error
+    if isinstance(result, Found):
+        return _take_up_page(bag, work.title, result)
+    notices.say("noted")
+    return redirect(url_for(".show", name=names.local(result)), 303)
+
+
+asking = Asking(bp, "tool", "/take-up", "pages/address_under_way.html", ".offered", _came)
+install(asking)
+
+
 @bp.get("/take-up")
 @with_bag
-def offered(_bag: Bag) -> ResponseReturnValue:
-    return render_template("pages/tool_take_up.html", address="", found=None, licence=licences.called, error="", do="")
+def offered(bag: Bag) -> ResponseReturnValue:
+    return _take_up_page(bag)
 
 
 @bp.post("/take-up")
 @with_bag
 def seek(bag: Bag) -> ResponseReturnValue:
     """What is at an address; with one of it chosen, it goes into the bag."""
-    address, chosen = request.form.get("address", "").strip(), request.form.get("chosen", "")
-    try:
-        if chosen:
-            iri = take_up(bag, address, chosen, clock.now())
-            notices.say("noted")
-            return redirect(url_for(".show", name=names.local(iri)), 303)
-        found = find(bag.pod.transport, address)
-    except MusetteError as error:
-        what, do = i18n.sentences(error)
-        page = render_template(
-            "pages/tool_take_up.html", address=address, found=None, licence=licences.called, error=what, do=do
-        )
-        return page, 422
-    return render_template(
-        "pages/tool_take_up.html", address=address, found=found, licence=licences.called, error="", do=""
-    )
+    address, chosen, now = request.form.get("address", "").strip(), request.form.get("chosen", ""), clock.now()
+    transport = bag.pod.transport
+
+    def ask(work: Work) -> Found | str:
+        found = while_waited_for(work, lambda: find(transport, address))
+        return take_up(bag, found, chosen, now) if chosen else found
+
+    return asking.begin(bag, address, ask)

@@ -25,9 +25,10 @@ from musette_solid.usecases.watch import (
 )
 from musette_solid.web import clock, family, i18n
 from musette_solid.web.access import with_bag
+from musette_solid.web.asking import Asking, install
 from musette_solid.web.family import Family, Words
 from musette_solid.web.i18n import gettext
-from musette_solid.web.under_way import AlreadyAtWork, NotKnownHere, Work, how_far, wants_data, works
+from musette_solid.web.under_way import Work
 
 bp = Blueprint("watch", __name__, url_prefix="/watch")
 
@@ -92,7 +93,7 @@ def _page(bag: Bag, new: int | None = None, problems: tuple[tuple[str, str, str]
         unreadable=found.unreadable,
         today=today,
         has_deadlines=bool(deadlines(found.opportunities)),
-        going_on=works().of(_who(bag)),
+        going_on=asking.going_on(bag),
         busy=found.busy(today),
         own=found.own,
         kind_in_words=kind_in_words,
@@ -124,6 +125,17 @@ def _dossiers(bag: Bag) -> dict[str, tuple[str, str]]:
     }
 
 
+def _result(bag: Bag, work: Work) -> str:
+    if work.error is not None:
+        raise work.error
+    problems = tuple((one.title, *i18n.sentences(error)) for one, error in work.result.problems)
+    return _page(bag, len(work.result.new), problems)
+
+
+asking = Asking(bp, "watch", "", "pages/watch_under_way.html", ".index", _result)
+install(asking)
+
+
 @bp.post("/look")
 @with_bag
 def log(bag: Bag) -> ResponseReturnValue:
@@ -138,50 +150,7 @@ def log(bag: Bag) -> ResponseReturnValue:
 
         return look(bag, now, only, told)
 
-    try:
-        work = works().begin(_who(bag), "ask", "", ask)
-    except AlreadyAtWork:
-        going_on = works().of(_who(bag))
-        return redirect(url_for(".under_way", name=going_on.name) if going_on else url_for(".index"), 303)
-    if not work.ended.is_set():
-        return redirect(url_for(".under_way", name=work.name), 303)
-    return _result(bag, work)
-
-
-def _who(bag: Bag) -> str:
-    """Looking and importing do not wait for one another."""
-    return f"{bag.owner} watch"
-
-
-def _result(bag: Bag, work: Work) -> str:
-    if work.error is not None:
-        raise work.error
-    problems = tuple((one.title, *i18n.sentences(error)) for one, error in work.result.problems)
-    return _page(bag, len(work.result.new), problems)
-
-
-@bp.get("/under-way/<name>")
-@with_bag
-def under_way(bag: Bag, name: str) -> ResponseReturnValue:
-    """Who has answered and who has not; once all have, what was found."""
-    try:
-        work = works().find(name, _who(bag))
-    except NotKnownHere:  # of another day: what it found is in the list
-        return redirect(url_for(".index"), 303)
-    if wants_data():
-        return how_far(work)
-    if work is not None and work.ended.is_set():
-        return _result(bag, work)
-    page = render_template("pages/watch_under_way.html", work=work, address=url_for(".under_way", name=name))
-    return Response(page, headers={"Cache-Control": "no-store"})
-
-
-@bp.post("/under-way/<name>/stop")
-@with_bag
-def stop(bag: Bag, name: str) -> ResponseReturnValue:
-    """Wait no longer: what has come is kept."""
-    works().stop(_who(bag))
-    return redirect(url_for(".under_way", name=name), 303)
+    return asking.begin(bag, "", ask)
 
 
 @bp.post("/<name>/choice")

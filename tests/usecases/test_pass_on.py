@@ -110,6 +110,11 @@ def test_a_server_that_does_not_open_it_is_found_out(bag: Bag, tool: str, monkey
     assert pass_on.published(bag, tool) is None
 
 
+def taken(bag: Bag, iri: str) -> str:
+    """What is published at an address, taken up as a person would."""
+    return take_up.take_up(bag, take_up.find(bag.pod.transport, iri), iri, NOW)
+
+
 @pytest.fixture
 def theirs(organisation: Bag) -> str:
     made = keep_tool(organisation, {"title": ["Carte des savoirs"], "description": ["Une feuille, des noms."]}, NOW)
@@ -119,12 +124,12 @@ def theirs(organisation: Bag) -> str:
 def test_somebody_elses_is_taken_up_with_its_maker_and_its_licence(bag: Bag, organisation: Bag, theirs: str) -> None:
     (found,) = take_up.find(bag.pod.transport, theirs).tools
     assert found.iri == theirs
-    take_up.take_up(bag, theirs, theirs, NOW)
+    taken(bag, theirs)
     (tool,) = mine(bag)
     assert (tool.title, tool.license) == ("Carte des savoirs", LICENCES[1])
     assert (tool.creators, tool.taken_from) == ((organisation.owner,), (theirs,))
     with pytest.raises(take_up.TakenUpAlready):
-        take_up.take_up(bag, theirs, theirs, NOW)
+        taken(bag, theirs)
     # Passed on again, it keeps both: the licence is not the person's to choose.
     shown = pass_on.look(bag, tool.iri, BY, NOW)
     assert (shown.licence, shown.seen.creators, shown.seen.taken_from) == (
@@ -136,7 +141,7 @@ def test_somebody_elses_is_taken_up_with_its_maker_and_its_licence(bag: Bag, org
 
 def test_what_says_no_licence_is_not_passed_on(bag: Bag, server: MemoryPod) -> None:
     there = _public(server, bag, b'<#it> a <https://w3id.org/musette#Tool> ; <http://purl.org/dc/terms/title> "Sans" .')
-    iri = take_up.take_up(bag, there, f"{there}#it", NOW)
+    iri = taken(bag, f"{there}#it")
     with pytest.raises(NotOursToPassOn):
         pass_on.look(bag, iri, BY, NOW)
 
@@ -158,7 +163,7 @@ def test_what_is_hostile_is_taken_up_as_text_only(bag: Bag, server: MemoryPod) -
         " <http://schema.org/url> <javascript:alert(2)> ; <https://w3id.org/musette#learntAt> <#x> ."
     )
     there = _public(server, bag, body.encode())
-    take_up.take_up(bag, there, f"{there}#it", NOW)
+    taken(bag, f"{there}#it")
     (tool,) = mine(bag)
     assert (tool.license, tool.creators, tool.url, tool.learnt_at) == (None, (), None, None)
 

@@ -13,11 +13,13 @@ import pytest
 from flask import Flask, request
 
 from musette_solid import shipped
+from musette_solid.pod.http import Outgoing
 from musette_solid.pod.memory import MemoryPod, Person
 from musette_solid.pod.session import Pod
 from musette_solid.usecases import set_up
 from musette_solid.usecases.layout import Bag
 from musette_solid.web import Config, create_app
+from tests.web.elsewhere import Beside, Site, running_site
 from tests.web.reviewer import Reviewer
 from tests.web.world import RedisServer, running_redis
 
@@ -119,6 +121,24 @@ def client_of(app: Flask, people: People) -> MakeClient:
 @pytest.fixture
 def person(client_of: MakeClient, full_bag: Bag) -> Reviewer:
     return client_of(Somebody(full_bag.pod, full_bag))
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with running_site() as made:
+        yield made
+
+
+@pytest.fixture
+def bag_there(full_bag: Bag, server: MemoryPod, site: Site) -> Bag:
+    outgoing = Outgoing(frozenset({f"localhost:{site.port}"}))
+    full_bag.pod.transport = Beside(server, outgoing)
+    return full_bag
+
+
+@pytest.fixture
+def who(client_of: MakeClient, bag_there: Bag) -> Reviewer:
+    return client_of(Somebody(bag_there.pod, bag_there))
 
 
 @pytest.fixture

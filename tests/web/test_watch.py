@@ -2,11 +2,7 @@
 
 import json
 import threading
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -15,91 +11,16 @@ from musette_solid.model.dossier import Selection, Terms
 from musette_solid.model.opportunity import Opportunity
 from musette_solid.pod import resources
 from musette_solid.pod.cache import Cache
-from musette_solid.pod.http import Limits, Outgoing, Request, Response
-from musette_solid.pod.memory import MemoryPod, Person
+from musette_solid.pod.memory import Person
 from musette_solid.rdf import terms
 from musette_solid.usecases import share as sharing
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.watch import read_lookout
 from musette_solid.web import under_way
-from tests.web.conftest import MakeClient, Somebody
+from tests.web.elsewhere import OFFER, Site, until_ended
 from tests.web.reviewer import Page, Reviewer
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
-
-OFFER = {
-    "@type": "JobPosting",
-    "title": "Menuisière d’atelier",
-    "url": "https://offers.example/1",
-    "validThrough": "2099-12-15",
-    "skills": "assembler à tenon et mortaise, parler anglais",
-}
-
-
-@dataclass
-class Beside:
-    """The person's space in memory; every other address over real connections, through the real guard."""
-
-    pods: MemoryPod
-    outgoing: Outgoing
-
-    def send(self, request: Request, limits: Limits | None = None) -> Response:
-        ours = request.url.startswith(self.pods.base)
-        return (self.pods if ours else self.outgoing).send(request, limits or Limits())
-
-
-@dataclass
-class Site:
-    """What each path answers: status, headers, body."""
-
-    port: int
-    answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
-    asked: list[dict[str, str]] = field(default_factory=list)
-    slow: dict[str, threading.Event] = field(default_factory=dict)  # what answers only once it is told to
-
-    def url(self, path: str) -> str:
-        return f"http://localhost:{self.port}{path}"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            made.asked.append(dict(self.headers))
-            if self.path in made.slow:
-                made.slow[self.path].wait(20)
-            status, headers, body = made.answers.get(self.path, (404, {}, b""))
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made = Site(server.server_port)
-    made.answers["/offers"] = (200, {"Content-Type": "application/ld+json"}, json.dumps([OFFER]).encode())
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield made
-    server.shutdown()
-    server.server_close()
-    thread.join(5)
-
-
-@pytest.fixture
-def bag_there(full_bag: Bag, server: MemoryPod, site: Site) -> Bag:
-    outgoing = Outgoing(frozenset({f"localhost:{site.port}"}))
-    full_bag.pod.transport = Beside(server, outgoing)
-    return full_bag
-
-
-@pytest.fixture
-def who(client_of: MakeClient, bag_there: Bag) -> Reviewer:
-    return client_of(Somebody(bag_there.pod, bag_there))
 
 
 def kept(bag: Bag) -> tuple[Opportunity, ...]:
@@ -190,14 +111,6 @@ def test_who_does_not_wait_any_longer_keeps_what_has_come(
     assert [one.title for one in kept(bag_there)] == ["Menuisière d’atelier"]
     site.slow["/slow"].set()
     assert who.get("/watch/under-way/1-2-3").location == "/watch/"
-
-
-def until_ended(who: Reviewer, address: str) -> None:
-    for _ in range(100):
-        if who.get(address, headers={"Accept": "application/json"}).get_json()["ended"]:
-            return
-        time.sleep(0.05)
-    raise AssertionError("it does not end")
 
 
 def test_an_address_of_the_machine_itself_is_refused(who: Reviewer, bag_there: Bag) -> None:
