@@ -19,7 +19,7 @@ from musette_solid.usecases import pass_on_method
 from musette_solid.usecases.bring_method import any_method, from_file, from_url, keep_method, own_methods
 from musette_solid.usecases.follow_method import Answer
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.pass_on import LICENCES
+from musette_solid.usecases.open_to_all import LICENCES
 
 
 @cli.command()

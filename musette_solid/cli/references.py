@@ -21,12 +21,27 @@ from musette_solid.model.words import folded
 from musette_solid.pod.errors import NotThere
 from musette_solid.rdf.names import local
 from musette_solid.usecases import ask_esco, install_reference, propose_skills
-from musette_solid.usecases.bridge_to import aim_at, bridge_to, from_here
+from musette_solid.usecases.bridge_to import UnknownOccupation, aim_at, bridge_to, from_here
 from musette_solid.usecases.declare_skill import assess, list_skills
 from musette_solid.usecases.install_reference import Step
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.look_at_skill import look_at_skill, pass_on
 from musette_solid.usecases.map_skills import map_skills
+
+
+class NotInstalled(NotThere):
+    what = N_("This register is not on this machine.")
+    do = N_("See which ones are: musette references list.")
+
+
+class UnknownConcept(NotThere):
+    what = N_("No register on this machine knows this address.")
+    do = N_("Look for it by words: musette references search WORDS.")
+
+
+class NoSuchSkill(NotThere):
+    what = N_("None of your skills is called so.")
+    do = N_("See their names and addresses: musette show skills.")
 
 
 def shelf() -> Shelf:
@@ -110,7 +125,7 @@ def remove(name: str) -> None:
     if install_reference.remove(shelf(), name):
         say(N_("%(name)s is no longer on this machine."), name=name.upper())
     else:
-        raise NotThere(name, 404)
+        raise NotInstalled(name)
 
 
 @references.command()
@@ -134,6 +149,8 @@ def search(
     if as_json:
         give_json(found)
         return
+    if not found:
+        say(N_("Nothing found."))
     for one in found:
         click.echo(f"{one.label:60} {one.register:8} {one.iri}")
 
@@ -144,6 +161,8 @@ def _search_online(words: str, kind: Kind, limit: int, as_json: bool) -> None:
     if as_json:
         give_json(found)
         return
+    if not found:
+        say(N_("Nothing found."))
     for one in found:
         click.echo(f"{label_of(one, language()):60} {'esco':8} {one.iri}")
 
@@ -156,7 +175,7 @@ def show(iri: str, as_json: bool) -> None:
     """One concept: its labels, what it is part of."""
     found = shelf().concept(iri)
     if found is None:
-        raise NotThere(iri, 404)
+        raise UnknownConcept(iri)
     if as_json:
         give_json(found)
         return
@@ -173,13 +192,13 @@ def skills() -> None:
 
 
 def skill_of(bag: Bag, said: str) -> str:
-    """The IRI of a skill that is named by its IRI, by its name in the document or by its words. Raises NotThere."""
+    """The IRI of a skill that is named by its IRI, by its name in the document or by its words. Raises NoSuchSkill."""
     listed = list_skills(bag).skills
     wanted = folded(said)
     for one in listed:
         if said in {one.iri, local(one.iri)} or folded(one.label) == wanted:
             return one.iri
-    raise NotThere(said, 404)
+    raise NoSuchSkill(said)
 
 
 def _day(text: str | None) -> date:
@@ -307,23 +326,23 @@ def decline(activity: str, skill: str) -> None:
 
 
 def _occupation(words: str) -> str:
-    """An occupation by its IRI, or the first that its words find. Raises NotThere."""
+    """An occupation by its IRI, or the first that its words find. Raises UnknownOccupation."""
     if words.startswith(("https://", "http://")):
         return words
     found = shelf().search(words, (Kind.OCCUPATION,), 5)
     told = [one for one in found if shelf().related(one.iri, Link.CORE)] or found
     if not told:
-        raise NotThere(words, 404)
+        raise UnknownOccupation(words)
     return told[0].iri
 
 
 def _occupation_online(words: str) -> str:
-    """The same, by ESCO's service, which is asked what it needs as well. Raises NotThere, EscoSilent."""
+    """The same, by ESCO's service, which is asked what it needs as well. Raises UnknownOccupation, EscoSilent."""
     found = words
     if not words.startswith(("https://", "http://")):
         answers = ask_esco.search(transport(), shelf(), ask_esco.service(), words, Kind.OCCUPATION, language())
         if not answers:
-            raise NotThere(words, 404)
+            raise UnknownOccupation(words)
         found = answers[0].iri
     return ask_esco.learn(transport(), shelf(), ask_esco.service(), found, language()).iri
 

@@ -16,7 +16,7 @@ from musette_solid.usecases import pass_on, take_up
 from musette_solid.usecases.journal import read_journal, write_reflection
 from musette_solid.usecases.keep_tools import keep_tool, list_tools
 from musette_solid.usecases.know_person import forget, know_person, list_people
-from musette_solid.usecases.pass_on import LICENCES
+from musette_solid.usecases.open_to_all import LICENCES
 from musette_solid.usecases.say_value import list_values, remove_dimension, remove_statement, say_values
 from musette_solid.usecases.watch import choose, look, read_lookout, watch_address
 

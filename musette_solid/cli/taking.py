@@ -141,12 +141,14 @@ def leave(yes: bool, as_json: bool) -> None:
         give_json({"deleted": yes, "documents": goes.documents, "shares": goes.shares})
     elif yes:
         say(
-            N_("Deleted: %(documents)s documents. Nothing of the bag is left in your space."),
+            N_("Nothing of the bag is left in your space. Documents deleted: %(documents)s."),
             documents=len(goes.documents),
         )
     else:
         say(
-            N_("%(documents)s documents would be deleted, %(shares)s shares closed. Say --yes to do it."),
+            N_(
+                "Documents that would be deleted: %(documents)s; shares that would be closed: %(shares)s. Say --yes to do it."
+            ),
             documents=len(goes.documents),
             shares=goes.shares,
         )

@@ -20,12 +20,7 @@ class Media:
     ending: str
     is_active: bool = False
 
-    @property
-    def is_picture(self) -> bool:
-        return self.type in _PICTURES
 
-
-_PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 PDF: Final = "application/pdf"
 
 _STARTS: Final = (

@@ -99,7 +99,6 @@ class _Reading:
     def __init__(self, draft: Draft, platform: str) -> None:
         self._draft, self._platform = draft, platform
         self._node: URIRef | None = None
-        self._notes: list[str] = []
 
     def of(self, rows: Iterator[tuple[str, Row]]) -> bool:
         """Whether any of them says something."""

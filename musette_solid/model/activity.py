@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from rdflib import Graph, URIRef
 
@@ -82,6 +82,9 @@ class Outline:
         return begun and (self.end is None or self.end.last() >= day)
 
 
+Outlined = TypeVar("Outlined", bound=Outline)
+
+
 @dataclass(frozen=True, slots=True)
 class Mobilising(Outline):
     """And which skills it calls on, by IRI."""
@@ -150,10 +153,11 @@ def evidence_of(node: Described, index: Index) -> tuple[Evidence, ...]:
     )
 
 
-def outline(node: Described) -> Outline:
+def outline(node: Described, kind: type[Outlined], **more: Any) -> Outlined:
+    """`kind`: Outline, or what says `more` of an activity than it."""
     start, start_as_written = _date(node, terms.SCHEMA_START_DATE)
     end, end_as_written = _date(node, terms.SCHEMA_END_DATE)
-    return Outline(
+    return kind(
         node.iri,
         node.text(*TITLES, terms.SCHEMA_ROLE_NAME) or "",
         node.concept(terms.SPHERE),
@@ -162,6 +166,7 @@ def outline(node: Described) -> Outline:
         part_of=node.iri_of(terms.DCTERMS_IS_PART_OF),
         start_as_written=start_as_written,
         end_as_written=end_as_written,
+        **more,
     )
 
 

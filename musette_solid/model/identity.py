@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import Graph, URIRef
 
 from musette_solid.errors import N_, MusetteError
 from musette_solid.model.described import Index
 from musette_solid.model.words import folded
-from musette_solid.rdf import syntax, terms
+from musette_solid.rdf import terms
 
 #: A handle shorter than this is found in too many words to mean anything.
 _SHORTEST: Final = 4
@@ -69,22 +69,6 @@ def read(graph: Graph) -> tuple[Account, ...]:
         for node in Index(graph).of_type(terms.FOAF_ONLINE_ACCOUNT)
     ]
     return tuple(sorted(found, key=lambda one: (str(one.facet or ""), one.place, folded(one.name), one.iri)))
-
-
-def graph_of_account(account: Account) -> Graph:
-    it = URIRef(account.iri)
-    said = [(it, terms.RDF_TYPE, terms.FOAF_ONLINE_ACCOUNT), (it, terms.FOAF_ACCOUNT_NAME, Literal(account.name))]
-    for path, address in (
-        (terms.FOAF_ACCOUNT_SERVICE_HOMEPAGE, account.service),
-        (terms.FOAF_HOMEPAGE, account.url),
-    ):
-        if address:
-            said.append((it, path, URIRef(address)))
-    if account.facet is not None:
-        said.append((it, terms.FACET, account.facet))
-    if account.note:
-        said.append((it, terms.DCTERMS_DESCRIPTION, Literal(account.note)))
-    return syntax.graph_of(said)
 
 
 def check_together(accounts: Iterable[Account]) -> None:

@@ -52,11 +52,6 @@ def _same_start(one: Activity, two: Activity) -> bool:
     return one.start.agrees_with(two.start)
 
 
-def same_evidence(one: Evidence, two: Evidence) -> bool:
-    """The same title and publisher on the same date."""
-    return _evidence_key(one) == _evidence_key(two)
-
-
 def split(new: Mapping[str, Graph], existing: Mapping[str, Graph], apart: Collection[str] = frozenset()) -> Comparison:
     """`new` without what `existing` already says; both by document, so that activities find the skills that are there.
 

@@ -149,10 +149,6 @@ class Match:
     unknown: tuple[str, ...] = ()
     worth: tuple[Worth, ...] = ()
 
-    @property
-    def lists_skills(self) -> bool:
-        return bool(self.missing) or any(one.is_listed for one in self.held)
-
 
 def match(
     offer: Opportunity,

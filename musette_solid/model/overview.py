@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rdflib import URIRef
 
 from musette_solid.model import activity, skill
-from musette_solid.model.activity import Mobilising, Outline
+from musette_solid.model.activity import Mobilising, Outline, Outlined
 from musette_solid.model.dates import PartialDate, from_other
 from musette_solid.model.described import Described
 from musette_solid.model.words import folded
@@ -57,48 +57,24 @@ _OF_ACTIVITIES_WITH_SKILLS: Final = Wanted(*_OF_ACTIVITIES.of.values(), many=ter
 def activities_with_skills(body: bytes, media_type: str, base: str) -> tuple[Mobilising, ...]:
     """Every activity of a document and the skills that it calls on, in no order. Raises NotRdf."""
     scanned = scan(body, media_type, base, _OF_ACTIVITIES_WITH_SKILLS)
-    found = [_mobilising_single(iri, said) for iri, said in named(scanned.single, terms.Activity)]
+    found = [
+        _outline(iri, said, Mobilising, mobilises=_iris(said.get(terms.MOBILISES, ())))
+        for iri, said in named(scanned.single, terms.Activity)
+    ]
     odd = (node for node in map(_described, scanned.odd()) if node.is_a(terms.Activity))
-    found += [_mobilising(activity.outline(node), node.iris(terms.MOBILISES)) for node in odd]
+    found += [activity.outline(node, Mobilising, mobilises=node.iris(terms.MOBILISES)) for node in odd]
     return tuple(found)
 
 
-def _mobilising_single(iri: str, said: _Single) -> Mobilising:
-    start, start_as_written = _date(said.get(terms.SCHEMA_START_DATE))
-    end, end_as_written = _date(said.get(terms.SCHEMA_END_DATE))
-    skills = said.get(terms.MOBILISES, ())
-    return Mobilising(
-        iri,
-        text_in(said, _TITLES) or "",
-        _concept(said.get(terms.SPHERE)),
-        start,
-        end,
-        part_of=iri_in(said.get(terms.DCTERMS_IS_PART_OF)),
-        start_as_written=start_as_written,
-        end_as_written=end_as_written,
-        mobilises=tuple(sorted({value.value for value in skills if type(value) is not Literal})),
-    )
-
-
-def _mobilising(one: Outline, skills: tuple[str, ...]) -> Mobilising:
-    return Mobilising(
-        one.iri,
-        one.title,
-        one.sphere,
-        one.start,
-        one.end,
-        part_of=one.part_of,
-        start_as_written=one.start_as_written,
-        end_as_written=one.end_as_written,
-        mobilises=skills,
-    )
+def _iris(values: Iterable[Value]) -> tuple[str, ...]:
+    return tuple(sorted({value.value for value in values if type(value) is not Literal}))
 
 
 def activities(body: bytes, media_type: str, base: str) -> tuple[Outline, ...]:
     """Every activity of a document, in no order. Raises NotRdf."""
     scanned = scan(body, media_type, base, _OF_ACTIVITIES)
-    found = [_outline(iri, said) for iri, said in named(scanned.single, terms.Activity)]
-    found += [activity.outline(node) for node in map(_described, scanned.odd()) if node.is_a(terms.Activity)]
+    found = [_outline(iri, said, Outline) for iri, said in named(scanned.single, terms.Activity)]
+    found += [activity.outline(node, Outline) for node in map(_described, scanned.odd()) if node.is_a(terms.Activity)]
     return tuple(found)
 
 
@@ -106,10 +82,10 @@ def _described(odd: tuple[str, Said]) -> Described:
     return Described(*odd)
 
 
-def _outline(iri: str, said: _Single) -> Outline:
+def _outline(iri: str, said: _Single, kind: type[Outlined], **more: Any) -> Outlined:
     start, start_as_written = _date(said.get(terms.SCHEMA_START_DATE))
     end, end_as_written = _date(said.get(terms.SCHEMA_END_DATE))
-    return Outline(
+    return kind(
         iri,
         text_in(said, _TITLES) or "",
         _concept(said.get(terms.SPHERE)),
@@ -118,6 +94,7 @@ def _outline(iri: str, said: _Single) -> Outline:
         part_of=iri_in(said.get(terms.DCTERMS_IS_PART_OF)),
         start_as_written=start_as_written,
         end_as_written=end_as_written,
+        **more,
     )
 
 

@@ -107,7 +107,7 @@ def terms(language: str) -> tuple[Section, ...]:
 def describe(local_name: str, language: str = "en") -> Term:
     """One term by its local name. Raises LookupError when the vocabulary has none."""
     iri = URIRef(iris.MUS + local_name)
-    kind = next((_KINDS[type_] for type_ in graph().objects(iri, iris.RDF_TYPE) if type_ in _KINDS), None)  # type: ignore[index]  # checked just before
+    kind = next((kind for type_, kind in _KINDS.items() if (iri, iris.RDF_TYPE, type_) in graph()), None)
     if kind is None:
         raise LookupError(f"no term {local_name}")
     return _term(iri, kind, language)

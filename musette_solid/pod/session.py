@@ -173,9 +173,6 @@ class Pod:
             running = [pool.submit(later, task) for task in others]
             return [first(), *(one.result() for one in running)]
 
-    def same_origin(self, one: str, other: str) -> bool:
-        return origin(one) == origin(other)
-
 
 def _asked_to_wait_s(response: Response) -> float | None:
     return retry_after(response.headers) if response.status in {429, 503} else None

@@ -6,6 +6,7 @@ It names nobody, so one request and one link serve for many people; it is the or
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from rdflib import URIRef
 
@@ -140,7 +141,7 @@ def list_asked(bag: Bag, came: Iterable[Letter] | None = None) -> tuple[Asked, .
         except (NoInbox, Overfull, AccessRefused):
             came = ()
     replies = [letter for letter in came if letter.reply_to]
-    found = [pair for pair in bag.pod.together([lambda c=c: one(c) for c in folders]) if pair]  # type: ignore[misc]
+    found = [pair for pair in bag.pod.together([partial(one, folder) for folder in folders]) if pair]
     asked = [
         Asked(request_id, request, tuple(letter for letter in replies if letter.reply_to == request.iri))
         for request_id, request in found

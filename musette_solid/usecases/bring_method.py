@@ -5,6 +5,7 @@ It is checked whole before anything is written: what cannot be followed to its e
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from rdflib import Graph, Literal, URIRef
 
@@ -153,7 +154,7 @@ def own_methods(bag: Bag) -> tuple[Method, ...]:
 
     there = containers.members(bag.pod, bag.layout.methods)
     keys = [names.local(member.iri).removesuffix(".ttl") for member in there if member.iri.endswith(".ttl")]
-    found = bag.pod.together([lambda key=key: one(key) for key in keys])  # type: ignore[misc]
+    found = bag.pod.together([partial(one, key) for key in keys])
     return tuple(method for method in found if method)
 
 

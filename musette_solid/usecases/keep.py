@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Literal as OneOf
 from typing import TypeAlias
 
@@ -93,7 +94,7 @@ def _place(bag: Bag, document: str, now: datetime, ending: str = ".ttl") -> str:
 def _documents(bag: Bag) -> tuple[Member, ...]:
     """What people write in this bag."""
     listed = bag.pod.together(
-        [lambda c=c: containers.members(bag.pod, bag.layout.root + c) for c in ("", *_INSIDE)]  # type: ignore[misc]
+        [partial(containers.members, bag.pod, bag.layout.root + inside) for inside in ("", *_INSIDE)]
     )
     inner = {bag.layout.root + name for name in _DERIVED}
     return tuple(
@@ -132,9 +133,9 @@ def conditions(bag: Bag) -> tuple[Condition, ...]:
     known = copies(bag)
     documents = {member.iri for member in _documents(bag)} | set(known)
     found = bag.pod.together(
-        [lambda iri=iri: _look(bag, iri, next(iter(known.get(iri, ())), None))[0] for iri in sorted(documents)]  # type: ignore[misc]
+        [partial(_look, bag, iri, next(iter(known.get(iri, ())), None)) for iri in sorted(documents)]
     )
-    return tuple(condition for condition in found if condition is not None)
+    return tuple(condition for condition, _ in found if condition is not None)
 
 
 def _look(bag: Bag, iri: str, newest: Copy | None) -> tuple[Condition | None, Resource | None]:

@@ -1,52 +1,18 @@
-"""Pass a method of the bag on to others: look at exactly what they would read, publish it under a licence, take it back.
+"""Pass a method of the bag on to others: look at exactly what they would read, publish it, take it back.
 
-As for tools (`pass_on`): a copy, alone in a container that everybody may read. Whoever takes it up keeps its licence, its maker and
-where it comes from; what was answered to it stays with the person.
+What was answered to it stays with the person.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from rdflib import Graph, Literal, URIRef
-
-from musette_solid.errors import N_, MusetteError
-from musette_solid.model import dates
 from musette_solid.model import methods as model
 from musette_solid.model.methods import Method, NotAMethod
-from musette_solid.pod import resources, webid
+from musette_solid.pod import resources
 from musette_solid.pod.errors import NotThere
-from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import bring_method
-from musette_solid.usecases.bring_method import copied
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.pass_on import LICENCES, NoLicence, close_to_all, open_to_all
-from musette_solid.usecases.share import PreviewOutdated
+from musette_solid.usecases.open_to_all import Shown, close_to_all, open_to_all, signed
 from musette_solid.usecases.take_out import Removed
-
-
-class SaysNoLicence(MusetteError):
-    what = N_("This method does not say that it may be passed on.")
-    do = N_(
-        "If it is yours, write its licence into its file and bring it again; if not, ask whoever made it. Nothing was published."
-    )
-
-
-@dataclass(frozen=True)
-class ShownMethod:
-    """Exactly what others would read; `address` is where. `public`: what they read of it now."""
-
-    licence: str
-    graph: Graph
-    address: str
-    public: Method | None
-
-    @property
-    def digest(self) -> str:
-        return syntax.digest(self.graph)
-
-    @property
-    def seen(self) -> Method:
-        return model.read(self.graph)
 
 
 def published(bag: Bag, key: str) -> Method | None:
@@ -58,49 +24,21 @@ def published(bag: Bag, key: str) -> Method | None:
         return None
 
 
-def licence_of(method: Method) -> str | None:
-    """The one that whoever made it chose; None: the person chooses. Raises SaysNoLicence."""
-    if method.license is None and (method.taken_from or method.creators):
-        raise SaysNoLicence
-    return method.license
-
-
-def look(bag: Bag, key: str, licence: str, now: datetime) -> ShownMethod:
-    """Nothing is written. Raises NotThere, NoLicence, SaysNoLicence, NotAMethod."""
+def look(bag: Bag, key: str, licence: str, now: datetime) -> Shown[Method]:
+    """Nothing is written. Raises NotThere, NoLicence, NotOursToPassOn, NotAMethod."""
     source = resources.read(bag.pod, bag.layout.method(key))
     if not source.exists:
         raise NotThere(source.iri, 404)
     method = model.read(source.graph)
-    chosen = licence_of(method) or licence
-    if chosen not in {*LICENCES, method.license}:
-        raise NoLicence
     address = bag.layout.common_method(key)
-    graph = _graph(bag, source.graph, method, f"{address}#it", chosen, now)
-    return ShownMethod(chosen, graph, address, published(bag, key))
-
-
-def _graph(bag: Bag, source: Graph, method: Method, iri: str, licence: str, now: datetime) -> Graph:
-    graph, it = copied(source, method, iri), URIRef(iri)
-    graph.add((it, terms.DCTERMS_LICENSE, URIRef(licence)))
-    for creator in method.creators or ((bag.owner,) if not method.taken_from else ()):
-        graph.add((it, terms.DCTERMS_CREATOR, URIRef(creator) if webid.is_web_address(creator) else Literal(creator)))
-    for origin in method.taken_from:
-        graph.add((it, terms.PROV_WAS_DERIVED_FROM, URIRef(origin)))
-    midnight = datetime.combine(now.date(), datetime.min.time(), now.tzinfo)
-    graph.add((it, terms.DCTERMS_CREATED, dates.moment(midnight)))
-    return graph
+    graph = bring_method.copied(source.graph, method, f"{address}#it")
+    signed(bag, graph, f"{address}#it", method, licence, now)
+    return Shown(graph, address, source.iri, model.read(graph), published(bag, key))
 
 
 def pass_on(bag: Bag, key: str, licence: str, now: datetime, digest: str | None = None) -> str:
-    """Publish it as it was looked at; its address. What was published of it before is replaced.
-
-    `digest`: of what the person looked at. Raises what `look` raises, PreviewOutdated, NotPublished (it was taken back), Interrupted.
-    """
-    shown = look(bag, key, licence, now)
-    if digest is not None and digest != shown.digest:
-        raise PreviewOutdated
-    open_to_all(bag, shown.address, shown.graph, bag.layout.method(key), now)
-    return f"{shown.address}#it"
+    """Publish it as it was looked at; the IRI that others take it up from. Raises what `look` and `open_to_all` raise."""
+    return open_to_all(bag, look(bag, key, licence, now), now, digest)
 
 
 def take_back(bag: Bag, key: str, now: datetime) -> None:

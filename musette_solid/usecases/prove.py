@@ -6,6 +6,7 @@ not look at it. So it is asked: as somebody who is not signed in, and as agents 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from musette_solid.model.grant import Grant
@@ -49,13 +50,13 @@ def prove(bag: Bag, share_id: str, grant: Grant, probes: Iterable[Pod] = ()) -> 
     beside = (bag.layout.comments(share_id),) if grant.comments else ()
     try:
         rules, own, *invited = bag.pod.together(
-            [lambda iri=iri: access.rules(bag.pod, iri) for iri in (container, document, *beside)]  # type: ignore[misc]
+            [partial(access.rules, bag.pod, iri) for iri in (container, document, *beside)]
         )
     except (PodError, RulesRefused):
         return Proof(rules=False, silent=(container,))
     places = (*private_places(bag, share_id, rules.document), *beside, *(one.document for one in invited))
     asked = [(agent, place) for agent in (bag.pod.anonymous(), *probes) for place in places]
-    answers = bag.pod.together([lambda a=agent, p=place: _opens(a, p) for agent, place in asked])  # type: ignore[misc]
+    answers = bag.pod.together([partial(_opens, agent, place) for agent, place in asked])
     return Proof(
         # A rule of the document's own would outlive the one that is taken away from its container.
         are_as_meant(rules, bag.owner, grant.recipient)

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from rdflib import Literal, URIRef
 
@@ -122,7 +123,7 @@ def list_shares(bag: Bag, today: date) -> Shares:
         except PodError:
             return iri
 
-    found = bag.pod.together([lambda m=m: one(m.iri) for m in listed])  # type: ignore[misc]
+    found = bag.pod.together([partial(one, member.iri) for member in listed])
     lines = [line for line in found if isinstance(line, ShareLine)]
     lines.sort(key=lambda line: line.grant.granted_at.isoformat() if line.grant.granted_at else "", reverse=True)
     return Shares(tuple(lines), tuple(line for line in found if isinstance(line, str)))

@@ -52,9 +52,6 @@ class Totals:
     by_month: Mapping[Month, int] = field(default_factory=dict)
     unreadable: tuple[str, ...] = ()
 
-    def of_year(self, year: int) -> int:
-        return sum(minutes for month, minutes in self.by_month.items() if month.year == year)
-
 
 def recent_years(bag: Bag, today: date) -> tuple[str, ...]:
     """The documents that the last seven days are in: mostly one."""

@@ -1,7 +1,7 @@
 """How the licences are called under which something is passed on to others, and what each asks."""
 
 from musette_solid.errors import N_
-from musette_solid.usecases.pass_on import LICENCES
+from musette_solid.usecases.open_to_all import LICENCES
 from musette_solid.web.i18n import gettext
 
 #: How each is called, and what it asks of whoever takes something up.

@@ -1,6 +1,6 @@
 """Methods: choose one, follow it step by step, stop and come back, see what it gave, say it beside another time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -35,19 +35,11 @@ from musette_solid.usecases.follow_method import (
 )
 from musette_solid.usecases.journal import Journal, read_journal
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.pass_on import LICENCES
-from musette_solid.usecases.pass_on_method import (
-    SaysNoLicence,
-    licence_of,
-    look,
-    pass_on,
-    published,
-    remove_method,
-    take_back,
-)
-from musette_solid.web import clock, forms, i18n, journal, licences, notices, removals, things
+from musette_solid.usecases.pass_on_method import look, pass_on, published, remove_method, take_back
+from musette_solid.web import clock, forms, i18n, journal, licences, notices, passing_on, removals, things
 from musette_solid.web.access import public, with_bag
 from musette_solid.web.asking import Asking, install, while_waited_for
+from musette_solid.web.passing_on import PassingOn
 from musette_solid.web.under_way import Work
 
 bp = Blueprint("methods", __name__, url_prefix="/methods")
@@ -58,7 +50,9 @@ def _session(bag: Bag, name: str) -> tuple[Session, Method]:
     return session, any_method(bag, names.local(session.method))
 
 
-def say(texts: dict[str, str]) -> str:
+@bp.app_template_global()
+def say(texts: Mapping[str, str]) -> str:
+    """A text of a method, in the person’s language if it has it."""
     return methods_model.said(texts, i18n.language())
 
 
@@ -74,7 +68,6 @@ def index(bag: Bag) -> ResponseReturnValue:
         methods=sorted(all_methods().values(), key=lambda one: (one.minutes or 0, one.key)),
         under_way=[one for one in sessions if not one.is_over],
         over=[one for one in sessions if one.is_over],
-        say=say,
         name_of=journal.name_of,
         steps={one.iri: len(one.steps) for one in known.values()},
     )
@@ -90,7 +83,6 @@ def show(bag: Bag, key: str) -> ResponseReturnValue:
         "pages/method.html",
         method=method,
         sessions=sessions,
-        say=say,
         name_of=journal.name_of,
         outcomes=_outcomes(method),
         is_own=is_own,
@@ -112,14 +104,14 @@ def sheet(key: str) -> ResponseReturnValue:
     method = all_methods().get(key)
     if method is None:
         raise NotThere(key, 404)
-    return render_template("pages/method_sheet.html", method=method, say=say)
+    return render_template("pages/method_sheet.html", method=method)
 
 
 @bp.get("/own/<key>/sheet")
 @with_bag
 def own_sheet(bag: Bag, key: str) -> ResponseReturnValue:
     """The same, of a method that was brought: it is the person's."""
-    return render_template("pages/method_sheet.html", method=own_method(bag, key), say=say)
+    return render_template("pages/method_sheet.html", method=own_method(bag, key))
 
 
 @bp.get("/bring")
@@ -188,47 +180,19 @@ def drop(bag: Bag, key: str) -> ResponseReturnValue:
     return removals.page(removed.packed, i18n.gettext("The method was deleted"), url_for(".index"))
 
 
-@bp.get("/own/<key>/pass-on")
-@with_bag
-def preview(bag: Bag, key: str) -> ResponseReturnValue:
-    """Under what licence; once one is chosen, exactly what others would read. Nothing is written."""
-    method = own_method(bag, key)
-    refused, fixed = ("", ""), None
-    try:
-        fixed = licence_of(method)
-    except SaysNoLicence as error:
-        refused = i18n.sentences(error)
-    chosen = request.args.get("licence", "") or fixed or ""
-    shown = look(bag, key, chosen, clock.now()) if chosen and not refused[0] else None
-    return render_template(
-        "pages/method_pass_on.html",
-        key=key,
-        method=method,
-        fixed=fixed,
-        refused=refused,
-        chosen=chosen or LICENCES[0],
-        licences=licences.choices(),
-        licence=licences.called,
-        shown=shown,
-        public=shown.public if shown else published(bag, key),
-        say=say,
+passing_on.install(
+    PassingOn(
+        bp=bp,
+        rule="/own/<name>",
+        template="pages/method_pass_on.html",
+        show=lambda key: url_for("methods.show", key=key),
+        fetch=own_method,
+        published=published,
+        look=lambda bag, key, licence, now, _offers: look(bag, key, licence, now),
+        pass_on=lambda bag, key, licence, now, digest, _offers: pass_on(bag, key, licence, now, digest),
+        take_back=take_back,
     )
-
-
-@bp.post("/own/<key>/pass-on")
-@with_bag
-def publish(bag: Bag, key: str) -> ResponseReturnValue:
-    pass_on(bag, key, request.form.get("licence", ""), clock.now(), request.form.get("digest", ""))
-    notices.say("tool-passed-on")
-    return redirect(url_for(".show", key=key), 303)
-
-
-@bp.post("/own/<key>/take-back")
-@with_bag
-def withdraw(bag: Bag, key: str) -> ResponseReturnValue:
-    take_back(bag, key, clock.now())
-    notices.say("tool-taken-back")
-    return redirect(url_for(".show", key=key), 303)
+)
 
 
 @bp.post("/<key>")
@@ -249,7 +213,6 @@ def session(bag: Bag, name: str) -> ResponseReturnValue:
         name=name,
         session=found,
         method=method,
-        say=say,
         called=dict(read.called),
         address=lambda iri: journal.address(bag, iri),
         first_open=first_open,
@@ -287,7 +250,6 @@ def _step_page(
         said=said,
         options=_choices(read_journal(bag, ()), asked) if asked.kind in methods_model.CHOSEN else [],
         chosen=(*said.about, *said.people) if said else (),
-        say=say,
         problems=problems,
         is_day=asked.kind == terms.ANSWER_KIND_DAY,
     )
@@ -355,7 +317,6 @@ def _end_page(bag: Bag, name: str, found: Session, method: Method, problems: Seq
         name=name,
         session=found,
         method=method,
-        say=say,
         proposals=proposals,
         made=already_made(bag, found, proposals) if proposals else frozenset(),
         spheres=things.named(things.spheres()),
@@ -422,5 +383,4 @@ def compare(bag: Bag, key: str) -> ResponseReturnValue:
         rows=[
             (say(dict(one.question)), [words(s.answers.get(one.iri)) for s in sessions[-4:]]) for one in method.steps
         ],
-        say=say,
     )

@@ -28,10 +28,11 @@ def picked(bag: Bag, asked: Asked) -> tuple[Asked, tuple[Problem, ...], str]:
         Problem(gettext("Write a day, a month or a year."), f"f-{name}") for name, day in bounds.items() if day is None
     )
     somebody = next((one for one in known(bag) if local(one.iri) == request.form.get("pick_with")), None)
+    since, until = bounds.get("pick_from"), bounds.get("pick_to")
     search = Search(
         request.form.get("pick_words", ""),
-        bounds["pick_from"].first() if bounds.get("pick_from") else None,  # type: ignore[union-attr]
-        bounds["pick_to"].last() if bounds.get("pick_to") else None,  # type: ignore[union-attr]
+        since.first() if since else None,
+        until.last() if until else None,
         frozenset(somebody.relation.through) if somebody and somebody.relation else None,
     )
     if problems or not search:

@@ -7,28 +7,22 @@ from flask.typing import ResponseReturnValue
 
 from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange.apart import Stopped
+from musette_solid.model.tools import Tool
 from musette_solid.pod.errors import NotThere, SignInNeeded
 from musette_solid.rdf import names, terms
-from musette_solid.usecases.keep_tools import correct_tool, keep_tool, list_tools
+from musette_solid.usecases.keep_tools import Tools, correct_tool, keep_tool, list_tools
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import Texts
-from musette_solid.usecases.pass_on import (
-    LICENCES,
-    licence_of,
-    look,
-    pass_on,
-    published,
-    remove_tool,
-    take_back,
-)
+from musette_solid.usecases.pass_on import look, pass_on, published, remove_tool, take_back
 from musette_solid.usecases.take_out import Removed
 from musette_solid.usecases.take_up import Found, find, take_up
-from musette_solid.web import clock, family, forms, i18n, licences, notices
+from musette_solid.web import clock, family, forms, i18n, licences, notices, passing_on
 from musette_solid.web.access import with_bag
 from musette_solid.web.asking import Asking, install, while_waited_for
 from musette_solid.web.family import Family, Words
 from musette_solid.web.forms import Control, Option
 from musette_solid.web.i18n import gettext
+from musette_solid.web.passing_on import PassingOn
 from musette_solid.web.under_way import Work
 
 bp = Blueprint("tools", __name__, url_prefix="/tools")
@@ -105,62 +99,39 @@ def index(bag: Bag) -> ResponseReturnValue:
 @with_bag
 def show(bag: Bag, name: str) -> ResponseReturnValue:
     found = list_tools(bag)
-    tool = found.tool(iri_of(bag, name))
-    if tool is None:
-        raise NotThere(iri_of(bag, name), 404)
+    tool = _tool(found, iri_of(bag, name))
     public = published(bag, tool.iri)
     return render_template(
         "pages/tool.html", name=name, tool=tool, used_in=found.used_in(tool.iri), public=public, licence=licences.called
     )
 
 
+def _tool(found: Tools, iri: str) -> Tool:
+    """Raises NotThere."""
+    tool = found.tool(iri)
+    if tool is None:
+        raise NotThere(iri, 404)
+    return tool
+
+
 # --- Passed on to others, and taken up from them ----------------------------------------------------------------------
 
 
-@bp.get("/<name>/pass-on")
-@with_bag
-def preview(bag: Bag, name: str) -> ResponseReturnValue:
-    """Under what licence; once one is chosen, exactly what others would read. Nothing is written."""
-    iri = iri_of(bag, name)
-    tool = list_tools(bag).tool(iri)
-    if tool is None:
-        raise NotThere(iri, 404)
-    fixed = licence_of(tool)
-    chosen = request.args.get("licence", "") or fixed or ""
-    with_offers = request.args.get("offers") == "yes"
-    shown = look(bag, iri, chosen, clock.now(), with_offers=with_offers) if chosen else None
-    return render_template(
-        "pages/tool_pass_on.html",
-        name=name,
-        tool=tool,
-        fixed=fixed,
-        chosen=chosen or LICENCES[0],
-        licences=licences.choices(),
-        licence=licences.called,
-        with_offers=with_offers,
-        shown=shown,
-        public=shown.public if shown else published(bag, iri),
+passing_on.install(
+    PassingOn(
+        bp=bp,
+        rule="/<name>",
+        template="pages/tool_pass_on.html",
+        show=lambda name: url_for("tools.show", name=name),
+        fetch=lambda bag, name: _tool(list_tools(bag), iri_of(bag, name)),
+        published=lambda bag, name: published(bag, iri_of(bag, name)),
+        look=lambda bag, name, licence, now, offers: look(bag, iri_of(bag, name), licence, now, with_offers=offers),
+        pass_on=lambda bag, name, licence, now, digest, offers: pass_on(
+            bag, iri_of(bag, name), licence, now, digest, with_offers=offers
+        ),
+        take_back=lambda bag, name, now: take_back(bag, iri_of(bag, name), now),
     )
-
-
-@bp.post("/<name>/pass-on")
-@with_bag
-def publish(bag: Bag, name: str) -> ResponseReturnValue:
-    said = request.form
-    with_offers = said.get("offers") == "yes"
-    pass_on(
-        bag, iri_of(bag, name), said.get("licence", ""), clock.now(), said.get("digest", ""), with_offers=with_offers
-    )
-    notices.say("tool-passed-on")
-    return redirect(url_for(".show", name=name), 303)
-
-
-@bp.post("/<name>/take-back")
-@with_bag
-def withdraw(bag: Bag, name: str) -> ResponseReturnValue:
-    take_back(bag, iri_of(bag, name), clock.now())
-    notices.say("tool-taken-back")
-    return redirect(url_for(".show", name=name), 303)
+)
 
 
 def _take_up_page(

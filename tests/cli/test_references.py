@@ -69,6 +69,12 @@ def test_esco_is_asked_online_when_the_command_says_so(machine: Machine, monkeyp
         service.mode = "ill"
         assert "n’a pas donné de réponse" in machine.run("search", "caisse", "--online", code=1).output
         machine.run("remove", "esco-online")
-        machine.run("show", TREASURER, code=5)
+        assert "Aucun registre de cette machine" in machine.run("show", TREASURER, code=5).output
     monkeypatch.setenv("MUSETTE_ESCO_SERVICE", "none")
     assert "n’est pas interrogé d’ici" in machine.run("search", "caisse", "--online", code=1).output
+
+
+def test_what_is_not_found_is_said_so(machine: Machine) -> None:
+    found = machine.run("search", "xyzzy")
+    assert (found.stdout, found.stderr) == ("", "Rien trouvé.\n")
+    assert "n’est pas sur cette machine" in machine.run("remove", "rome", code=5).output

@@ -62,7 +62,7 @@ EXPLAINED = {
     "opening._open": _EITHER,
     "opening.confirm": _GRANT,
     "opening.open_dossier": _GRANT,
-    "pass_on.open_to_all": "what is open already is changed in one write, and its rule stays what it was; the first time it is an intent",
+    "open_to_all.open_to_all": "what is open already is changed in one write, and its rule stays what it was; the first time it is an intent",
     "pass_on.remove_tool": _EITHER,
     "publish.follow": _DERIVED,
     "publish.open_to_everybody": _EITHER,

@@ -47,6 +47,7 @@ from musette_solid.usecases import (
     list_activities,
     log_time,
     look_at_skill,
+    open_to_all,
     pass_on,
     propose_skills,
     publish,
@@ -459,7 +460,7 @@ def _keep_tool(place: Place) -> None:
 
 
 def _pass_on(place: Place) -> None:
-    pass_on.pass_on(place.bag, _tool(place.bag), pass_on.LICENCES[0], NOW)
+    pass_on.pass_on(place.bag, _tool(place.bag), open_to_all.LICENCES[0], NOW)
 
 
 def _with_common(place: Place) -> None:

@@ -21,7 +21,6 @@ def test_what_is_asked_is_held_or_missing() -> None:
         ("Accueillir du public", "accueillir le public", True)
     ]
     assert found.missing == ("Anglais courant", "C++")
-    assert found.lists_skills
 
 
 def test_a_skill_that_only_the_text_names_is_said_so() -> None:

@@ -15,7 +15,7 @@ from musette_solid.usecases import pass_on, take_up
 from musette_solid.usecases.ask_elsewhere import NotOpen
 from musette_solid.usecases.keep_tools import keep_tool
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.pass_on import LICENCES
+from musette_solid.usecases.open_to_all import LICENCES, NoLicence, NotOursToPassOn
 from musette_solid.usecases.recover import recover
 from musette_solid.usecases.share import PreviewOutdated
 from musette_solid.usecases.unpublish import CLOSED
@@ -81,7 +81,7 @@ def test_what_changed_since_it_was_looked_at_is_not_published(bag: Bag, tool: st
 
 @pytest.mark.parametrize("licence", ["", "https://licence.example/mine", "javascript:alert(1)"])
 def test_without_a_known_licence_nothing_is_published(bag: Bag, tool: str, licence: str) -> None:
-    with pytest.raises(pass_on.NoLicence):
+    with pytest.raises(NoLicence):
         pass_on.look(bag, tool, licence, NOW)
 
 
@@ -142,7 +142,7 @@ def test_somebody_elses_is_taken_up_with_its_maker_and_its_licence(bag: Bag, org
 def test_what_says_no_licence_is_not_passed_on(bag: Bag, server: MemoryPod) -> None:
     there = _public(server, bag, b'<#it> a <https://w3id.org/musette#Tool> ; <http://purl.org/dc/terms/title> "Sans" .')
     iri = taken(bag, f"{there}#it")
-    with pytest.raises(pass_on.NotOursToPassOn):
+    with pytest.raises(NotOursToPassOn):
         pass_on.look(bag, iri, BY, NOW)
 
 

@@ -12,7 +12,7 @@ from musette_solid.usecases.bring_method import InUse, from_file, from_url, keep
 from musette_solid.usecases.follow_method import begin
 from musette_solid.usecases.intents import under_way
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.pass_on import LICENCES, NoLicence
+from musette_solid.usecases.open_to_all import LICENCES, NoLicence, NotOursToPassOn
 from musette_solid.usecases.recover import recover
 from musette_solid.usecases.share import PreviewOutdated
 from musette_solid.usecases.take_out import put_back
@@ -82,7 +82,7 @@ def test_somebody_elses_without_a_licence_is_not_passed_on(bag: Bag) -> None:
     named = MINE.replace("mus:minutes 10 .", 'dcterms:creator "Atelier démo" .', 1)
     key = brought(bag, named)
     assert own_method(bag, key).creators == ("Atelier démo",)
-    with pytest.raises(pass_on_method.SaysNoLicence):
+    with pytest.raises(NotOursToPassOn):
         pass_on_method.look(bag, key, BY, NOW)
 
 

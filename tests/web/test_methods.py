@@ -20,7 +20,7 @@ from musette_solid.rdf import terms
 from musette_solid.usecases import set_up
 from musette_solid.usecases.follow_method import list_sessions
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.pass_on import LICENCES
+from musette_solid.usecases.open_to_all import LICENCES
 from tests.web.conftest import NOW, MakeClient, Somebody
 from tests.web.reviewer import Reviewer
 
@@ -264,7 +264,7 @@ def test_one_without_maker_or_licence_is_passed_on_as_ones_own_and_one_of_somebo
         address = f"/methods/own/{page.rpartition('/')[2]}/pass-on"
         asked = person.get(address).text
         assert ("Voir ce que les autres liraient" in asked) is offers
-        assert ("ne dit pas qu’on peut la transmettre" in asked) is not offers
+        assert ("Rien ne dit qu’on peut le transmettre" in asked) is not offers
         if offers:
             looked = person.get(f"{address}?licence={LICENCES[1]}")
             assert person.post(address, data=of_look(looked)).location == page

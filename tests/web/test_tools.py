@@ -10,7 +10,8 @@ from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import terms
 from musette_solid.usecases.keep_tools import list_tools
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.pass_on import LICENCES, published
+from musette_solid.usecases.open_to_all import LICENCES
+from musette_solid.usecases.pass_on import published
 from tests.web.reviewer import Reviewer
 
 

@@ -25,11 +25,6 @@ class Change:
     after: Conclusion | None
 
     @property
-    def rule_key(self) -> str:
-        either = self.after or self.before
-        return either.rule.key if either else ""
-
-    @property
     def kind(self) -> str:
         """gained, lost, more, less, unknown (it cannot be said after), not-yet or other."""
         held, holds = (c is not None and c.status is Status.MET for c in (self.before, self.after))
