@@ -10,8 +10,8 @@ from musette_solid.embedded.server import PodServer
 from musette_solid.exchange.packages import Package
 from musette_solid.usecases import set_up
 from tests.cli.test_command_line import Agent
-from tests.exchange.test_linkedin import TABLES, archive
 from tests.conftest import MakeAccount, pod_of
+from tests.exchange.test_linkedin import TABLES, archive
 from tests.usecases.test_import_cut import cut
 from tests.usecases.test_import_formats import CALENDAR, career
 
