@@ -146,7 +146,7 @@ def compare(bag: Bag, found: Recognised, choices: Choices, now: datetime) -> Imp
     graphs = choosing.without(graphs, left)
     again = choosing.same_times(graphs, known)
     graphs = choosing.without(graphs, again)
-    _drop_loose_organizations(graphs["activities"])
+    graphs["activities"] = _without_loose_organizations(graphs["activities"])
     waiting = [
         Loss.of(item.line.place, _WAITS, item.line.label)
         for item in items
@@ -245,6 +245,8 @@ def _with_new_activities(
     graphs: dict[str, Graph], targets: Mapping[str, str], found: Recognised, bag: Bag, now: datetime
 ) -> dict[str, Graph]:
     placed: dict[str, str] = {}
+    if any(URIRef(target) in _spheres() for target in targets.values()):
+        graphs = {**graphs, "activities": syntax.graph_of(graphs["activities"])}  # what the file gave stays as it is
     for classification, target in targets.items():
         if URIRef(target) not in _spheres():
             placed[classification] = target
@@ -260,8 +262,7 @@ def _with_new_activities(
     return choosing.with_time_of(graphs, placed)
 
 
-def _drop_loose_organizations(graph: Graph) -> None:
+def _without_loose_organizations(graph: Graph) -> Graph:
     used = set(graph.objects(None, terms.ORG_ORGANIZATION))
-    for node in list(graph.subjects(terms.RDF_TYPE, terms.ORG_ORGANIZATION_CLASS)):
-        if node not in used:
-            graph.remove((node, None, None))
+    loose = {str(node) for node in graph.subjects(terms.RDF_TYPE, terms.ORG_ORGANIZATION_CLASS) if node not in used}
+    return syntax.part_of(graph, loose) if loose else graph

@@ -41,6 +41,9 @@ class Stopped(MusetteError):
     do = N_("Nothing was written.")
 
 
+_LIMITS = Limits()
+
+
 @dataclass
 class Meddling:
     """A transport that does something else at the writing of one document."""
@@ -49,7 +52,7 @@ class Meddling:
     ending: str
     instead: Callable[[Request], Response | None]
 
-    def send(self, request: Request, limits: Limits | None = None) -> Response:
+    def send(self, request: Request, limits: Limits = _LIMITS) -> Response:
         if request.method in {"PATCH", "PUT"} and request.url.endswith(self.ending):
             answer = self.instead(request)
             if answer is not None:
