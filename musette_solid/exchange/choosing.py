@@ -133,6 +133,7 @@ def counts(graphs: Mapping[str, Graph]) -> dict[str, int]:
         "time_entries": terms.TimeEntry,
         "ratings": terms.SCHEMA_AGGREGATE_RATING,
         "incomes": terms.SCHEMA_MONETARY_AMOUNT,
+        "opportunities": terms.SCHEMA_JOB_POSTING,
         "accounts": terms.FOAF_ONLINE_ACCOUNT,
         "people": terms.VCARD_INDIVIDUAL,
     }

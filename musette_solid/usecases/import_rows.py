@@ -17,7 +17,7 @@ from musette_solid.usecases.preview_import import ImportPreview, Item
 AT_ONCE: Final = 200
 TITLES_AT_ONCE: Final = 25
 #: In this order, after the activities of each sphere.
-_KINDS: Final = ("activity", "skill", "evidence", "rating", "income", "account", "person")
+_KINDS: Final = ("activity", "skill", "evidence", "rating", "income", "opportunity", "account", "person")
 THERE: Final = "there"
 TIME: Final = "time"
 

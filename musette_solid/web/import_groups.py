@@ -34,6 +34,7 @@ def groups(shown: Overview) -> tuple[Group, ...]:
         ("evidence", gettext("Evidence and credentials"), False, ""),
         ("rating", gettext("Ratings, as the platform gives them"), False, ""),
         ("income", gettext("Income, as the platform says it"), False, ""),
+        ("opportunity", gettext("Opportunities that you answered"), False, ""),
         ("account", gettext("Accounts"), False, gettext("For you alone: an account is never shown in a dossier.")),
         (
             "person",

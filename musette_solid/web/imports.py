@@ -76,7 +76,17 @@ _MOST_COLUMNS = 60
 _MOST_PARTS = 10_000
 _THE_SAME = N_("the file that was looked at")
 #: What an import says that it wrote; organisations, levels and the like go along.
-_SAID = ("activities", "skills", "evidence", "time_entries", "incomes", "ratings", "accounts", "people")
+_SAID = (
+    "activities",
+    "skills",
+    "evidence",
+    "time_entries",
+    "incomes",
+    "ratings",
+    "opportunities",
+    "accounts",
+    "people",
+)
 
 
 class NoFile(MusetteError):
