@@ -6,13 +6,16 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from musette_solid.embedded import accounts, server
-from musette_solid.pod import capabilities
+from musette_solid.pod import capabilities, oidc
+from musette_solid.pod.http import Outgoing
+from musette_solid.pod.session import Pod
 from tests import npm
 
 # A shared machine has slow moments, which are nobody's fault. Where a change is judged the examples are the same each time;
@@ -69,6 +72,12 @@ def css_new_account(css: server.PodServer) -> MakeAccount:
         return accounts.create(css.url, f"{unique}@example.org", "demo-password", unique, person_name=name.title())
 
     return make
+
+
+def pod_of(issuer: str, webid: str, client_id: str, client_secret: str) -> Pod:
+    """A space as its owner opens it, on a server of this machine."""
+    outgoing = Outgoing(frozenset({urlsplit(issuer).netloc}))
+    return Pod(outgoing, webid, oidc.ClientCredentials(outgoing, issuer, oidc.Client(client_id, client_secret), webid))
 
 
 @pytest.fixture(scope="session")

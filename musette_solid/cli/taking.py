@@ -40,6 +40,7 @@ def _give(data: bytes, output: Path | None) -> None:
     help="Activities and skills to show; default: everything but care, search and breaks.",
 )
 @click.option("--keep-for", metavar="NAME", help="Keep this version in your space, with whom it is for.")
+@click.option("--together", is_flag=True, help="Make it even if it names accounts of two sides of your life.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: the standard output.")
 @sentences
 def cv(
@@ -51,6 +52,7 @@ def cv(
     contact: tuple[str, ...],
     only: tuple[str, ...],
     keep_for: str | None,
+    together: bool,
     output: Path | None,
 ) -> None:
     """A CV or a skills passport, as PDF or HTML."""
@@ -64,6 +66,7 @@ def cv(
         language=language_ or language(),
         layout=layout,
         chosen=frozenset(only) if only else None,
+        together=together,
     )
     data = cvs.pdf(made) if format_ == "pdf" else cvs.html(made)
     if keep_for:

@@ -2,7 +2,8 @@
 
     python -m musette_solid.exchange.apart < header and file > result
 
-The header is one line of JSON; the result is JSON too: `{"recognised": …}`, or `{"refused": …}` with what was expected.
+The header is one line of JSON; the result begins with a word: "recognised", and what it gave, packed; "refused" or "columns",
+and what was expected, as JSON.
 """
 
 import importlib
@@ -21,6 +22,7 @@ from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange import recognised_json
 from musette_solid.exchange.draft import Bag, Recognised
 from musette_solid.exchange.errors import UnreadableFile
+from musette_solid.exchange.recognised_json import Packed
 from musette_solid.exchange.recognition import Asked, recognise
 from musette_solid.exchange.tables_reading import ColumnsUnknown
 
@@ -28,10 +30,11 @@ MEMORY: Final = 1024 * 1024 * 1024
 #: Of processor; of waiting, five times that: the machine may have other work.
 SECONDS: Final = 60
 PATIENCE: Final = 5 * SECONDS
-#: A file as small as this, of a kind whose reading grows with its size only, is read where we are.
-SMALL: Final = 256 * 1024
+#: A file as small as this, of a kind whose reading grows with its size only, is read where we are: two thousand rows at most.
+SMALL: Final = 64 * 1024
+_PROGRAM: Final = "musette_solid.exchange.apart"
 
-_TOO_HEAVY: Final = N_("a file that can be read within a minute and a gigabyte of memory: split it in two")
+TOO_HEAVY: Final = N_("a file that can be read within a minute and a gigabyte of memory: split it in two")
 
 
 _LOOK_S: Final = 0.1
@@ -49,28 +52,37 @@ def read(
 
     `is_stopped` is asked now and then while it lasts; then Stopped is raised.
     """
+    if is_light(data):
+        return recognise(data, name, bag, asked or Asked())
+    return read_packed(data, name, bag, asked, is_stopped).opened()
+
+
+def read_packed(
+    data: bytes, name: str, bag: Bag, asked: Asked | None = None, is_stopped: Callable[[], bool] | None = None
+) -> Packed:
+    """The same, not opened here. Raises as `read` does."""
     asked = asked or Asked()
     if is_light(data):
-        return recognise(data, name, bag, asked)
+        return recognised_json.packed(recognise(data, name, bag, asked))
     header = {
         "name": name,
         "bag": [bag.root, bag.owner, bag.run, bag.now.isoformat()],
         "asked": [asked.format, dict(asked.mapping or {}), asked.base],
     }
-    code, out = _run(json.dumps(header).encode() + b"\n" + data, is_stopped)
+    code, out = run(_PROGRAM, json.dumps(header).encode() + b"\n" + data, is_stopped)
     if code != 0:
-        raise UnreadableFile(file=name, expected=_TOO_HEAVY)
+        raise UnreadableFile(file=name, expected=TOO_HEAVY)
     head, _, body = out.partition(b"\n")
     if head == b"columns":
         raise ColumnsUnknown(**json.loads(body))
     if head == b"refused":
         raise UnreadableFile(**json.loads(body))
-    return recognised_json.from_json(body)
+    return recognised_json.received(body)
 
 
-def _run(given: bytes, is_stopped: Callable[[], bool] | None) -> tuple[int | None, bytes]:
-    """What the process said and how it ended; None when it took too long. Raises Stopped."""
-    command = [sys.executable, "-m", "musette_solid.exchange.apart"]
+def run(program: str, given: bytes, is_stopped: Callable[[], bool] | None = None) -> tuple[int | None, bytes]:
+    """What a program of ours said, in a process of its own, and how it ended; None when it took too long. Raises Stopped."""
+    command = [sys.executable, "-m", program]
     ends_at = time.monotonic() + PATIENCE
     with (
         ThreadPoolExecutor(max_workers=1) as talking,
@@ -104,13 +116,18 @@ def is_light(data: bytes) -> bool:
     return len(data) <= SMALL and not heavy
 
 
-def main() -> int:
+def bounded() -> None:
+    """What this process may take, from now on."""
     if sys.platform != "win32":  # there, only the time is bounded
         resource = importlib.import_module("resource")
         os.nice(10)  # whoever waits for a page comes first
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def main() -> int:
+    bounded()
     header: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
     root, owner, run, now = header["bag"]
     format_, mapping, base = header["asked"]
@@ -126,7 +143,7 @@ def main() -> int:
         return 0
     except (MemoryError, RecursionError):
         return 2
-    sys.stdout.buffer.write(b"recognised\n" + recognised_json.to_json(found))
+    sys.stdout.buffer.write(b"recognised\n" + recognised_json.sent(recognised_json.packed(found)))
     return 0
 
 

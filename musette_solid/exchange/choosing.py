@@ -7,6 +7,7 @@ from rdflib import Graph, Literal, URIRef
 
 from musette_solid.model import dates
 from musette_solid.rdf import names, syntax, terms
+from musette_solid.rdf.store import by_subject
 from musette_solid.rdf.syntax import Triple
 
 #: Things without a line of their own, and what they go with: no time without its activity, no level without its skill.
@@ -20,17 +21,14 @@ _GOES_WITH: Final = {
 
 
 def without(graphs: Mapping[str, Graph], dropped: Collection[str]) -> dict[str, Graph]:
-    """The graphs without these nodes, what points at them, and what makes no sense alone."""
+    """The graphs without these nodes, what points at them, and what makes no sense alone; the same where nothing goes."""
     gone = {str(node) for node in dropped}
     for graph in graphs.values():
         for kind, path in _GOES_WITH.items():
             for node in graph.subjects(terms.RDF_TYPE, kind):
                 if str(graph.value(node, path)) in gone:
                     gone.add(str(node))
-    return {
-        key: syntax.graph_of(t for t in graph if str(t[0]) not in gone and str(t[2]) not in gone)
-        for key, graph in graphs.items()
-    }
+    return {key: syntax.part_of(graph, gone) if gone else graph for key, graph in graphs.items()}
 
 
 def new_only(graphs: Mapping[str, Graph], known: Mapping[str, Graph]) -> tuple[dict[str, Graph], frozenset[str]]:
@@ -42,9 +40,11 @@ def new_only(graphs: Mapping[str, Graph], known: Mapping[str, Graph]) -> tuple[d
         str(node)
         for key, graph in graphs.items()
         if key in known
-        for node in set(graph.subjects())
+        for node in by_subject(graph)
         if (node, terms.RDF_TYPE, None) in known[key]
     }
+    if not there:
+        return dict(graphs), frozenset()
     return {
         key: syntax.graph_of(t for t in graph if str(t[0]) not in there) for key, graph in graphs.items()
     }, frozenset(there)
@@ -52,6 +52,8 @@ def new_only(graphs: Mapping[str, Graph], known: Mapping[str, Graph]) -> tuple[d
 
 def with_time_of(graphs: Mapping[str, Graph], targets: Mapping[str, str]) -> dict[str, Graph]:
     """Every time entry of a classification goes to its activity. `targets`: classification to activity."""
+    if not targets:
+        return dict(graphs)
     found: dict[str, Graph] = {}
     for key, graph in graphs.items():
         triples: list[Triple] = []
@@ -131,6 +133,7 @@ def counts(graphs: Mapping[str, Graph]) -> dict[str, int]:
         "time_entries": terms.TimeEntry,
         "ratings": terms.SCHEMA_AGGREGATE_RATING,
         "incomes": terms.SCHEMA_MONETARY_AMOUNT,
+        "opportunities": terms.SCHEMA_JOB_POSTING,
         "accounts": terms.FOAF_ONLINE_ACCOUNT,
         "people": terms.VCARD_INDIVIDUAL,
     }

@@ -101,6 +101,12 @@ class Cv:
         return tuple(line.source for line in self._lines)
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that the person or their bag says in it."""
+        lines = (text for line in self._lines for text in (line.title, line.where, line.text, *line.points, line.link))
+        return (self.name, self.headline, self.about, *self.contact, *filter(None, lines))
+
+    @property
     def traced(self) -> list[dict[str, str]]:
         """Each line with the thing that it was made from: attached to the PDF, as `data-source` is in the HTML."""
         return [{"line": line.title, "period": line.period, "source": line.source} for line in self._lines]

@@ -44,7 +44,7 @@ _BARE_LINK: Final = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[^\x00-\x20<>\"{}
 
 #: Kinds of things, in the order in which people are shown them.
 KINDS: Final = (
-    *("activity", "skill", "evidence", "time", "rating", "income", "account", "person"),
+    *("activity", "skill", "evidence", "time", "rating", "income", "opportunity", "account", "person"),
     *("organization", "assessment"),
 )
 
@@ -353,6 +353,27 @@ class Draft:
         if facet is not None:
             self.say("identities", node, terms.FACET, facet)
         self.line(node, "account", called, place, service, asked=True)
+
+    def answered(
+        self, place: str, title: object, *, publisher: object, url: str | None, on: PartialDate | None
+    ) -> URIRef | None:
+        """An opportunity that the holder answered, among those that they watch for."""
+        called, offered_by = self.text(place, title), self.text(place, publisher)
+        called = called or offered_by
+        if called is None:
+            self.lose(place, NO_TITLE)
+            return None
+        node = self.node("watch", "o", terms.SCHEMA_JOB_POSTING, ("answered", url or (called, offered_by or "")), place)
+        self.say_text("watch", node, terms.DCTERMS_TITLE, called)
+        self.say_text("watch", node, terms.DCTERMS_PUBLISHER, offered_by)
+        if url:
+            self.say("watch", node, terms.SCHEMA_URL, URIRef(url))
+        if on:
+            self.say("watch", node, terms.DCTERMS_DATE, on.literal())
+        self.say("watch", node, terms.CHOICE, terms.CHOICE_APPLIED)
+        self.say("watch", node, terms.DCTERMS_CREATED, dates.moment(self.bag.now))
+        self.line(node, "opportunity", called, place, offered_by or "")
+        return node
 
     def person(
         self,

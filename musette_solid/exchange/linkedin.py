@@ -30,6 +30,7 @@ MORE_CELLS: Final = N_("this row has more cells than the header: “%(value)s”
 _NEVER_ENDED: Final = N_("“%(value)s” is no part of what you did: it was left out")
 
 _UNREADABLE: Final = N_("“%(value)s” is damaged from here on: what stood before was taken")
+_UNKNOWN: Final = N_("“%(value)s” is no table that is known here: it was left out")
 _MORE_PEOPLE: Final = N_("%(value)s more people are not listed: put those that you need into a table of their own")
 _NAMELESS: Final = N_("this row names nobody and nothing")
 #: As many as somebody may look through; LinkedIn lets nobody have more than 30,000.
@@ -133,7 +134,8 @@ def read(source: Source, draft: Draft) -> None:
                     raise
                 # One table that cannot be read does not keep the others out.
                 row = f"#row={error.row}" if error.row else ""
-                draft.lose(name + row, _UNREADABLE, name.rpartition("/")[2])
+                is_unknown = isinstance(error, sheets.NoHeader)
+                draft.lose(name + row, _UNKNOWN if is_unknown else _UNREADABLE, name.rpartition("/")[2])
         else:
             draft.lose(name, _NEVER_ENDED, name.rpartition("/")[2])
 
@@ -376,6 +378,17 @@ def _recommendation(_row: Row, place: str, draft: Draft) -> None:
     draft.lose(place, OTHERS, 1)
 
 
+def _application(row: Row, place: str, draft: Draft) -> None:
+    # Who was written to is somebody else; what was answered to questions was said to an employer alone.
+    draft.answered(
+        place,
+        row.text("title"),
+        publisher=_text(row, "company name"),
+        url=draft.link(place, row.text("job url").partition("?")[0]),
+        on=_date(row, place, draft, "application date"),
+    )
+
+
 _TABLES: Final[dict[str, Callable[[Row, str, Draft], None]]] = {
     "positions": _position,
     "education": _education,
@@ -394,6 +407,7 @@ _TABLES: Final[dict[str, Callable[[Row, str, Draft], None]]] = {
     "patents": _honor,
     "connections": _connection,
     "recommendations received": _recommendation,
+    "job applications": _application,
 }
 
 
@@ -436,6 +450,7 @@ _TAKEN: Final = {
     "connections": frozenset(
         {"first name", "last name", "url", "email address", "company", "position", "connected on"}
     ),
+    "job applications": _columns("company name") | {"application date", "title", "job url"},
     "recommendations received": frozenset(
         {"first name", "last name", "company", "job title", "text", "creation date", "status"}
     ),

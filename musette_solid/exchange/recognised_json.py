@@ -2,6 +2,8 @@
 
 import base64
 import json
+import zlib
+from dataclasses import dataclass
 from typing import Any, Final
 
 from musette_solid.exchange.draft import Line, Recognised
@@ -10,6 +12,53 @@ from musette_solid.rdf import syntax
 
 VERSION: Final = 2
 _NO_BASE: Final = "https://example.org/"  # every IRI is whole
+
+
+#: What opens to more than this was not packed by us.
+_LARGEST: Final = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Packed:
+    """What a file gave, to be passed on unopened: a file of thousands of lines is opened where it keeps nobody waiting."""
+
+    format: str
+    file: str
+    digest: str
+    header: tuple[str, ...]
+    kinds: frozenset[str]  # of its lines
+    keys: frozenset[str]  # the documents of the bag of which it says something
+    data: bytes
+
+    def opened(self) -> Recognised:
+        return unpacked(self.data)
+
+
+def packed(found: Recognised) -> Packed:
+    kinds = frozenset(line.kind for line in found.lines)
+    keys = frozenset(key for key, graph in found.graphs.items() if len(graph))
+    return Packed(found.format, found.file, found.digest, found.header, kinds, keys, zlib.compress(to_json(found), 6))
+
+
+def unpacked(data: bytes) -> Recognised:
+    """Raises ValueError, KeyError and zlib.error for anything that `packed` did not write."""
+    unpacker = zlib.decompressobj()
+    whole = unpacker.decompress(data, _LARGEST)
+    if unpacker.unconsumed_tail or not unpacker.eof:
+        raise ValueError("not whole")
+    return from_json(whole)
+
+
+def sent(found: Packed) -> bytes:
+    """As it comes from a process of its own: a line of what it is, then what it holds."""
+    head = [found.format, found.file, found.digest, list(found.header), sorted(found.kinds), sorted(found.keys)]
+    return json.dumps(head).encode() + b"\n" + found.data
+
+
+def received(data: bytes) -> Packed:
+    head, _, body = data.partition(b"\n")
+    format_, file, digest, header, kinds, keys = json.loads(head)
+    return Packed(format_, file, digest, tuple(header), frozenset(kinds), frozenset(keys), body)
 
 
 def to_json(found: Recognised) -> bytes:

@@ -66,19 +66,21 @@ def split(new: Mapping[str, Graph], existing: Mapping[str, Graph], apart: Collec
             known_as[iri] = match
             recognised.append(Duplicate(kind, label, iri, match))
     _match_assessments(offered, there, known_as)
-    renamed = {document: [_renamed(triple, known_as, there) for triple in graph] for document, graph in new.items()}
-    kept = {document: syntax.graph_of(filter(None, triples)) for document, triples in renamed.items()}
+    kept = dict(new)
+    if known_as:
+        renamed = {document: (_renamed(triple, known_as, there) for triple in graph) for document, graph in new.items()}
+        kept = {document: syntax.graph_of(filter(None, triples)) for document, triples in renamed.items()}
     loose = _loose_organizations(_together(kept))
     return Comparison(
-        {
-            document: syntax.graph_of(triple for triple in graph if str(triple[0]) not in loose)
-            for document, graph in kept.items()
-        },
+        {document: syntax.part_of(graph, loose) if loose else graph for document, graph in kept.items()},
         tuple(recognised),
     )
 
 
 def _together(graphs: Mapping[str, Graph]) -> Graph:
+    said = [graph for graph in graphs.values() if len(graph)]
+    if len(said) == 1:
+        return said[0]
     return syntax.graph_of(triple for graph in graphs.values() for triple in graph)
 
 

@@ -7,7 +7,7 @@ only the ones we ship are known.
 import json
 import logging
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
@@ -24,7 +24,7 @@ from rdflib.term import Node
 from musette_solid import shipped
 from musette_solid.errors import N_, MusetteError
 from musette_solid.rdf import terms
-from musette_solid.rdf.store import Nested, SubjectStore
+from musette_solid.rdf.store import Nested, SubjectStore, by_subject
 
 # "PT150M" must stay "PT150M": a patch that deletes another spelling of a literal is answered 409.
 rdflib.NORMALIZE_LITERALS = False
@@ -100,10 +100,28 @@ def _graph(store: SubjectStore) -> Graph:
 
 
 def graph_of(triples: Iterable[Triple]) -> Graph:
-    graph = empty()
-    for triple in triples:
-        graph.add(triple)
-    return graph
+    nested: Nested = {}
+    for subject, predicate, object_ in triples:
+        nested.setdefault(subject, {}).setdefault(predicate, {})[object_] = None
+    return _graph(SubjectStore.of(nested))
+
+
+def part_of(graph: Graph, without: Collection[str]) -> Graph:
+    """What a graph says but for these subjects and for what points at them; the very same when it says nothing of them."""
+    gone = {URIRef(one) for one in without}
+    nested: Nested = {}
+    is_whole = True
+    for subject, said in by_subject(graph).items():
+        if subject in gone:
+            is_whole = False
+            continue
+        kept = {
+            path: dict(objects) if gone.isdisjoint(objects) else {one: None for one in objects if one not in gone}
+            for path, objects in said.items()
+        }
+        is_whole = is_whole and all(len(kept[path]) == len(objects) for path, objects in said.items())
+        nested[subject] = {path: objects for path, objects in kept.items() if objects}
+    return graph if is_whole else _graph(SubjectStore.of(nested))
 
 
 def parse(data: bytes, media_type: str, base: str) -> Graph:

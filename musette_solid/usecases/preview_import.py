@@ -1,7 +1,7 @@
 """What an import would write: what a file gives, what of it is there, what is proposed, what waits for a word."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from rdflib import Graph, URIRef
@@ -11,6 +11,7 @@ from musette_solid.exchange import apart, choosing
 from musette_solid.exchange.draft import Bag as Destination
 from musette_solid.exchange.draft import Line, Recognised
 from musette_solid.exchange.losses import Loss
+from musette_solid.exchange.recognised_json import Packed
 from musette_solid.exchange.recognition import Asked
 from musette_solid.model import activity as activities_model
 from musette_solid.model import matching
@@ -24,7 +25,7 @@ from musette_solid.pod import webid
 from musette_solid.pod.resources import Resource
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.usecases.documents import read_documents
-from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.layout import Bag, Layout
 from musette_solid.usecases.log_activity import timestamp
 
 _OTHERWISE = N_("the file now says %(value)s, your bag what stands in brackets, and it was left as it is")
@@ -103,8 +104,24 @@ def look(
     is_stopped: Callable[[], bool] | None = None,
 ) -> Recognised:
     """What a file gives, read where it can do no harm. Raises UnreadableFile; Stopped when `is_stopped` says so."""
+    return apart.read(data, name, _destination(bag, now), asked, is_stopped)
+
+
+def look_packed(
+    bag: Bag,
+    data: bytes,
+    name: str,
+    now: datetime,
+    asked: Asked | None = None,
+    is_stopped: Callable[[], bool] | None = None,
+) -> Packed:
+    """The same, as it is passed on from page to page. Raises what `look` raises."""
+    return apart.read_packed(data, name, _destination(bag, now), asked, is_stopped)
+
+
+def _destination(bag: Bag, now: datetime) -> Destination:
     run = f"{bag.layout.log(now.year)}#{names.fragment('import', now.date())}"
-    return apart.read(data, name, Destination(bag.layout.root, bag.owner, run, now), asked, is_stopped)
+    return Destination(bag.layout.root, bag.owner, run, now)
 
 
 def own_profile(bag: Bag) -> tuple[bytes, str]:
@@ -120,13 +137,25 @@ def preview(bag: Bag, data: bytes, name: str, now: datetime, choices: Choices | 
 
 def compare(bag: Bag, found: Recognised, choices: Choices, now: datetime) -> ImportPreview:
     """What of it is there, what is proposed, what would be written. Raises NotUnderstood."""
+    bases = bases_of(bag, frozenset(key for key, graph in found.graphs.items() if len(graph)))
+    shown = compared(found, {key: base.graph for key, base in bases.items()}, choices, now, bag.layout, bag.owner)
+    return replace(shown, bases=bases)
+
+
+def bases_of(bag: Bag, said: frozenset[str]) -> dict[str, Resource]:
+    """The documents with which a file that speaks of `said` is compared. Raises NotUnderstood."""
     # No more is read than may be written; but time goes to activities that are there.
-    said = {key for key, graph in found.graphs.items() if len(graph)}
     keys = said | ({"activities"} if "mappings" in said else set())
     documents = read_documents(bag, [bag.layout.document(key) for key in sorted(keys)])
-    bases = {key: documents.resource(bag.layout.document(key)) for key in keys}
-    keys |= {"activities", "skills", *found.graphs}
-    known = {key: bases[key].graph if key in bases else syntax.empty() for key in keys}
+    return {key: documents.resource(bag.layout.document(key)) for key in keys}
+
+
+def compared(
+    found: Recognised, bases: Mapping[str, Graph], choices: Choices, now: datetime, layout: Layout, owner: str
+) -> ImportPreview:
+    """What a file gave beside what the bag says, nobody being asked: `bases` are its documents, by their keys."""
+    keys = {"activities", "skills", *bases, *found.graphs}
+    known = {key: bases.get(key, syntax.empty()) for key in keys}
     graphs, same = choosing.new_only({key: found.graphs.get(key, syntax.empty()) for key in keys}, known)
     taken = choices.taken
     people_said = taken if taken is not None else frozenset()
@@ -142,11 +171,13 @@ def compare(bag: Bag, found: Recognised, choices: Choices, now: datetime) -> Imp
     graphs |= compared.new
     # What is there already is left as it is, but what is new of it comes in: the rides of another month.
     left = {item.line.node for item in items if not item.is_proposed and not item.there}
-    graphs = _with_new_activities(graphs, {k: v for k, v in targets.items() if k not in left}, found, bag, now)
+    graphs = _with_new_activities(
+        graphs, {k: v for k, v in targets.items() if k not in left}, found, layout, owner, now
+    )
     graphs = choosing.without(graphs, left)
     again = choosing.same_times(graphs, known)
     graphs = choosing.without(graphs, again)
-    _drop_loose_organizations(graphs["activities"])
+    graphs["activities"] = _without_loose_organizations(graphs["activities"])
     waiting = [
         Loss.of(item.line.place, _WAITS, item.line.label)
         for item in items
@@ -170,7 +201,6 @@ def compare(bag: Bag, found: Recognised, choices: Choices, now: datetime) -> Imp
         items=items,
         recognised=found,
         known=there,
-        bases=bases,
     )
 
 
@@ -242,26 +272,27 @@ def _spheres() -> frozenset[URIRef]:
 
 
 def _with_new_activities(
-    graphs: dict[str, Graph], targets: Mapping[str, str], found: Recognised, bag: Bag, now: datetime
+    graphs: dict[str, Graph], targets: Mapping[str, str], found: Recognised, layout: Layout, owner: str, now: datetime
 ) -> dict[str, Graph]:
     placed: dict[str, str] = {}
+    if any(URIRef(target) in _spheres() for target in targets.values()):
+        graphs = {**graphs, "activities": syntax.graph_of(graphs["activities"])}  # what the file gave stays as it is
     for classification, target in targets.items():
         if URIRef(target) not in _spheres():
             placed[classification] = target
             continue
         rules = {**graphs, "mappings": found.graphs["mappings"]}
-        document = bag.layout.activities
+        document = layout.activities
         run = _run_of(found)
         created = timestamp(now)
-        node, said = choosing.activity_for(rules, classification, URIRef(target), document, bag.owner, run, created)
+        node, said = choosing.activity_for(rules, classification, URIRef(target), document, owner, run, created)
         for triple in said:
             graphs["activities"].add(triple)
         placed[classification] = str(node)
     return choosing.with_time_of(graphs, placed)
 
 
-def _drop_loose_organizations(graph: Graph) -> None:
+def _without_loose_organizations(graph: Graph) -> Graph:
     used = set(graph.objects(None, terms.ORG_ORGANIZATION))
-    for node in list(graph.subjects(terms.RDF_TYPE, terms.ORG_ORGANIZATION_CLASS)):
-        if node not in used:
-            graph.remove((node, None, None))
+    loose = {str(node) for node in graph.subjects(terms.RDF_TYPE, terms.ORG_ORGANIZATION_CLASS) if node not in used}
+    return syntax.part_of(graph, loose) if loose else graph

@@ -9,6 +9,7 @@ from datetime import datetime
 from musette_solid.exchange import tables_reading
 from musette_solid.exchange.draft import Recognised
 from musette_solid.exchange.errors import UnreadableFile
+from musette_solid.exchange.recognised_json import Packed
 from musette_solid.exchange.recognition import Asked
 from musette_solid.exchange.tables_reading import ColumnsUnknown
 from musette_solid.model.words import folded
@@ -16,7 +17,7 @@ from musette_solid.pod import resources
 from musette_solid.pod.errors import AlreadyThere, NotThere, PodError
 from musette_solid.rdf.names import derived
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.preview_import import look
+from musette_solid.usecases.preview_import import look_packed
 
 
 def address(bag: Bag, header: Sequence[str]) -> str:
@@ -33,18 +34,30 @@ def look_as_taught(
     is_stopped: Callable[[], bool] | None = None,
 ) -> Recognised:
     """What a file gives; a table is read with what was said of its columns before. Raises what `look` raises."""
+    return look_packed_as_taught(bag, data, name, now, asked, is_stopped).opened()
+
+
+def look_packed_as_taught(
+    bag: Bag,
+    data: bytes,
+    name: str,
+    now: datetime,
+    asked: Asked | None = None,
+    is_stopped: Callable[[], bool] | None = None,
+) -> Packed:
+    """The same, as it is passed on from page to page. Raises what `look` raises."""
     asked = asked or Asked()
     refusal: ColumnsUnknown | None = None
-    found: Recognised | None = None
+    found: Packed | None = None
     try:
-        found = look(bag, data, name, now, asked, is_stopped)
+        found = look_packed(bag, data, name, now, asked, is_stopped)
     except ColumnsUnknown as error:
         refusal = error
     header = found.header if found else refusal.header if refusal else ()
     # What is said now counts more than what was said before.
     known = saved(bag, header) if header and not asked.mapping else {}
     if known:
-        return look(bag, data, name, now, replace(asked, mapping=known), is_stopped)
+        return look_packed(bag, data, name, now, replace(asked, mapping=known), is_stopped)
     if refusal is not None:
         raise refusal
     assert found is not None

@@ -10,9 +10,10 @@ from rdflib import Literal, URIRef
 from musette_solid.exchange import cv
 from musette_solid.exchange.cv import Cv
 from musette_solid.model import activity as activities_model
-from musette_solid.model import dates
+from musette_solid.model import dates, identity
 from musette_solid.model import skill as skills_model
 from musette_solid.model.activity import Activity
+from musette_solid.model.identity import Account
 from musette_solid.model.intent import Change
 from musette_solid.model.skill import Skill
 from musette_solid.pod import resources, webid
@@ -31,17 +32,19 @@ class Material:
     activities: tuple[Activity, ...]
     skills: tuple[Skill, ...]
     unreadable: tuple[str, ...]
+    accounts: tuple[Account, ...] = ()
 
 
 def material(bag: Bag) -> Material:
     layout = bag.layout
-    documents = read_documents(bag, (layout.activities, layout.skills))
+    documents = read_documents(bag, (layout.activities, layout.skills, layout.identities))
     profile = webid.profile(bag.pod.transport, bag.owner)
     return Material(
         profile.name or "",
         activities_model.read(documents.graph(layout.activities)),
         skills_model.read(documents.graph(layout.skills)),
         documents.unreadable,
+        identity.read(documents.graph(layout.identities)),
     )
 
 
@@ -55,10 +58,14 @@ def write_cv(
     language: str = "fr",
     layout: str = "sober",
     chosen: Collection[str] | None = None,
+    together: bool = False,
 ) -> Cv:
-    """`chosen`: IRIs of activities and skills; None: everything but care, search and breaks."""
+    """`chosen`: IRIs of activities and skills; None: everything but care, search and breaks.
+
+    Raises FacetsMixed when what it says gives away accounts of two sides of a life, unless they are to be there `together`.
+    """
     found = material(bag)
-    return cv.compose(
+    made = cv.compose(
         found.activities,
         found.skills,
         name=found.name,
@@ -70,6 +77,9 @@ def write_cv(
         layout=layout if layout in cv.LAYOUTS else cv.LAYOUTS[0],
         chosen=chosen,
     )
+    if not together:
+        identity.check_apart(made.texts, found.accounts)
+    return made
 
 
 @dataclass(frozen=True)

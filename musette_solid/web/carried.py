@@ -11,6 +11,8 @@ from flask import current_app
 from musette_solid.errors import N_, MusetteError
 
 LARGEST = 64 * 1024 * 1024
+#: Signs, of all that one page carries: a form brings four megabytes at most.
+MOST = 3_500_000
 
 
 class NotCarried(MusetteError):
@@ -23,11 +25,11 @@ class TooLargeToCarry(MusetteError):
     do = N_("Choose a part of it, or use the command line: “musette import”. Nothing was written.")
 
 
-def pack(data: bytes, key: bytes, owner: str, most: int = 3_500_000) -> str:
-    """Raises TooLargeToCarry."""
+def pack(data: bytes, key: bytes, owner: str, most: int | None = None) -> str:
+    """`most`: signs, as many as a page carries unless it is said. Raises TooLargeToCarry."""
     packed = zlib.compress(data, 9)
     text = base64.urlsafe_b64encode(_mark(packed, key, owner) + packed).decode()
-    if len(text) > most:
+    if len(text) > (MOST if most is None else most):
         raise TooLargeToCarry
     return text
 
@@ -47,6 +49,15 @@ def unpack(text: str, key: bytes, owner: str) -> bytes:
     if unpacker.unconsumed_tail or not unpacker.eof:
         raise NotCarried
     return data
+
+
+def is_ours(text: str, key: bytes, owner: str) -> bool:
+    """Whether it was packed for this very person; it is not opened."""
+    try:
+        whole = base64.urlsafe_b64decode(text.encode())
+    except (ValueError, binascii.Error):
+        return False
+    return hmac.compare_digest(whole[:32], _mark(whole[32:], key, owner))
 
 
 def _mark(packed: bytes, key: bytes, owner: str) -> bytes:

@@ -322,6 +322,8 @@ def count_of(kind: str, number: int) -> str:
             return ngettext("%(num)d account", "%(num)d accounts", number)
         case "ratings":
             return ngettext("%(num)d rating", "%(num)d ratings", number)
+        case "opportunities":
+            return ngettext("%(num)d opportunity", "%(num)d opportunities", number)
         case "incomes":
             return ngettext("%(num)d income", "%(num)d incomes", number)
         case _:

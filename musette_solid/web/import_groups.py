@@ -1,68 +1,40 @@
 """An import as a person reads it: lines in groups, each with where it will go and where it came from."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rdflib import URIRef
+from werkzeug.datastructures import MultiDict
 
-from musette_solid.model.activity import Activity, read
-from musette_solid.model.skill import Skill
-from musette_solid.usecases.preview_import import ImportPreview, Item
+from musette_solid.model.dates import PartialDate
+from musette_solid.usecases.import_rows import Overview, Row, Rows, Said, numbers_in
 from musette_solid.web import i18n, things
 from musette_solid.web.i18n import gettext
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One line: `number` is its name in the form."""
-
-    number: int
-    item: Item
-    label: str
-    place: str
-    activity: Activity | None = None
-    skill: Skill | None = None
-    existing: Activity | None = None  # what the bag has instead
-
-
-@dataclass(frozen=True)
 class Group:
+    """Some rows of it, as its page shows them."""
+
     title: str
-    entries: tuple[Entry, ...]
+    some: Rows
     sphere: URIRef | None = None
     is_folded: bool = False
     note: str = ""
 
 
-def groups(shown: ImportPreview) -> tuple[Group, ...]:
+def groups(shown: Overview) -> tuple[Group, ...]:
     """Activities by sphere, then the rest by kind; other people last, folded, with nothing ticked."""
-    activities = {one.iri: one for one in _read_all_activities(shown)}
-    skills = {one.iri: one for one in shown.skills}
-    entries = [
-        Entry(
-            number,
-            item,
-            item.line.label,
-            place(item.line.place),
-            activities.get(item.line.node),
-            skills.get(item.line.node),
-        )
-        for number, item in enumerate(shown.items)
-        if not item.there
-    ]
-    found = []
-    for sphere in things.spheres():
-        here = [e for e in entries if e.item.line.kind == "activity" and e.activity and e.activity.sphere == sphere]
-        if here:
-            found.append(Group(i18n.sentence_case(i18n.label(sphere)), tuple(here), sphere))
-    shown_already = {entry.number for group in found for entry in group.entries}
+    by_name = {some.name: some for some in shown.groups}
+    spheres = [sphere for sphere in things.spheres() if str(sphere) in by_name]
+    found = [Group(i18n.sentence_case(i18n.label(one)), by_name.pop(str(one)), one) for one in spheres]
     kinds = (
         ("activity", gettext("Other activities"), False, ""),
         ("skill", gettext("Skills"), False, ""),
         ("evidence", gettext("Evidence and credentials"), False, ""),
         ("rating", gettext("Ratings, as the platform gives them"), False, ""),
         ("income", gettext("Income, as the platform says it"), False, ""),
+        ("opportunity", gettext("Opportunities that you answered"), False, ""),
         ("account", gettext("Accounts"), False, gettext("For you alone: an account is never shown in a dossier.")),
         (
             "person",
@@ -74,42 +46,34 @@ def groups(shown: ImportPreview) -> tuple[Group, ...]:
         ),
     )
     for kind, title, is_folded, note in kinds:
-        here = [e for e in entries if e.item.line.kind == kind and e.number not in shown_already]
-        if here:
-            found.append(Group(title, tuple(here), None, is_folded, note))
+        if kind in by_name:
+            found.append(Group(title, by_name.pop(kind), None, is_folded, note))
+    # Spheres that we do not know.
+    found += [Group(gettext("Other activities"), some) for some in by_name.values()]
     return tuple(found)
 
 
-def times(shown: ImportPreview) -> tuple[Entry, ...]:
-    """Titles of a calendar, each waiting for its activity."""
-    return tuple(
-        Entry(number, item, item.line.label, place(item.line.place))
-        for number, item in enumerate(shown.items)
-        if item.line.kind == "time"
-    )
+def said_of(form: MultiDict[str, str], most: int) -> Said:
+    """What somebody said on the page of an import: ticked there, or carried along from another part of it."""
+    ticked = (int(number) for number in form.getlist("take") if number.isdecimal() and len(number) < 7)
+    at = {}
+    for said in form.getlist("show"):
+        name, _, first = said.rpartition(":")
+        if first.isdecimal() and len(first) < 7:
+            at[name] = int(first)
+    times = {
+        int(name[5:]): target
+        for name, target in form.items()
+        if name.startswith("time-") and name[5:].isdecimal() and len(name) < 12
+    }
+    taken = numbers_in(form.get("elsewhere", ""), most) | frozenset(ticked)
+    return Said(taken, at, frozenset(form.getlist("all")), frozenset(form.getlist("none")), times)
 
 
-def there(shown: ImportPreview) -> tuple[Entry, ...]:
-    """What is in the bag already; under another name it can be taken all the same."""
-    activities = {one.iri: one for one in _read_all_activities(shown)}
-    known = {one.iri: one for one in shown.known}
-    return tuple(
-        Entry(
-            number,
-            item,
-            item.line.label,
-            place(item.line.place),
-            activities.get(item.line.node),
-            existing=known.get(item.there),
-        )
-        for number, item in enumerate(shown.items)
-        if item.there
-    )
-
-
-def _read_all_activities(shown: ImportPreview) -> Iterable[Activity]:
-    graph = shown.recognised.graphs.get("activities")
-    return read(graph) if graph is not None else ()
+def period(row: Row) -> str:
+    """From when to when, as the language of the page says it."""
+    start, end = (PartialDate.from_text(text) if text else None for text in (row.start, row.end))
+    return i18n.period(start, end, row.start_as_written, row.end_as_written)
 
 
 def place(text: str) -> str:

@@ -4,7 +4,7 @@ import io
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO, cast
 
@@ -23,8 +23,9 @@ from flask.typing import ResponseReturnValue
 from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange import apart, recognised_json, tables_reading
 from musette_solid.exchange.apart import Stopped
-from musette_solid.exchange.draft import Recognised
+from musette_solid.exchange.draft import MOST_LINES, Recognised, digest_of
 from musette_solid.exchange.errors import UnreadableFile
+from musette_solid.exchange.recognised_json import Packed
 from musette_solid.exchange.recognition import Asked
 from musette_solid.exchange.tables_reading import ColumnsUnknown
 from musette_solid.model.trajectory import draw
@@ -33,17 +34,17 @@ from musette_solid.pod.errors import NotThere
 from musette_solid.pod.files import read_pieces
 from musette_solid.rdf.names import local
 from musette_solid.usecases import table_mappings
+from musette_solid.usecases.import_apart import look_over
 from musette_solid.usecases.import_file import (
     Choices,
     ImportReport,
     NothingChosen,
     NothingNew,
-    compare,
-    kept_as,
     runs,
     take_in,
     undo,
 )
+from musette_solid.usecases.import_rows import Overview, Said
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities
 from musette_solid.usecases.preview_import import own_profile
@@ -63,14 +64,29 @@ from musette_solid.web.under_way import (
 )
 
 bp = Blueprint("imports", __name__, url_prefix="/import")
+bp.add_app_template_filter(import_groups.period, "period_of")
+bp.add_app_template_filter(import_groups.place, "place_in_file")
 
 #: Of a file from elsewhere; one that is larger goes by the command line.
 LARGEST_FILE = 80 * 1024 * 1024
 #: What a page carries of a table until somebody has said what its columns mean.
 _LARGEST_TABLE = 8 * 1024 * 1024
 _MOST_COLUMNS = 60
+#: Fields of the form of a preview: each row of it is one.
+_MOST_PARTS = 10_000
+_THE_SAME = N_("the file that was looked at")
 #: What an import says that it wrote; organisations, levels and the like go along.
-_SAID = ("activities", "skills", "evidence", "time_entries", "incomes", "ratings", "accounts", "people")
+_SAID = (
+    "activities",
+    "skills",
+    "evidence",
+    "time_entries",
+    "incomes",
+    "ratings",
+    "opportunities",
+    "accounts",
+    "people",
+)
 
 
 class NoFile(MusetteError):
@@ -94,15 +110,23 @@ def _page(bag: Bag, error: MusetteError | None = None) -> str:
 
 @dataclass(frozen=True)
 class _Looked:
-    """What a file gave, as a page carries it. `table`: its bytes, when its columns may still be explained.
+    """What a file gave, as a page carries it, and a page of it.
 
-    `keep`: whether the file itself is to be kept too; it is not among what is carried when it is too large for a page.
+    `table`, `raw`: its bytes, unless they are too large for a page: of a table, whose columns may still be explained, or of
+    another file that is to be kept itself (`keep`).
     """
 
+    name: str
+    format: str
     packed: str
+    overview: Overview
+    header: tuple[str, ...] = ()
     table: str = ""
     keep: bool = False
+    is_kept: bool = True  # what was said of it on the page
+    raw: str = ""
     sphere: str = ""  # of a new activity for the time of a table, as its mapping says
+    error: MusetteError | None = None
 
 
 @dataclass(frozen=True)
@@ -191,24 +215,27 @@ def _look(
     """The preview of a file; of a table whose columns say nothing, the question what they mean."""
     asked = Asked(mapping=mapping) if mapping else asked
     try:
-        found = table_mappings.look_as_taught(bag, data, name, now, asked, work.stopping.is_set)
+        found = table_mappings.look_packed_as_taught(bag, data, name, now, asked, work.stopping.is_set)
     except ColumnsUnknown as unknown:
         said = {key: field for key, field in (mapping or {}).items() if key.startswith("column:")}
         known = said or table_mappings.saved(bag, unknown.header)
         return _Asked(name, carried.pack(data, key, bag.owner), unknown.header, unknown.samples, known, keep)
+    packed = carried.pack(recognised_json.sent(found), key, bag.owner)
     is_table = found.header and len(data) <= _LARGEST_TABLE
-    table = carried.pack(data, key, bag.owner, 1_500_000) if is_table else ""
+    table = raw = ""
+    if is_table or keep:
+        with suppress(TooLargeToCarry):  # then it is asked for once more
+            raw = carried.pack(data, key, bag.owner, carried.MOST - len(packed))
+    if is_table:
+        table, raw = raw, ""
     sphere = _sphere(bag, found, mapping)
-    if keep:
-        whole = replace(found, files={**found.files, kept_as(found): data})
-        with suppress(TooLargeToCarry):
-            return _Looked(carried.pack(recognised_json.to_json(whole), key, bag.owner), table, keep, sphere)
-    return _Looked(carried.pack(recognised_json.to_json(found), key, bag.owner), table, keep, sphere)
+    shown = look_over(bag, found, sphere, Said(), now, work.stopping.is_set)
+    return _Looked(found.file, found.format, packed, shown, found.header, table, keep, keep, raw, sphere)
 
 
-def _sphere(bag: Bag, found: Recognised, mapping: Mapping[str, str] | None) -> str:
+def _sphere(bag: Bag, found: Packed, mapping: Mapping[str, str] | None) -> str:
     """What was said of the rows that do not say theirs, when these rows are time: now, or of such a table before."""
-    if not found.header or all(line.kind != "time" for line in found.lines):
+    if not found.header or "time" not in found.kinds:
         return ""
     said = (mapping or table_mappings.saved(bag, found.header)).get("sphere", "")
     return str(tables_reading.sphere_of(said) or "")
@@ -241,7 +268,7 @@ def _result(bag: Bag, work: Work) -> ResponseReturnValue:
     if isinstance(result, ImportReport):
         notices.say("imported", what=i18n.counts_of(result.counts, _SAID))
         return redirect(url_for(".done", name=local(result.run)), 303)
-    return _columns(result) if isinstance(result, _Asked) else _preview(bag, result)
+    return _columns(result) if isinstance(result, _Asked) else _preview(result)
 
 
 @bp.get("/under-way/<name>")
@@ -332,62 +359,120 @@ def columns(bag: Bag) -> ResponseReturnValue:
     return _begin_looking(bag, io.BytesIO(data), name, mapping | {"sphere": sphere, "days": days}, keep=keep)
 
 
-def _preview(bag: Bag, looked: _Looked, error: MusetteError | None = None) -> str:
-    found = recognised_json.from_json(carried.unpack(looked.packed, carried.key(), bag.owner))
-    shown = compare(bag, found, Choices(sphere=looked.sphere), clock.now())
-    what, do = i18n.sentences(error) if error else ("", "")
-    return render_template(
+def _preview(looked: _Looked) -> ResponseReturnValue:
+    shown = looked.overview
+    what, do = i18n.sentences(looked.error) if looked.error else ("", "")
+    page = render_template(
         "pages/import_preview.html",
         shown=shown,
+        looked=looked,
         error=what,
         what_to_do=do,
-        name=found.file,
         groups=import_groups.groups(shown),
-        times=import_groups.times(shown),
-        there=import_groups.there(shown),
         # Titles of a calendar that wait for a word stand above, to be answered: nothing of them is lost.
-        losses=[(import_groups.place(loss.place), loss) for loss in found.losses],
-        keep=looked.keep,
-        is_carried=kept_as(found) in found.files,
-        there_shown=[e for e in import_groups.there(shown) if e.item.there != e.item.line.node],
+        losses=[(import_groups.place(loss.place), loss) for loss in shown.losses],
         spheres=things.named(things.spheres()),
-        # The application keeps no file: the page carries what it gave to the next step.
-        packed=looked.packed,
-        table=looked.table,
-        header=found.header,
     )
+    return page, 422 if looked.error else 200
+
+
+@bp.post("/look")
+@with_bag
+def look_again(bag: Bag) -> ResponseReturnValue:
+    """Another part of what a file gave; what was said of the rest goes along."""
+    return _look_again(bag)
+
+
+def _look_again(bag: Bag, error: MusetteError | None = None) -> ResponseReturnValue:
+    form, now, key = request.form, clock.now(), carried.key()
+    try:
+        found = _found(bag)
+    except NotCarried as not_carried:
+        return _page(bag, not_carried), 422
+    said = import_groups.said_of(form, MOST_LINES)
+    sphere = str(tables_reading.sphere_of(form.get("sphere", "")) or "")
+    table, raw = (_carried_along(bag, form.get(name, ""), key) for name in ("table", "raw"))
+    keep, is_kept = bool(form.get("keeps")), bool(form.get("keep"))
+
+    def look(work: Work) -> _Looked:
+        shown = look_over(bag, found, sphere, said, now, work.stopping.is_set)
+        packed = form["packed"]
+        return _Looked(found.file, found.format, packed, shown, found.header, table, keep, is_kept, raw, sphere, error)
+
+    kind: Kind = "light" if len(found.data) < apart.SMALL else "read"
+    return _shown(bag, lambda: works().begin(bag.owner, kind, found.file, look))
+
+
+def _found(bag: Bag) -> Packed:
+    """What the page carried. Raises NotCarried."""
+    return recognised_json.received(carried.unpack(request.form.get("packed", ""), carried.key(), bag.owner))
+
+
+def _carried_along(bag: Bag, text: str, key: bytes) -> str:
+    """What a page carried, to be carried on; nothing when it is not what we packed."""
+    return text if text and carried.is_ours(text, key, bag.owner) else ""
 
 
 @bp.post("/write")
 @with_bag
 def write(bag: Bag) -> ResponseReturnValue:
+    if (request.content_length or 0) <= LARGEST_FILE:  # the file itself may be chosen once more, to be kept
+        request.max_content_length = LARGEST_FILE
+    request.max_form_parts = _MOST_PARTS
+    form = request.form
     try:
-        found = recognised_json.from_json(carried.unpack(request.form.get("packed", ""), carried.key(), bag.owner))
+        found = _found(bag)
     except NotCarried as error:
         return _page(bag, error), 422
-    chosen, now = _choices(found), clock.now()
-    if not chosen.taken and all(said == "-" for said in chosen.time.values()):
-        looked = _Looked(request.form["packed"], keep=bool(request.form.get("keep")))
-        return _preview(bag, looked, NothingChosen()), 422
-    if not request.form.get("keep"):
-        found = replace(found, files={name: data for name, data in found.files.items() if name != kept_as(found)})
+    said = import_groups.said_of(form, MOST_LINES)
+    if not said.taken and all(target == "-" for target in said.times.values()):
+        return _look_again(bag, NothingChosen())
+    try:
+        raw = _raw(bag, found)
+    except UnreadableFile as error:
+        return _look_again(bag, error)
+    now = clock.now()
 
     def take(work: Work) -> ImportReport:
-        return take_in(bag, found, now, chosen, told=work.told)
+        whole = found.opened()
+        with raw or io.BytesIO() as file:
+            return take_in(bag, whole, now, _choices(whole, said), file.read() if raw else None, told=work.told)
 
-    return _shown(bag, lambda: works().begin(bag.owner, "write", found.file, take))
+    def begin() -> Work:
+        return works().begin(bag.owner, "write", found.file, take)
+
+    return _shown(bag, begin)
 
 
-def _choices(found: Recognised) -> Choices:
+def _raw(bag: Bag, found: Packed) -> BinaryIO | None:
+    """The file itself, when it is to be kept: as the page carried it, or chosen once more. Raises UnreadableFile for another."""
+    chosen = request.files.get("file")
+    if chosen is not None and chosen.filename:
+        file = own_file(cast("BinaryIO", chosen.stream))
+        is_the_same = digest_of(file.read()) == found.digest
+        file.seek(0)
+        if is_the_same:
+            return file
+        file.close()
+        raise UnreadableFile(file=safe_name(chosen.filename), expected=_THE_SAME)
+    carried_along = request.form.get("raw") or request.form.get("table")
+    if request.form.get("keep") and carried_along:
+        with suppress(NotCarried):
+            return io.BytesIO(carried.unpack(carried_along, carried.key(), bag.owner))
+    return None
+
+
+def _choices(found: Recognised, said: Said) -> Choices:
     """What was ticked, line by line, and where the time of each title goes."""
-    ticked = {int(number) for number in request.form.getlist("take") if number.isdecimal() and len(number) < 7}
-    taken = frozenset(line.node for number, line in enumerate(found.lines) if number in ticked)
-    time = {
-        line.node: request.form.get(f"time-{number}", "") or "-"
-        for number, line in enumerate(found.lines)
-        if line.kind == "time"
-    }
-    return Choices(taken, time)
+    taken = said.taken or frozenset()
+    return Choices(
+        frozenset(line.node for number, line in enumerate(found.lines) if number in taken),
+        {
+            line.node: said.times.get(number, "") or "-"
+            for number, line in enumerate(found.lines)
+            if line.kind == "time"
+        },
+    )
 
 
 @bp.get("/done/<name>")

@@ -1,7 +1,7 @@
 """Take things out: each format with what it cannot say, a CV, everything in one archive; and leave."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from itertools import chain
 
@@ -12,6 +12,7 @@ from musette_solid.errors import N_, MusetteError
 from musette_solid.exchange import cv as cvs
 from musette_solid.exchange.losses import Loss
 from musette_solid.model import sensitivity
+from musette_solid.model.identity import FacetsMixed
 from musette_solid.rdf import names, syntax
 from musette_solid.usecases import archive as archives
 from musette_solid.usecases import export_all, write_cv
@@ -116,16 +117,25 @@ def delete(bag: Bag) -> ResponseReturnValue:
 @with_bag
 def cv(bag: Bag) -> ResponseReturnValue:
     """`like`: a version that was kept: the same choice, to begin with."""
+    return _cv_page(bag)
+
+
+def _cv_page(bag: Bag, chosen: Collection[str] | None = None, error: MusetteError | None = None) -> str:
+    """`chosen`: what was ticked in the form that is shown again, with the words in it, because of `error`."""
     found = write_cv.material(bag)
     versions = write_cv.versions(bag)
     like = next((one for one in versions if names.local(one.iri) == request.args.get("like")), None)
+    what, do = i18n.sentences(error) if error else ("", "")
     titles = {one.iri: one.title for one in found.activities} | {one.iri: one.label for one in found.skills}
     return render_template(
         "pages/cv.html",
         found=found,
         versions=[(one, [titles[source] for source in one.sources if source in titles]) for one in versions],
         layouts=_layouts(),
-        like=like,
+        picked=chosen if chosen is not None else like.sources if like else None,
+        said=request.form if error else {"headline": like.title} if like else {},
+        error=what,
+        what_to_do=do,
         reasons=sensitivity.sensitive(found.activities, found.skills),
     )
 
@@ -138,16 +148,20 @@ def make_cv(bag: Bag) -> ResponseReturnValue:
         *(f"{bag.layout.activities}#{name}" for name in request.form.getlist("activity")),
         *(f"{bag.layout.skills}#{name}" for name in request.form.getlist("skill")),
     }
-    made = write_cv.write_cv(
-        bag,
-        clock.now(),
-        headline=request.form.get("headline", "").strip()[:200],
-        about=request.form.get("about", "").strip()[:2000],
-        contact=request.form.get("contact", "").splitlines()[:6],
-        language=request.form.get("language", "fr"),
-        layout=request.form.get("layout", "sober"),
-        chosen=frozenset(chosen),
-    )
+    try:
+        made = write_cv.write_cv(
+            bag,
+            clock.now(),
+            headline=request.form.get("headline", "").strip()[:200],
+            about=request.form.get("about", "").strip()[:2000],
+            contact=request.form.get("contact", "").splitlines()[:6],
+            language=request.form.get("language", "fr"),
+            layout=request.form.get("layout", "sober"),
+            chosen=frozenset(chosen),
+            together=bool(request.form.get("together")),
+        )
+    except FacetsMixed as error:
+        return _cv_page(bag, chosen, error), 422
     recipient = request.form.get("recipient", "")
     as_html = request.form.get("as") == "html"
     data = cvs.html(made) if as_html else cvs.pdf(made)

@@ -29,6 +29,8 @@ _MOST_KEPT: Final = 200
 #: `light`: a reading that is soon done, and waits for no large file.
 Kind = OneOf["read", "light", "write", "ask", "letters"]
 
+_FILES: Final[frozenset[Kind]] = frozenset({"read", "light", "write"})
+
 #: Each reading is a process of up to a gigabyte; writing, asking and fetching letters mostly wait for somebody else's machine.
 _AT_ONCE: Final[dict[Kind, int]] = {"read": 3, "light": 2, "write": 32, "ask": 16, "letters": 32}
 #: What was not fetched within this time is out of date.
@@ -98,6 +100,9 @@ class Works:
             going = [one for one in self._works.values() if not one.ended.is_set()]
             if any(one.owner == owner for one in going):
                 raise AlreadyAtWork
+            if kind in _FILES:  # who chooses another file, or writes, is done with what the last one gave
+                for one in [w for w in self._works.values() if w.owner == owner and w.kind in _FILES]:
+                    del self._works[one.name]
             work = Work(self._name(owner), owner, kind, title)
             if sum(one.kind == kind for one in going) >= _AT_ONCE[kind] + _MOST_WAITING:
                 raise TooMuchAtWork

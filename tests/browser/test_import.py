@@ -2,14 +2,21 @@
 
 import base64
 import io
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 from playwright.sync_api import Browser, expect
 
+from musette_solid.usecases import set_up
+from musette_solid.usecases.layout import Bag
 from tests.browser.conftest import Running, visitor
+from tests.browser.test_accessibility import complaints
+from tests.conftest import pod_of
 from tests.exchange.test_linkedin import archive
+from tests.usecases.test_import_cut import cut
+from tests.usecases.test_import_formats import career
 
 pytestmark = [pytest.mark.browser, pytest.mark.css]
 
@@ -67,3 +74,42 @@ def test_a_spreadsheet_that_is_dropped_is_explained_once_by_keyboard(browser: Br
     page.get_by_role("button", name="Les colonnes veulent dire autre chose").press("Enter")
     expect(page.get_by_label("Quand", exact=True)).to_have_value("start", timeout=20_000)
     person.context.close()
+
+
+def bag_of(running: Running, role: str) -> Bag:
+    account = running.account(role)
+    pod = pod_of(running.said["pod"], account["webid"], account["client_id"], account["client_secret"])
+    bag = set_up.find(pod)
+    assert bag is not None
+    return bag
+
+
+def test_an_import_that_was_cut_goes_on_or_is_taken_back_in_one_action(
+    browser: Browser, running: Running, peers: Path
+) -> None:
+    bag = bag_of(running, "person")
+    past = datetime.now(UTC) - timedelta(minutes=5)
+    axe = (peers / "node_modules" / "axe-core" / "axe.min.js").read_text()
+    for width, action, said in (
+        (1280, "Reprendre là où il s’est arrêté", "L’import est fait"),
+        (360, "Annuler l’import", "L’import a été annulé"),
+    ):
+        cut(bag, bag.pod.transport, "activities.ttl", career(3, 2), at=past)
+        person = visitor(browser, running, width=width)
+        person.sign_in("person")
+        page = person.page
+        person.goto("/import/")
+        card = page.locator("section.card", has=page.get_by_role("heading", name="a été coupé au milieu"))
+        expect(card).to_have_count(1)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert complaints(page, axe) == []
+        card.get_by_role("button", name=action).click()
+        expect(page.get_by_text(said).first).to_be_visible(timeout=20_000)
+        person.goto("/activities/")
+        expect(page.get_by_text("Job 1", exact=True)).to_have_count(1 if width == 1280 else 0)
+        person.goto("/import/")
+        expect(card).to_have_count(0)
+        if width == 1280:  # the demo is as it was
+            page.get_by_role("button", name="Annuler l’import de cv.json").first.click()
+            expect(page.get_by_text("L’import a été annulé")).to_be_visible(timeout=20_000)
+        person.context.close()

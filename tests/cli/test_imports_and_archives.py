@@ -1,16 +1,19 @@
 """Bring in, take along, put back elsewhere, leave: by command line, on a real Community Solid Server."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from musette_solid.embedded.server import PodServer
 from musette_solid.exchange.packages import Package
+from musette_solid.usecases import set_up
 from tests.cli.test_command_line import Agent
-from tests.conftest import MakeAccount
+from tests.conftest import MakeAccount, pod_of
 from tests.exchange.test_linkedin import TABLES, archive
-from tests.usecases.test_import_formats import CALENDAR
+from tests.usecases.test_import_cut import cut
+from tests.usecases.test_import_formats import CALENDAR, career
 
 pytestmark = pytest.mark.css
 
@@ -55,3 +58,32 @@ def test_a_life_comes_in_goes_along_and_leaves_nothing(
     gone = json.loads(person.run("leave", "--yes", "--json").stdout)
     assert gone["deleted"]
     assert "activities.ttl" in gone["documents"]
+
+
+def test_an_import_that_was_cut_goes_on_without_its_file_or_is_taken_back(
+    css: PodServer, css_new_account: MakeAccount, tmp_path: Path
+) -> None:
+    account = css_new_account("demo")
+    person = Agent(account, css.url, tmp_path)
+    person.run("setup")
+    bag = set_up.find(pod_of(css.url, account.webid, account.client_id, account.client_secret))
+    assert bag is not None
+    past = datetime.now(UTC) - timedelta(minutes=5)
+    run = cut(bag, bag.pod.transport, "activities.ttl", career(3, 2), at=past)
+    told = person.run("imports").output
+    assert f"{run}  " in told
+    assert "musette resume-import" in told
+    done = person.json("resume-import", run)
+    assert (done["run"], done["counts"]["activities"], done["losses"]) == (run, 3, [])
+    assert sorted(one["title"] for one in person.json("show", "activities")["activities"]) == [
+        "Job 0",
+        "Job 1",
+        "Job 2",
+    ]
+    assert [one["state"] for one in person.json("imports")] == ["ended"]
+    assert "Cet import" in person.run("resume-import", run, code=1).output
+    assert person.json("undo-import", run)["removed"] > 3
+
+    other = cut(bag, bag.pod.transport, "activities.ttl", career(2, 2), at=datetime.now(UTC))
+    assert "deux minutes" in person.run("resume-import", other, code=1).output
+    assert "complet" in person.run("resume-import", other, "--now").output

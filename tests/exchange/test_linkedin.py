@@ -2,7 +2,9 @@
 
 import pytest
 
+from musette_solid.exchange import recognised_json
 from musette_solid.exchange.packages import pack
+from musette_solid.model import opportunity
 from musette_solid.rdf import terms
 from tests.exchange.reading import ME, activities, kinds, lost, places, read, sample, skills, sphere
 
@@ -127,3 +129,30 @@ def test_the_samples_of_third_parties(folder: str) -> None:
     expected = {"activity": 4, "skill": 1, "person": 2} if folder.startswith("ada") else {"skill": 1}
     assert kinds(found) == expected
     assert all(place for place, _ in lost(found))
+
+
+APPLICATIONS = (
+    "Application Date,Contact Email,Contact Phone Number,Company Name,Job Title,Job Url,Resume Name,Question And Answers\n"
+    '"5/3/21, 9:12 AM",somebody@example.org,,Atelier démo,Soudeuse,https://www.linkedin.com/jobs/view/1?trk=x,cv.pdf,\n'
+)
+
+
+def test_jobs_that_were_applied_for_become_opportunities_that_were_answered() -> None:
+    found = read(pack([("Positions.csv", TABLES["Positions.csv"].encode()), ("Jobs/Job Applications.csv", APPLICATIONS.encode())]), "l.zip")  # fmt: skip
+    (offer,) = opportunity.read(found.graphs["watch"])
+    assert (offer.title, offer.organization, offer.url) == (
+        "Soudeuse",
+        "Atelier démo",
+        "https://www.linkedin.com/jobs/view/1",
+    )
+    assert offer.choice == terms.CHOICE_APPLIED
+    # Who was written to is somebody else.
+    assert b"somebody" not in recognised_json.to_json(found)
+
+
+def test_a_table_that_is_not_known_is_not_called_damaged() -> None:
+    found = read(
+        pack([("Positions.csv", TABLES["Positions.csv"].encode()), ("Learning.csv", b"Date\n2021\n")]), "l.zip"
+    )
+    (loss,) = (one for one in found.losses if one.place.startswith("Learning.csv"))
+    assert "no table that is known" in loss.reason

@@ -28,6 +28,7 @@ SECTIONS = (
     "guard",
     "bulkhead",
     "hostile_files",
+    "hostile_pages",
     "import_queue",
 )
 SUMMARY = "summary"

@@ -24,7 +24,7 @@ from tests.pod.canary import Canary
 #: Each family of files is measured by itself: `hostile_files:archives`.
 PARTS = ("tables", "archives", "xml", "json", "calendars")
 #: What no answer may ever hold: the beginning of a file of this machine.
-_SECRET = "root:x:0:0"
+SECRET = "root:x:0:0"
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def complaints(case: Case, reading: Reading) -> list[str]:
         found.append(f"it was {reading.ended} instead of {case.ended}: {reading.told[:300]}")
     if case.says and case.says not in reading.told:
         found.append(f"“{case.says}” is not said: {reading.told[:300]}")
-    if _SECRET in reading.told:
+    if SECRET in reading.told:
         found.append("it tells what is in a file of this machine")
     if reading.seconds > case.seconds:
         found.append(f"it took {reading.seconds:.1f} s of processor, more than {case.seconds:g}")

@@ -269,7 +269,7 @@ def figures(rounds: int = 3, each: int = 40) -> list[Figure]:
     p99 = quantile(with_imports, 0.99) / quantile(alone, 0.99)
     done = sum(one.status == 200 for one in (*heavy, *light))
     slowest, typical = max(one.seconds for one in light), quantile([one.seconds for one in heavy], 0.5)
-    says_full = full.full.status == 503 and "Too many files are being read" in full.full.page
+    says_full = full.full.status == 503 and "Too much is under way" in full.full.page
     says_second = full.second.status == 409 and "under way" in full.second.page
     what = f"plain pages beside imports / without, {len(with_imports)} of them ({quantile(alone, 0.99) * 1000:.0f} ms alone)"
     return [

@@ -13,7 +13,7 @@ from musette_solid.model.intent import Change
 from musette_solid.model.skill import Skill
 from musette_solid.pod import resources
 from musette_solid.pod.errors import StorageFull
-from musette_solid.pod.http import Limits, Request, Response
+from musette_solid.pod.http import Limits, Request, Response, Transport
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import names, syntax, terms
@@ -41,15 +41,18 @@ class Stopped(MusetteError):
     do = N_("Nothing was written.")
 
 
+_LIMITS = Limits()
+
+
 @dataclass
 class Meddling:
     """A transport that does something else at the writing of one document."""
 
-    server: MemoryPod
+    server: Transport
     ending: str
     instead: Callable[[Request], Response | None]
 
-    def send(self, request: Request, limits: Limits | None = None) -> Response:
+    def send(self, request: Request, limits: Limits = _LIMITS) -> Response:
         if request.method in {"PATCH", "PUT"} and request.url.endswith(self.ending):
             answer = self.instead(request)
             if answer is not None:
@@ -57,7 +60,7 @@ class Meddling:
         return self.server.send(request, limits)
 
 
-def through(bag: Bag, server: MemoryPod, ending: str, instead: Callable[[Request], Response | None]) -> Bag:
+def through(bag: Bag, server: Transport, ending: str, instead: Callable[[Request], Response | None]) -> Bag:
     pod = Pod(Meddling(server, ending, instead), bag.pod.webid, bag.pod.credentials)
     return Bag(pod, bag.layout)
 
@@ -158,14 +161,14 @@ class Killed(BaseException):
 
 
 def cut(
-    bag: Bag, server: MemoryPod, ending: str, data: bytes, choices: Choices | None = None, at: datetime = NOW
+    bag: Bag, server: Transport, ending: str, data: bytes, choices: Choices | None = None, at: datetime = NOW
 ) -> str:
     """An import of which the application was killed before it wrote this document; its name."""
 
     with pytest.raises(Killed):
         import_file(through(bag, server, ending, _killed), data, "cv.json", at, choices)
     here.__init__()  # type: ignore[misc]  # another process
-    (run,) = runs(bag, at + timedelta(minutes=5))
+    (run,) = (one for one in runs(bag, at + timedelta(minutes=5)) if one.state == "cut")
     return run.iri
 
 

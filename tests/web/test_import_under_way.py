@@ -111,7 +111,7 @@ def test_what_is_stopped_takes_its_process_with_it(monkeypatch: pytest.MonkeyPat
         return True  # the first time: the process is still starting
 
     with pytest.raises(Stopped):
-        apart._run(b'{"name": "x"', is_stopped)
+        apart.run("musette_solid.exchange.apart", b'{"name": "x"', is_stopped)
     assert time.monotonic() - begun < 10
 
 

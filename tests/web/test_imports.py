@@ -18,9 +18,10 @@ from musette_solid.usecases.import_file import runs
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities
 from musette_solid.usecases.log_activity import log_activity
-from musette_solid.web import import_groups
+from musette_solid.web import carried, import_groups
 from musette_solid.web.carried import NotCarried, TooLargeToCarry, pack, unpack
 from tests.exchange.test_linkedin import archive
+from tests.faults.hostile_corpus import table
 from tests.usecases.conftest import NOW
 from tests.usecases.test_import_cut import cut
 from tests.usecases.test_import_formats import CALENDAR, career
@@ -210,15 +211,65 @@ def test_it_is_not_kept_when_the_person_thinks_better_of_it(newcomer: Reviewer) 
     assert newcomer.get("/import/file/import-20261122-nobody").status_code == 404
 
 
-def test_a_file_that_no_page_carries_is_brought_in_without_itself(
+def test_a_file_that_no_page_carries_is_chosen_once_more_to_be_kept(
     newcomer: Reviewer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pack, "__defaults__", (20_000,))
-    noise = random.Random(1).randbytes(40_000).hex()
-    page = kept(newcomer, json.dumps(RESUME | {"noise": noise}).encode(), "cv.json")
+    monkeypatch.setattr(carried, "MOST", 20_000)
+    data = json.dumps(RESUME | {"noise": random.Random(1).randbytes(40_000).hex()}).encode()
+    page = kept(newcomer, data, "cv.json")
     assert "trop volumineux" in page.text
+    another = newcomer.send(page, "/import/write", file=(io.BytesIO(data + b" "), "cv.json"))
+    assert waited(newcomer, another).status_code == 422
+    assert "le fichier qui a été regardé" in waited(newcomer, another).text
+    again = newcomer.send(waited(newcomer, another), "/import/write", file=(io.BytesIO(data), "cv.json"))
+    newcomer.get(waited(newcomer, again).location)
+    (address,) = re.findall(r'href="(/import/file/[^"]+)"', newcomer.get("/import/").text)
+    assert newcomer.get(address).data == data
+
+
+def test_or_it_is_brought_in_without_itself(newcomer: Reviewer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(carried, "MOST", 20_000)
+    page = kept(newcomer, json.dumps(RESUME | {"noise": random.Random(1).randbytes(40_000).hex()}).encode(), "cv.json")
     newcomer.get(waited(newcomer, newcomer.send(page, "/import/write")).location)
     assert "/import/file/" not in newcomer.get("/import/").text
+
+
+def test_a_file_of_thousands_of_lines_is_looked_at_in_parts_and_nothing_that_was_said_is_lost(
+    newcomer: Reviewer, bag: Bag
+) -> None:
+    page = chosen(newcomer, table(700), "long.csv")
+    assert "Lignes 1 à 200 sur 700" in page.text.replace("\u00a0", " ")
+    assert len(page.data) < 300_000
+    employment = str(terms.SPHERE_EMPLOYMENT)
+
+    def ticked(page: TestResponse) -> list[str]:
+        return re.findall(r'name="take" value="(\d+)" checked', page.text)
+
+    assert len(ticked(page)) == 200
+    # The first is left out, and so is one of the next part.
+    second = waited(
+        newcomer,
+        newcomer.send_by("/import/look", page, "/import/write", take=ticked(page)[1:], show=f"{employment}:200"),
+    )
+    assert "Lignes 201 à 400 sur 700" in second.text.replace("\u00a0", " ")
+    assert ticked(second)[0] == "200"
+    first = waited(
+        newcomer,
+        newcomer.send_by("/import/look", second, "/import/write", take=ticked(second)[1:], show=f"{employment}:0"),
+    )
+    assert ticked(first)[0] == "1"
+    done = newcomer.get(waited(newcomer, newcomer.send(first, "/import/write")).location)
+    assert "698 activités" in done.text.replace("\u00a0", " ")
+    assert {"Work 0", "Work 200"}.isdisjoint(one.title for one in list_activities(bag).activities)
+
+
+def test_all_lines_of_a_long_group_are_chosen_or_none(newcomer: Reviewer) -> None:
+    page = chosen(newcomer, table(500), "long.csv")
+    none = waited(newcomer, newcomer.send_by("/import/look", page, "/import/write", none=str(terms.SPHERE_EMPLOYMENT)))
+    assert 'name="take"' in none.text
+    assert not re.search(r'name="take" value="\d+" checked|name="elsewhere"', none.text)
+    every = waited(newcomer, newcomer.send_by("/import/look", none, "/import/write", all=str(terms.SPHERE_EMPLOYMENT)))
+    assert 'name="elsewhere" value="200-499"' in every.text
 
 
 def test_a_file_of_contacts_alone_is_shown_open(newcomer: Reviewer) -> None:

@@ -1,11 +1,14 @@
 """Taking things out, and leaving."""
 
 import json
+import re
 
 import pytest
 
 from musette_solid.exchange.packages import Package
+from musette_solid.model.identity import Account, graph_of_account
 from musette_solid.pod.memory import MemoryPod
+from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import set_up, write_cv
 from musette_solid.usecases.layout import Bag
 from tests.exchange.reading import read
@@ -33,6 +36,26 @@ def test_the_archive_is_one_gesture(person: Reviewer) -> None:
     package = Package(answer.data)
     assert {"manifest.json", "index.html", "bag/activities.ttl"} <= set(package.names)
     assert json.loads(package.read("manifest.json"))["format"] == "musette-archive/1"
+
+
+def test_a_cv_that_names_two_sides_of_a_life_is_made_only_when_that_is_meant(
+    person: Reviewer, full_bag: Bag, server: MemoryPod
+) -> None:
+    accounts = [
+        Account(f"{full_bag.layout.identities}#i-1", "nuit.bleue", url="https://social.example/nuit.bleue", facet=terms.FACET_PERSONAL),
+        Account(f"{full_bag.layout.identities}#i-2", "demo-pro", url="https://code.example/demo-pro", facet=terms.FACET_PROFESSIONAL),
+    ]  # fmt: skip
+    said = syntax.graph_of(triple for one in accounts for triple in graph_of_account(one))
+    server.put_bytes(full_bag.layout.identities, syntax.turtle(said))
+    contact = "https://code.example/demo-pro\nhttps://social.example/nuit.bleue"
+    page = person.send(person.get("/cv"), "/cv", headline="Ce que je fais", contact=contact, activity=[])
+    assert page.status_code == 422
+    assert "nuit.bleue" in page.text
+    # What was said stands there again, and so does what was not ticked.
+    assert 'value="Ce que je fais"' in page.text
+    assert not re.search(r'name="activity"[^>]* checked', page.text)
+    assert person.send(page, "/cv", together="yes").data.startswith(b"%PDF")
+    assert person.send(page, "/cv", contact="https://code.example/demo-pro").data.startswith(b"%PDF")
 
 
 def test_a_cv_is_made_of_what_was_ticked_and_kept_for_whom(person: Reviewer, full_bag: Bag) -> None:
