@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, seed, settings
@@ -28,7 +29,7 @@ from tests.conformance.switches import Switches, SwitchServer
 from tests.conftest import proved
 from tests.figures import FOLDER, Figure, publish
 from tests.sharing.machine import Counted, Place, Sharing, people_of
-from tests.sharing.revocations import measure
+from tests.sharing.revocations import Closings, closed_at_20_hz
 
 STATE = FOLDER.parent / "sharing-proof.json"
 NAMES = ("owner", "one", "other", "stranger")
@@ -69,16 +70,16 @@ def main() -> int:
     state = {} if said.fresh or not STATE.exists() else json.loads(STATE.read_text("utf-8"))
     kept = state.setdefault(said.server, {"probes": 0, "steps": 0, "runs": 0, "rounds": 0, "violations": []})
     ends = time.monotonic() + said.seconds
-    figures: list[Figure] = []
     with place(said.server) as where:
-        if said.revocations:
-            figures += measure(where, said.revocations, said.server)
+        while (left := said.revocations - closings_of(kept).closings) > 0 and time.monotonic() < ends:
+            kept["closings"] = asdict(closings_of(kept) + closed_at_20_hz(where, min(left, 20)))
+            _keep(state)
         while kept["probes"] < said.probes and time.monotonic() < ends:
             _round(where, kept)
-            STATE.parent.mkdir(parents=True, exist_ok=True)
-            STATE.write_text(json.dumps(state, ensure_ascii=False, indent=2) + "\n", "utf-8")
+            _keep(state)
             sys.stderr.write(f"{kept['probes']} asked, {len(kept['violations'])} violations\n")
-    figures += [
+    figures = [
+        *(closings_of(kept).figures(said.server) if "closings" in kept else ()),
         Figure(
             "S-6",
             f"questions answered as they should not have been, of {kept['probes']} in {kept['runs']} sequences ({said.server})",
@@ -98,6 +99,15 @@ def main() -> int:
     ]
     publish(f"sharing-{said.server}", figures)
     return 1 if kept["violations"] else 0
+
+
+def _keep(state: dict[str, object]) -> None:
+    STATE.parent.mkdir(parents=True, exist_ok=True)
+    STATE.write_text(json.dumps(state, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def closings_of(kept: dict[str, object]) -> Closings:
+    return Closings(**kept.get("closings", {}))  # type: ignore[arg-type]
 
 
 def _round(where: Place, kept: dict[str, object]) -> None:
