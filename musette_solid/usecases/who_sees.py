@@ -164,7 +164,9 @@ def who_sees(bag: Bag, today: date, *, everywhere: bool = False) -> Picture:
     dossiers_, unread = _dossiers(bag, [line for line in shares.lines if bag.layout.share(line.share_id) in places])
     calendar, calendar_unread = _calendar(bag)
     unreadable = (*rules.unreadable, *unlisted, *unread, *calendar_unread)
-    unknown = frozenset((*unreadable, *found[_MOST_PLACES:]))
+    # What lies among comments is named where it cannot be listed; who reads the dossier is known without it.
+    decisive = [iri for iri in unlisted if not _is_for_comments(bag, iri)]
+    unknown = frozenset((*rules.unreadable, *decisive, *unread, *found[_MOST_PLACES:]))
     sights = tuple(_sight(bag, line, rules, dossiers_.get(line.share_id), unknown) for line in shares.lines)
     openings = tuple(
         opening
@@ -234,6 +236,11 @@ def _places(bag: Bag, *, everywhere: bool) -> tuple[list[str], list[str]]:
     return sorted(found, key=rank), unlisted
 
 
+def _is_for_comments(bag: Bag, iri: str) -> bool:
+    within = iri.removeprefix(bag.layout.shares)
+    return within != iri and within.endswith("/comments/") and within.count("/") == _IN_A_SHARE
+
+
 class _Rules:
     """The rules of many places, and what they add up to."""
 
@@ -249,11 +256,16 @@ class _Rules:
 
     def _read(self, iri: str) -> Rules | None:
         try:
-            # Somebody may have filled a letterbox: its rules are found without asking for what is in it.
-            layout = self._bag.layout
-            return access.rules(self._bag.pod, iri, like=layout.root if layout.letterbox_number(iri) else None)
+            # Somebody may have filled what others may add to: its rules are found without asking for what is in it.
+            return access.rules(self._bag.pod, iri, like=self._beside(iri))
         except (PodError, RulesRefused):
             return None
+
+    def _beside(self, iri: str) -> str | None:
+        layout = self._bag.layout
+        if layout.letterbox_number(iri):
+            return layout.root
+        return names.resolve(iri, "../") if _is_for_comments(self._bag, iri) else None
 
     def _look_above(self) -> None:
         """Rules of the containers above: under WAC those that hold when the bag has none, under ACP all that reach in."""
