@@ -500,6 +500,15 @@ def test_a_reader_sees_what_changed_since_they_saved_it(
     assert older != saved
     changed = reader.post("/granted/compare", data={"url": document, "file": (BytesIO(older), "d.ttl")})
     assert "<del>Autrement.</del>" in changed.text
+    renamed = reader.post(
+        "/granted/compare",
+        data={
+            "url": document,
+            "file": (BytesIO(older.replace(b'dcterms:title "', b'dcterms:title "Avant : ')), "d.ttl"),
+        },
+    )
+    assert "<dt>Titre</dt>" in renamed.text
+    assert "<dt>Title</dt>" not in renamed.text
     for junk in (b"", b"<html>", b"<#it> a <urn:x> ."):
         refused = reader.post("/granted/compare", data={"url": document, "file": (BytesIO(junk), "d.ttl")})
         assert refused.status_code == 422
