@@ -52,9 +52,19 @@ def shapes_graph() -> Graph:
 def label(iri: str, language: str) -> str:
     """What to call `iri` in `language` ("fr", "fr-CA"...).
 
-    Falls back to another language, then to the local name.
+    A property of another vocabulary is called what our forms call it. Falls back to another language, then to the local name.
     """
-    return _text(iri, _LABELS, language) or names.local(iri) or iri
+    return _text(iri, _LABELS, language) or _field_name(iri, language) or names.local(iri) or iri
+
+
+def _field_name(iri: str, language: str) -> str:
+    """What most forms call a property."""
+    shapes = shapes_graph()
+    said = [
+        in_language(by_language(shapes, node, terms.SH_NAME), language)
+        for node in shapes.subjects(terms.SH_PATH, URIRef(iri))
+    ]
+    return max(sorted(set(said)), key=said.count, default="")
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from rdflib import RDF, Graph
 
 from musette_solid.pod import containers, resources
-from musette_solid.pod.errors import PodError
+from musette_solid.pod.errors import NotThere, PodError, TooLarge
 from musette_solid.pod.http import Limits
 from musette_solid.pod.resources import ACCEPT
 from musette_solid.pod.session import Pod
@@ -24,6 +24,8 @@ from musette_solid.rdf.names import canonical
 ONE = Limits(total_s=10, size_bytes=64 * 1024)
 #: The Community Solid Server gives up after six seconds, at some five to ten thousand letters.
 LISTING = Limits(total_s=8, size_bytes=16 * 1024 * 1024)
+#: For who takes everything out, and has nobody waiting: the space may take its time.
+_WHOLE = Limits(total_s=60, size_bytes=64 * 1024 * 1024)
 #: Read at once. Another page is read as long as this one held an announcement, and no further than `MOST`: who accompanies
 #: sixty people has more letters than one page, and whoever drops fifty thousand does not make us read them.
 PAGE = 50
@@ -63,6 +65,22 @@ def all_of_them(body: bytes, media_type: str, base: str) -> tuple[containers.Mem
     """Every member, in whatever order: a reader like `newest`, for who takes them out. Raises NotRdf."""
     own, changed = _own(body, media_type, base)
     return tuple(containers.Member(iri, changed.get(iri)) for iri in own)
+
+
+class CannotList(PodError):
+    """The space gives up before it has said what is there."""
+
+
+def everything(pod: Pod, place: str) -> tuple[containers.Member, ...]:
+    """All that lies in a container that others may have filled; nothing where there is none. Raises CannotList, and as reading does."""
+    try:
+        return resources.read(pod, place, limits=_WHOLE, reader=all_of_them).said(all_of_them)
+    except NotThere:
+        return ()
+    except PodError as error:
+        if (error.status or 500) < 500 and not isinstance(error, TooLarge):
+            raise
+        raise CannotList(place, error.status) from error
 
 
 def _own(body: bytes, media_type: str, base: str) -> tuple[list[str], dict[str, str]]:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from rdflib import URIRef
 
+from musette_solid.errors import N_, MusetteError
 from musette_solid.model import comment as comments_
 from musette_solid.model.comment import Comment, NoComment, NotInvited, checked, graph_of_comment, to_post
 from musette_solid.model.dossier import Dossier
@@ -19,11 +20,17 @@ from musette_solid.pod.errors import AccessRefused, NotThere
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.rdf.delta import Delta
+from musette_solid.usecases import letters
 from musette_solid.usecases.granted import Opened
 from musette_solid.usecases.intents import File, carry_out
 from musette_solid.usecases.layout import Bag
 
 __all__ = ["NoComment", "NotInvited"]
+
+
+class TooManyComments(MusetteError):
+    what = N_("Your space could not list in time what was left beside this dossier: somebody may have filled it.")
+    do = N_("Closing the share ends it at once: nobody adds anything any more, and what was left is deleted.")
 
 
 @dataclass(frozen=True)
@@ -64,18 +71,22 @@ def read_beside(pod: Pod, opened: Opened) -> tuple[Comment, ...]:
     """What was said beside a dossier, as its recipient sees it; nothing when nobody was invited."""
     try:
         return _read(pod, place_of(opened.dossier))
-    except (NotInvited, AccessRefused, NotThere):
+    except (NotInvited, AccessRefused, NotThere, TooManyComments):
         return ()
 
 
 def _read(pod: Pod, place: str) -> tuple[Comment, ...]:
     # Whoever was invited may drop what they like there: the same limits as for a letterbox.
-    found = [one for message in inbox.received(pod, place) for one in comments_.read(message.graph)]
+    try:
+        messages = letters.messages(pod, place)
+    except letters.Overfull as error:
+        raise TooManyComments from error
+    found = [one for message in messages for one in comments_.read(message.graph)]
     return tuple(sorted(found, key=lambda one: (one.at, one.iri)))
 
 
 def received(bag: Bag, share_id: str) -> tuple[Said, ...]:
-    """What was said beside a share of one's own, the oldest first."""
+    """What was said beside a share of one's own, the oldest first. Raises TooManyComments."""
     kept = {one.iri: one for one in _kept(bag)}
     there = _read(bag.pod, bag.layout.comments(share_id))
     # An answer is mine because I kept it, not because it says so.

@@ -14,16 +14,13 @@ from musette_solid.errors import N_, MusetteError
 from musette_solid.model import request as requests_
 from musette_solid.pod import containers, inbox, resources, webid
 from musette_solid.pod.containers import Member
-from musette_solid.pod.errors import AlreadyThere, NotThere, PodError, TooLarge
-from musette_solid.pod.http import Limits
+from musette_solid.pod.errors import AlreadyThere, NotThere, TooLarge
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.usecases import letters
 from musette_solid.usecases.intents import Told
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.revoke import list_shares
 
-#: Nobody waits for it: the space may take its time to list what is there.
-_LISTING: Final = Limits(total_s=60, size_bytes=64 * 1024 * 1024)
 #: Taken out between two looks at whether it is still wanted.
 _AT_ONCE: Final = 20
 #: No more than this move along, however real they look.
@@ -84,12 +81,8 @@ def empty(bag: Bag, place: str, now: datetime, told: Told = lambda _step, _steps
 
 def _listed(bag: Bag, place: str) -> tuple[Member, ...]:
     try:
-        return resources.read(bag.pod, place, limits=_LISTING, reader=inbox.all_of_them).said(inbox.all_of_them)
-    except NotThere:
-        return ()
-    except PodError as error:
-        if (error.status or 500) < 500 and not isinstance(error, TooLarge):
-            raise
+        return inbox.everything(bag.pod, place)
+    except inbox.CannotList as error:
         raise CannotBeListed(name=names.local(place.rstrip("/"))) from error
 
 

@@ -10,6 +10,7 @@ from musette_solid.rdf import terms
 from musette_solid.usecases import (
     answer_request,
     ask,
+    clear_share,
     import_record,
     know_person,
     publish,
@@ -62,6 +63,9 @@ def recover(bag: Bag, now: datetime, *, everything: bool = False) -> Recovered:
         found = _settle(bag, line, now, everything=everything)
         if found is not None:
             settled.append(found)
+        if line.has_leftovers:
+            with suppress(MusetteError):  # a little at a time, and tried again next time
+                clear_share.finish(bag, line.share_id, most=clear_share.SOON)
     settled.extend(_settle_page(bag, now, everything=everything))
     closed = expire(bag, now, shares)
     settled.extend(settle(bag, now, everything=everything, ends={terms.OPERATION_PUBLISH: ask.is_published}))

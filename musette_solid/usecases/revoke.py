@@ -15,6 +15,7 @@ from musette_solid.pod.resources import Resource
 from musette_solid.rdf import terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.rdf.syntax import Triple
+from musette_solid.usecases.clear_share import SOON, CannotBeCleared, clear, is_closed
 from musette_solid.usecases.documents import marked
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.prove import REFUSED, prove
@@ -24,31 +25,38 @@ from musette_solid.usecases.prove import REFUSED, prove
 class Revoked:
     """`verified`: the space itself answered that the dossier is gone, to its owner and to a stranger.
 
-    `ended`: nothing takes its place; False for what was renewed.
+    `ended`: nothing takes its place; False for what was renewed. `cleared`: nothing is left of it; False where its recipient left
+    so much beside it that deleting goes on (`clear_share`), unread by anybody but the owner.
     """
 
     share_id: str
     verified: bool
     ended: bool = True
+    cleared: bool = True
 
 
-def _close(bag: Bag, share_id: str) -> None:
-    """Only the owner may read from now on; then nothing is left to read. A share that never came to be is closed already.
+def _close(bag: Bag, share_id: str) -> bool:
+    """Only the owner may read from now on; then nothing is left to read; whether nothing is left at all.
 
-    Should the space refuse the rule, deleting still closes: only when both fail is the failure raised.
+    A share that never came to be is closed already. Should the space refuse the rule, deleting still closes: only when both
+    fail is the failure raised.
     """
     container = bag.layout.share(share_id)
     try:
         access.make_private(bag.pod, container, bag.owner)
     except NotThere:
-        return
+        return True
     except (PodError, RulesRefused):
         resources.delete(bag.pod, bag.layout.dossier(share_id))
     with suppress(PodError, RulesRefused):  # where it cannot be narrowed, it is deleted with the rest
         for member in containers.members(bag.pod, container):
             if member.is_container:  # where comments are left: rules of its own would outlive those above it
-                access.make_private(bag.pod, member.iri, bag.owner)
-    containers.remove(bag.pod, container)
+                access.make_private(bag.pod, member.iri, bag.owner, like=container)
+    resources.delete(bag.pod, bag.layout.dossier(share_id))
+    try:
+        return clear(bag, share_id, most=SOON)
+    except CannotBeCleared:
+        return False
 
 
 def revoke(bag: Bag, share_id: str, now: datetime) -> Revoked:
@@ -60,18 +68,25 @@ def revoke(bag: Bag, share_id: str, now: datetime) -> Revoked:
     grant = None
     with suppress(PodError):  # closing does not wait for it
         grant = _closing(bag, resources.read(bag.pod, place))
-    _close(bag, share_id)
+    cleared = _close(bag, share_id)
     grant = resources.required(grant or resources.read(bag.pod, place))
     it = URIRef(grant.iri + "#it")
     if (it, terms.PROV_INVALIDATED_AT_TIME, None) not in grant.graph:
-        ended = Literal(now.isoformat(timespec="seconds"), datatype=terms.XSD_DATE_TIME)
-        marked(bag, grant, _instead(grant, (it, terms.PROV_INVALIDATED_AT_TIME, ended)))
+        ended = (
+            it,
+            terms.PROV_INVALIDATED_AT_TIME,
+            Literal(now.isoformat(timespec="seconds"), datatype=terms.XSD_DATE_TIME),
+        )
+        marked(bag, grant, _instead(grant, ended) if cleared else Delta(into=frozenset({ended})))
+    elif cleared and (it, terms.UNDER_WAY, None) in grant.graph:
+        marked(bag, grant, Delta(out=frozenset(grant.graph.triples((it, terms.UNDER_WAY, None)))))
     left = [bag.layout.dossier(share_id)]
-    if (it, terms.OA_ANNOTATION_SERVICE, None) in grant.graph:
+    if cleared and (it, terms.OA_ANNOTATION_SERVICE, None) in grant.graph:
         left.append(bag.layout.comments(share_id))  # its rules are its own
     answers = [resources.look(bag.pod, iri)[0].status for iri in left]
     stranger = bag.pod.anonymous().send("GET", left[0], {"Accept": resources.ACCEPT})
-    return Revoked(share_id, {403, 404, 410}.issuperset(answers) and stranger.status in REFUSED)
+    gone = {403, 404, 410}.issuperset(answers) and stranger.status in REFUSED
+    return Revoked(share_id, gone and (cleared or is_closed(bag, share_id)), cleared=cleared)
 
 
 def _closing(bag: Bag, grant: Resource) -> Resource:
@@ -99,6 +114,11 @@ class ShareLine:
     share_id: str
     grant: Grant
     state: State
+
+    @property
+    def has_leftovers(self) -> bool:
+        """Whether it is closed, and what its recipient left beside it is still being deleted."""
+        return self.state == "revoked" and self.grant.under_way == terms.OPERATION_REVOKE
 
     @property
     def awaits_word(self) -> bool:

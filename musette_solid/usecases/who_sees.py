@@ -5,8 +5,10 @@ may have opened something.
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Final, Literal, TypeAlias
 
 from musette_solid.errors import N_, MusetteError
@@ -15,7 +17,7 @@ from musette_solid.model import dossier as dossiers
 from musette_solid.model.dossier import Dossier, NotADossier
 from musette_solid.pod import access, containers, resources
 from musette_solid.pod.access import ACP, Rules
-from musette_solid.pod.errors import PodError, RulesRefused
+from musette_solid.pod.errors import AccessRefused, NotThere, PodError, RulesRefused, SignInNeeded
 from musette_solid.pod.wac import AUTHENTICATED, PUBLIC, Mode
 from musette_solid.rdf import names, terms
 from musette_solid.usecases.layout import Bag
@@ -29,6 +31,8 @@ Readers: TypeAlias = Mapping[str, frozenset[Mode]]
 _MEANT: Final = frozenset({Mode.READ})
 #: Containers above the bag whose rules may reach into it; a storage is never as deep as this.
 _DEEPEST: Final = 8
+#: How deep the places of a share lie whose rules decide who reads it: it, its dossier, its comments.
+_IN_A_SHARE: Final = 2
 #: No look takes in more places than this; what is left out is said.
 _MOST_PLACES: Final = 600
 
@@ -153,13 +157,17 @@ def who_sees(bag: Bag, today: date, *, everywhere: bool = False) -> Picture:
     Reads only. A place whose rules cannot be read is named, never taken for private.
     """
     shares = list_shares(bag, today)
-    found = _places(bag, everywhere=everywhere)
+    found, unlisted = _places(bag, everywhere=everywhere)
     places = found[:_MOST_PLACES]
     rules = _Rules(bag, places)
     shared = {bag.layout.share(line.share_id): line for line in shares.lines}
-    dossiers_ = _dossiers(bag, [line for line in shares.lines if bag.layout.share(line.share_id) in places])
-    sights = tuple(_sight(bag, line, rules, dossiers_.get(line.share_id)) for line in shares.lines)
-    calendar = _calendar(bag)
+    dossiers_, unread = _dossiers(bag, [line for line in shares.lines if bag.layout.share(line.share_id) in places])
+    calendar, calendar_unread = _calendar(bag)
+    unreadable = (*rules.unreadable, *unlisted, *unread, *calendar_unread)
+    # What lies among comments is named where it cannot be listed; who reads the dossier is known without it.
+    decisive = [iri for iri in unlisted if not _is_for_comments(bag, iri)]
+    unknown = frozenset((*rules.unreadable, *decisive, *unread, *found[_MOST_PLACES:]))
+    sights = tuple(_sight(bag, line, rules, dossiers_.get(line.share_id), unknown) for line in shares.lines)
     openings = tuple(
         opening
         for place in places
@@ -169,7 +177,7 @@ def who_sees(bag: Bag, today: date, *, everywhere: bool = False) -> Picture:
     return Picture(
         sights,
         _outermost(openings),
-        (*rules.unreadable, *shares.unreadable),
+        tuple(dict.fromkeys((*unreadable, *shares.unreadable))),
         len(places),
         len(found) > len(places),
         any(agent == PUBLIC for agent, _ in rules.effective(bag.layout.published)),
@@ -182,29 +190,55 @@ def who_sees(bag: Bag, today: date, *, everywhere: bool = False) -> Picture:
     )
 
 
-def _calendar(bag: Bag) -> str | None:
-    """Where the calendar lies that the person published."""
+def _calendar(bag: Bag) -> tuple[str | None, tuple[str, ...]]:
+    """Where the calendar lies that the person published; and what could not be read to know it."""
     try:
         found = calendar_feed.read(resources.read(bag.pod, bag.layout.calendar).graph)
     except PodError:
-        return None
-    return found.container if found and found.state != "withdrawn" else None
+        return None, (bag.layout.calendar,)
+    return (found.container if found and found.state != "withdrawn" else None), ()
 
 
-def _places(bag: Bag, *, everywhere: bool) -> list[str]:
-    """The bag, what lies in it, and one level more where things are opened to others; or all of it."""
+def _places(bag: Bag, *, everywhere: bool) -> tuple[list[str], list[str]]:
+    """The bag, what lies in it, and one level more where things are opened to others; or all of it.
+
+    Shares come before whatever else there is: a bag with more places than one look takes in is no reason not to say who reads
+    a dossier; what recipients left in them comes last. And the containers that could not be listed.
+    """
     layout = bag.layout
     first = [member.iri for member in containers.members(bag.pod, layout.root)]
     opened = {layout.shares, layout.requests, layout.calendars, layout.commons}
-    found = [layout.root, *first]
+    found, unlisted = [layout.root, *first], []
+
+    def inside(iri: str) -> list[str] | None:
+        try:
+            return [member.iri for member in containers.members(bag.pod, iri)]
+        except PodError:
+            return None
+
     level = [iri for iri in first if iri.endswith("/") and (everywhere or iri in opened)]
-    while level and len(found) <= _MOST_PLACES:
-        inner = bag.pod.together([lambda iri=iri: containers.members(bag.pod, iri) for iri in level])  # type: ignore[misc]
-        below = [member.iri for those in inner for member in those]
+    while level:
+        inner = bag.pod.together([partial(inside, iri) for iri in level])
+        unlisted += [iri for iri, those in zip(level, inner, strict=True) if those is None]
+        below = [iri for those in inner for iri in those or ()]
         found += below
         # A share is looked into, because its dossier could have rules of its own.
-        level = [iri for iri in below if iri.endswith("/") and (everywhere or names.is_within(layout.shares, iri))]
-    return found
+        deeper = everywhere and len(found) <= _MOST_PLACES
+        level = [iri for iri in below if iri.endswith("/") and (deeper or names.is_within(layout.shares, iri))]
+
+    def rank(iri: str) -> int:
+        if iri == layout.root:
+            return 0
+        if not names.is_within(layout.shares, iri):
+            return 2
+        return 1 if iri.removeprefix(layout.shares).rstrip("/").count("/") < _IN_A_SHARE else 3
+
+    return sorted(found, key=rank), unlisted
+
+
+def _is_for_comments(bag: Bag, iri: str) -> bool:
+    within = iri.removeprefix(bag.layout.shares)
+    return within != iri and within.endswith("/comments/") and within.count("/") == _IN_A_SHARE
 
 
 class _Rules:
@@ -222,11 +256,16 @@ class _Rules:
 
     def _read(self, iri: str) -> Rules | None:
         try:
-            # Somebody may have filled a letterbox: its rules are found without asking for what is in it.
-            layout = self._bag.layout
-            return access.rules(self._bag.pod, iri, like=layout.root if layout.letterbox_number(iri) else None)
+            # Somebody may have filled what others may add to: its rules are found without asking for what is in it.
+            return access.rules(self._bag.pod, iri, like=self._beside(iri))
         except (PodError, RulesRefused):
             return None
+
+    def _beside(self, iri: str) -> str | None:
+        layout = self._bag.layout
+        if layout.letterbox_number(iri):
+            return layout.root
+        return names.resolve(iri, "../") if _is_for_comments(self._bag, iri) else None
 
     def _look_above(self) -> None:
         """Rules of the containers above: under WAC those that hold when the bag has none, under ACP all that reach in."""
@@ -236,11 +275,14 @@ class _Rules:
             if above == place:
                 return
             place = above
-            rules = self._read(place)
-            if rules is None:
+            try:
+                self._found[place] = access.rules(self._bag.pod, place)
+            except (AccessRefused, SignInNeeded, NotThere, RulesRefused):
                 # Above a storage nobody may look; inside it the owner may.
                 return
-            self._found[place] = rules
+            except PodError:
+                self.unreadable = (*self.unreadable, place)
+                return
 
     def __contains__(self, place: str) -> bool:
         return place in self._found
@@ -275,46 +317,49 @@ class _Rules:
         return said
 
 
-def _dossiers(bag: Bag, lines: Iterable[ShareLine]) -> dict[str, Dossier]:
-    """What lies in the shares that are there, as it is now."""
+def _dossiers(bag: Bag, lines: Iterable[ShareLine]) -> tuple[dict[str, Dossier], list[str]]:
+    """What lies in the shares that are there, as it is now; and the dossiers that could not be read."""
 
-    def one(share_id: str) -> Dossier | None:
+    def one(place: str) -> Dossier | str | None:
         try:
-            found = resources.read(bag.pod, bag.layout.dossier(share_id))
+            found = resources.read(bag.pod, place)
             return dossiers.read(found.graph) if found.exists else None
-        except (PodError, NotADossier):
+        except NotADossier:
             return None
+        except PodError:
+            return place
 
     wanted = [line.share_id for line in lines]
-    read = bag.pod.together([lambda share_id=share_id: one(share_id) for share_id in wanted])  # type: ignore[misc]
-    return {share_id: dossier for share_id, dossier in zip(wanted, read, strict=True) if dossier}
+    read = bag.pod.together([partial(one, bag.layout.dossier(share_id)) for share_id in wanted])
+    dossiers_ = {i: found for i, found in zip(wanted, read, strict=True) if isinstance(found, Dossier)}
+    return dossiers_, [found for found in read if isinstance(found, str)]
 
 
-def _sight(bag: Bag, line: ShareLine, rules: _Rules, dossier: Dossier | None) -> Sight:
+def _sight(bag: Bag, line: ShareLine, rules: _Rules, dossier: Dossier | None, unknown: AbstractSet[str]) -> Sight:
     container, document = bag.layout.share(line.share_id), bag.layout.dossier(line.share_id)
+    comments = bag.layout.comments(line.share_id)
     readers: dict[str, frozenset[Mode]] = {}
     for place in (container, document):
         for (agent, _), modes in rules.effective(place).items():
             readers[agent] = readers.get(agent, frozenset()) | modes
-    for (agent, _), modes in rules.effective(bag.layout.comments(line.share_id)).items():
+    for (agent, _), modes in rules.effective(comments).items():
         meant = {Mode.APPEND} if agent == line.grant.recipient and line.grant.comments else frozenset()
         if modes - meant:
             readers[agent] = readers.get(agent, frozenset()) | (modes - meant)
     items = _items(dossier) if dossier else ()
     changed = dossier.modified if dossier and dossier.live and dossier.modified != dossier.issued else None
-    return Sight(line, _state(line, rules, container, document, dossier, readers), readers, items, changed)
+    is_known = unknown.isdisjoint({bag.layout.shares, container, document, comments})
+    return Sight(line, _state(line, dossier, readers, is_known=is_known), readers, items, changed)
 
 
-def _state(
-    line: ShareLine, rules: _Rules, container: str, document: str, dossier: Dossier | None, readers: Readers
-) -> State:
+def _state(line: ShareLine, dossier: Dossier | None, readers: Readers, *, is_known: bool) -> State:
+    """`is_known`: everything that decides it was looked at. What was not is never told as open to nobody."""
     wider = set(readers) - {line.grant.recipient} or readers.get(line.grant.recipient, _MEANT) != _MEANT
-    unread = {container, document} & set(rules.unreadable)
     if line.state == "revoked":
-        return "wider" if readers else "unknown" if unread else "closed"
+        return "wider" if readers else "closed" if is_known else "unknown"
     if wider:
         return "wider"
-    if unread:
+    if not is_known:
         return "unknown"
     if line.state in {"opening", "closing"}:
         return "pending"

@@ -1,16 +1,20 @@
 """Comments beside a dossier: left by whoever was invited, kept, answered or discarded by the person."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from musette_solid.exchange.apart import Stopped
 from musette_solid.model.comment import NoComment, NotInvited
 from musette_solid.usecases import comment as commenting
+from musette_solid.usecases.clear_share import finish
 from musette_solid.usecases.granted import read_dossier
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.renew import line_of
+from musette_solid.usecases.revoke import list_shares
 from musette_solid.web import clock, i18n, notices
 from musette_solid.web.access import Visitor, signed_in, with_bag
 from musette_solid.web.granted import dossier_page
+from musette_solid.web.under_way import AlreadyAtWork, NotKnownHere, Work, how_far, wants_data, works
 
 bp = Blueprint("comments", __name__)
 
@@ -19,7 +23,8 @@ bp = Blueprint("comments", __name__)
 @with_bag
 def index(bag: Bag) -> ResponseReturnValue:
     """What was kept, from every dossier."""
-    return render_template("pages/comments.html", comments=commenting.kept(bag), owner=bag.owner)
+    names = {line.grant.recipient: line.grant.recipient_name for line in list_shares(bag, clock.today()).lines}
+    return render_template("pages/comments.html", comments=commenting.kept(bag), owner=bag.owner, names=names)
 
 
 @bp.post("/comments/forget")
@@ -67,3 +72,61 @@ def leave(visitor: Visitor) -> ResponseReturnValue:
         return dossier_page(visitor, opened, " ".join(i18n.sentences(error)), request.form.get("text", "")), 422
     notices.say("comment-left")
     return redirect(url_for("granted.dossier", url=url, _anchor="comments"), 303)
+
+
+# What is left of a dossier that is closed, where there is too much of it to be deleted at once.
+
+
+@bp.post("/shares/<share_id>/comments/clear")
+@with_bag
+def clear(bag: Bag, share_id: str) -> ResponseReturnValue:
+    return clear_away(bag, share_id)
+
+
+def clear_away(bag: Bag, share_id: str) -> ResponseReturnValue:
+    """Begin, or say that it goes on already."""
+    try:
+        work = works().begin(_whose(bag), "letters", share_id, lambda work: finish(bag, share_id, work.told))
+    except AlreadyAtWork:
+        return redirect(url_for("shares.show", share_id=share_id), 303)
+    address = url_for("comments.under_way", share_id=share_id, name=work.name)
+    return _cleared(work, share_id) if work.ended.is_set() else redirect(address, 303)
+
+
+def _whose(bag: Bag) -> str:
+    """Beside whatever else this person has under way."""
+    return f"comments {bag.owner}"
+
+
+@bp.get("/shares/<share_id>/comments/under-way/<name>")
+@with_bag
+def under_way(bag: Bag, share_id: str, name: str) -> ResponseReturnValue:
+    """How far it is. One may leave: it goes on."""
+    try:
+        work = works().find(name, _whose(bag))
+    except NotKnownHere:
+        return redirect(url_for("shares.show", share_id=share_id), 303)
+    if wants_data():
+        return how_far(work)
+    if work is not None and work.ended.is_set():
+        works().latest(_whose(bag))  # seen: not told again
+        return _cleared(work, share_id)
+    address = url_for("comments.under_way", share_id=share_id, name=name)
+    page = render_template("pages/share_under_way.html", work=work, address=address, share_id=share_id)
+    answer = make_response(page)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.post("/shares/<share_id>/comments/under-way/<name>/stop")
+@with_bag
+def stop(bag: Bag, share_id: str, name: str) -> ResponseReturnValue:
+    works().stop(_whose(bag))
+    return redirect(url_for("comments.under_way", share_id=share_id, name=name), 303)
+
+
+def _cleared(work: Work, share_id: str) -> ResponseReturnValue:
+    if work.error is not None and not isinstance(work.error, Stopped):
+        raise work.error
+    notices.say("comments-cleared" if work.error is None else "comments-left")
+    return redirect(url_for("shares.show", share_id=share_id), 303)

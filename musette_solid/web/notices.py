@@ -62,6 +62,8 @@ SENTENCES: Mapping[str, str] = {
     "comment-kept": N_("The comment is kept in your bag."),
     "comment-answered": N_("Your answer was left beside the dossier, and kept in your bag."),
     "comment-discarded": N_("The comment was deleted from your space."),
+    "comments-cleared": N_("What was left beside the dossier is deleted."),
+    "comments-left": N_("It was stopped. What was deleted stays deleted; the rest can be deleted later."),
     "prolonged": N_("It is prolonged; the receipt is new, and the old one has ended."),
     "copies-deleted-said": N_("They were told that you kept nothing of it. You keep the receipt."),
     "copies-deleted-untold": N_(

@@ -22,7 +22,7 @@ from musette_solid.rdf.names import local
 from musette_solid.usecases import acknowledge, renew
 from musette_solid.usecases.acknowledge import tell_later
 from musette_solid.usecases.answer_request import Opened, accepted, check_unchanged, open_request
-from musette_solid.usecases.comment import received
+from musette_solid.usecases.comment import Said, TooManyComments, received
 from musette_solid.usecases.follow import selection_of
 from musette_solid.usecases.journal import chosen_notes
 from musette_solid.usecases.layout import Bag
@@ -41,7 +41,7 @@ from musette_solid.usecases.share import (
     preview,
     share,
 )
-from musette_solid.web import access, clock, forms, i18n, journal, notices, probe, things
+from musette_solid.web import access, clock, comments, forms, i18n, journal, notices, probe, things
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Problem
 from musette_solid.web.i18n import gettext
@@ -299,6 +299,7 @@ def _show(bag: Bag, share_id: str, problem: str = "") -> str:
         line = renew.line_of(bag, share_id, clock.today())
     listing = list_activities(bag)
     address = bag.layout.dossier(share_id)
+    said, too_many = _comments(bag, line)
     return render_template(
         "pages/share.html",
         line=line,
@@ -308,9 +309,20 @@ def _show(bag: Bag, share_id: str, problem: str = "") -> str:
         announced=request.args.get("announced"),
         prolong_until=request.form.get("until") or (clock.today() + PROPOSED).isoformat(),
         problem=problem,
-        said=received(bag, share_id) if line.grant.comments and line.state != "revoked" else (),
+        said=said,
+        too_many=too_many,
         things={f"{address}#{local(iri)}": name for iri, name in _names(listing).items()},
     )
+
+
+def _comments(bag: Bag, line: ShareLine) -> tuple[tuple[Said, ...], tuple[str, ...]]:
+    """What was said beside it; or, in words, why that cannot be told."""
+    if not line.grant.comments or line.state == "revoked":
+        return (), ()
+    try:
+        return received(bag, line.share_id), ()
+    except TooManyComments as error:
+        return (), i18n.sentences(error)
 
 
 def _items(listing: Listing, line: ShareLine) -> list[str]:
@@ -348,6 +360,8 @@ def close(bag: Bag, share_id: str) -> ResponseReturnValue:
     tell_later(bag, [result], clock.now())
     if result.verified:
         notices.say("revoked")
+        if not result.cleared:
+            return comments.clear_away(bag, share_id)
         return redirect(url_for(".show", share_id=share_id), 303)
     return render_template("pages/share_unverified.html", share_id=share_id), 502
 

@@ -41,6 +41,9 @@ _EACH = "each share by itself, whole; none opens anything"
 EXPLAINED = {
     "answer_request.catch_up": _EITHER,
     "assess_another.keep_assessments": "a letterbox elsewhere is in no intent of ours: its letter goes last, and is not kept twice",
+    "clear_share._take_out": _EITHER,
+    "clear_share.clear": "of a share that is closed: until nothing is left, doing it again goes on",
+    "clear_share.finish": _GRANT,
     "documents.marked": _EITHER,
     "empty_letterbox._take_out": "a letter is put into the new letterbox before it leaves the old one; again, it is there already",
     "empty_letterbox.empty": "until nothing is left: doing it again goes on",

@@ -11,10 +11,11 @@ something again changes nothing (I9); receipts that hold and shares that are ope
 
 import random
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar
 
 from hypothesis import strategies as st
@@ -45,6 +46,9 @@ from musette_solid.usecases.who_sees import make_private_again, revoke_all, who_
 START = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 #: Cells asked for after each step, beside those that the step touched.
 SAMPLE = 6
+#: In a thorough run every cell is asked for after each step, so many of them in other ways too, and so many of sequences before.
+_IN_EVERY_WAY = 12
+_OF_BEFORE = 12
 
 
 @dataclass
@@ -88,6 +92,10 @@ class Dossiers(RuleBasedStateMachine):
 
     place: ClassVar[Place]
     counted: ClassVar[Counted] = Counted()
+    #: Many more questions after each step, side by side: for the long run.
+    thorough: ClassVar[bool] = False
+    #: Shares of sequences before this one, all closed, and what lay in them.
+    before: ClassVar[set[str]] = set()
 
     # Setting out
 
@@ -139,6 +147,7 @@ class Dossiers(RuleBasedStateMachine):
             layout.comments_kept,
         ]
         self.touched: set[str] = set(self.cells)
+        self.rules_at: dict[str, str] = {}  # where the rules of a cell are, or were
         # What earlier runs left in the bag stays there, and is no part of this one.
         self.activities: list[str] = []
         self._clean()
@@ -159,6 +168,9 @@ class Dossiers(RuleBasedStateMachine):
         self.everybody_asks(whole=True)
         for document in list(self.published):
             make_private_again(self.bag, document)
+        for share_id in list(self.open):
+            revoke(self.bag, share_id, self.now)
+        type(self).before |= {cell for cell in self.cells if cell.startswith(self.bag.layout.shares)}
 
     # What happens
 
@@ -444,7 +456,12 @@ class Dossiers(RuleBasedStateMachine):
         )
 
     def _ask(self, name: str, url: str, also: Iterable[str] = ()) -> None:
-        status = self.agents[name].send("GET", url, {"Accept": f"{resources.ACCEPT}, */*;q=0.1"}).status
+        self._judge(name, url, self._status(name, "GET", url), also)
+
+    def _status(self, name: str, method: str, url: str) -> int:
+        return self.agents[name].send(method, url, {"Accept": f"{resources.ACCEPT}, */*;q=0.1"}).status
+
+    def _judge(self, name: str, url: str, status: int, also: Iterable[str] = ()) -> None:
         type(self).counted.probes += 1
         may = self._may_read(name, url)
         if status == 200 and not may and name not in also:
@@ -463,15 +480,46 @@ class Dossiers(RuleBasedStateMachine):
         type(self).counted.steps += 1
         others = [cell for cell in self.cells if cell not in self.touched]
         asked = sorted(self.touched) + self.random.sample(others, min(SAMPLE, len(others)))
-        for url in asked:
-            for name in self.agents:
-                self._ask(name, url)
+        if self.thorough:
+            self._everything_is_asked(asked)
+        else:
+            for url in asked:
+                for name in self.agents:
+                    self._ask(name, url)
         for url in self.random.sample(asked, min(2, len(asked))) if not whole else asked[-8:]:
             self._nobody_writes(url)
         self._owner_controls(self.random.choice(asked))
         if whole:
             self._receipts_are_reality()
         self.touched = set()
+
+    def _everything_is_asked(self, touched: Collection[str]) -> None:
+        """Every agent, every cell; some in every way there is to read: its head and its rules; and what was closed long ago.
+
+        Nothing is asked twice: (agent, method, address) once a step.
+        """
+        cells = sorted(set(self.cells))
+        more = set(touched) | set(self.random.sample(cells, min(_IN_EVERY_WAY, len(cells))))
+        gone = sorted(type(self).before - set(cells))
+        asked = {("GET", url) for url in (*cells, *self.random.sample(gone, min(_OF_BEFORE, len(gone))))}
+        asked |= {("HEAD", url) for url in more}
+        self.bag.pod.together([partial(self._finds_rules, url) for url in sorted(more - self.rules_at.keys())])
+        rules = {self.rules_at[url] for url in more if url in self.rules_at}
+        asked |= {("GET", place) for place in rules}
+        questions = [(name, method, url) for method, url in sorted(asked) for name in self.agents]
+        statuses = self.bag.pod.together([partial(self._status, *question) for question in questions])
+        for (name, _, url), status in zip(questions, statuses, strict=True):
+            if url not in rules:
+                self._judge(name, url, status)
+                continue
+            type(self).counted.probes += 1
+            if status == 200:
+                self._violated(f"I1: {name} reads the rules at {url}")
+
+    def _finds_rules(self, url: str) -> None:
+        place = links(self.bag.pod.send("HEAD", url, {"Accept": "*/*"})).only("acl")
+        if place is not None:
+            self.rules_at[url] = place
 
     def _nobody_writes(self, url: str) -> None:
         """I6, and rule documents with it."""

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import dataclass
 from datetime import date
 
 from musette_solid.model.dossier import Selection, Terms
@@ -20,7 +21,53 @@ _EVERY_S = 0.05
 _AFTER_S = 0.3
 
 
-def measure(place: Place, revocations: int, server: str) -> list[Figure]:
+@dataclass(frozen=True)
+class Closings:
+    """`late`: successful reads after closing had returned; `latest_s`: the last of them; `read`: shares that were read before."""
+
+    closings: int = 0
+    late: int = 0
+    latest_s: float = 0.0
+    read: int = 0
+
+    def __add__(self, more: "Closings") -> "Closings":
+        return Closings(
+            self.closings + more.closings,
+            self.late + more.late,
+            max(self.latest_s, more.latest_s),
+            self.read + more.read,
+        )
+
+    def figures(self, server: str) -> list[Figure]:
+        return [
+            Figure(
+                "S-8",
+                f"successful reads after closing had returned, {self.closings} closings at 20 Hz ({server})",
+                self.late,
+                "reads",
+                "0",
+                self.late == 0,
+            ),
+            Figure(
+                "S-8 latest",
+                f"the last successful read after closing had returned ({server})",
+                self.latest_s,
+                "s",
+                "0",
+                self.latest_s == 0.0,
+            ),
+            Figure(
+                "S-8 read",
+                f"closings before which the recipient was seen to read ({server})",
+                self.read,
+                "shares",
+                "all",
+                self.read == self.closings,
+            ),
+        ]
+
+
+def closed_at_20_hz(place: Place, closings: int) -> Closings:
     owner, storage = place.owner
     pod = place.agent(owner)
     bag = set_up.find(pod) or set_up.create(pod, storage, START)
@@ -31,7 +78,7 @@ def measure(place: Place, revocations: int, server: str) -> list[Figure]:
     reader = place.agent(webid)
     agreed = Terms("Dossier", bag.owner, None, webid, str(terms.PURPOSE_RECRUITMENT), START, date(2099, 1, 1))
     late, early, latest = 0, 0, 0.0
-    for _ in range(revocations):
+    for _ in range(closings):
         made = sharing.share(bag, chosen, agreed, sharing.Recipient(webid, None, None, ()), sharing.new_id())
         answers: list[tuple[float, int]] = []
         stop = threading.Event()
@@ -56,29 +103,4 @@ def measure(place: Place, revocations: int, server: str) -> list[Figure]:
         late += len(after)
         latest = max([latest, *after])
         early += any(status == 200 for _, status in answers)
-    return [
-        Figure(
-            "S-8",
-            f"successful reads after closing had returned, {revocations} closings at 20 Hz ({server})",
-            late,
-            "reads",
-            "0",
-            late == 0,
-        ),
-        Figure(
-            "S-8 latest",
-            f"the last successful read after closing had returned ({server})",
-            latest,
-            "s",
-            "0",
-            latest == 0.0,
-        ),
-        Figure(
-            "S-8 read",
-            "closings before which the recipient was seen to read",
-            early,
-            "shares",
-            "all",
-            early == revocations,
-        ),
-    ]
+    return Closings(closings, late, latest, early)

@@ -18,7 +18,7 @@ from musette_solid.usecases.prove import Proof
 from tests.conformance.switches import Switches, SwitchServer
 from tests.conftest import proved
 from tests.sharing.machine import Counted, Place, Sharing, people_of
-from tests.sharing.revocations import measure
+from tests.sharing.revocations import closed_at_20_hz
 
 
 def run(rules: str, examples: int, steps: int = 10) -> Counted:
@@ -153,5 +153,5 @@ def walked() -> Counted:
 def test_no_read_succeeds_once_closing_has_returned() -> None:
     with SwitchServer(Switches()) as server:
         proved(server.base)
-        figures = measure(Place(server.agent, people_of(server)), 3, "wac")
+        figures = closed_at_20_hz(Place(server.agent, people_of(server)), 3).figures("wac")
     assert [figure.holds for figure in figures] == [True, True, True]

@@ -5,20 +5,25 @@ from datetime import date, timedelta
 import pytest
 
 from musette_solid.errors import MusetteError
+from musette_solid.exchange.apart import Stopped
 from musette_solid.model.comment import LONGEST, NoComment, NotInvited
 from musette_solid.model.dossier import Selection, Terms
 from musette_solid.pod import resources
-from musette_solid.pod.errors import NotThere, PodError, StorageFull
-from musette_solid.pod.http import Response
+from musette_solid.pod.cache import Cache
+from musette_solid.pod.errors import NotThere, PodError, StorageFull, Unreachable
+from musette_solid.pod.http import Request, Response
 from musette_solid.pod.memory import MemoryPod
-from musette_solid.rdf import syntax, terms
+from musette_solid.rdf import names, syntax, terms
+from musette_solid.usecases import clear_share
 from musette_solid.usecases import comment as commenting
 from musette_solid.usecases import share as sharing
+from musette_solid.usecases.clear_share import SOON
 from musette_solid.usecases.granted import Opened, read_dossier
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import log_activity
+from musette_solid.usecases.recover import recover
 from musette_solid.usecases.renew import prolong
-from musette_solid.usecases.revoke import expire, revoke
+from musette_solid.usecases.revoke import expire, list_shares, revoke
 from musette_solid.usecases.who_sees import who_sees
 from tests.usecases.conftest import NOW
 
@@ -197,3 +202,103 @@ def test_a_share_that_lets_comment_and_fails_leaves_nothing_open(
         invited(bag, organisation)
     monkeypatch.undo()
     assert not [url for url in server._stored if "/shares/" in url and "comments" in url]
+
+
+def test_what_somebody_left_by_the_thousand_is_closed_at_once_and_deleted_a_little_at_a_time(
+    server: MemoryPod, bag: Bag, organisation: Bag
+) -> None:
+    made, _ = invited(bag, organisation)
+    place, dossier = bag.layout.comments(made.share_id), bag.layout.dossier(made.share_id)
+    flood(server, place, 3 * SOON)
+    done = revoke(bag, made.share_id, NOW)
+    assert (done.verified, done.cleared) == (True, False)
+    assert bag.pod.send("GET", dossier).status == 404
+    for who in (organisation.pod, bag.pod.anonymous()):
+        assert who.send("GET", place).status in {401, 403}
+        assert who.send("GET", f"{place}c-1.ttl").status in {401, 403}
+        assert who.send("POST", place, {"Content-Type": syntax.TURTLE}, b"<> a <urn:x> .").status in {401, 403}
+    assert [one.state for one in who_sees(bag, NOW.date()).sights] == ["closed"]
+    (line,) = list_shares(bag, NOW.date()).lines
+    assert (line.state, line.has_leftovers) == ("revoked", True)
+    for left in (True, False):  # each sign-in takes some away
+        recover(bag, NOW + timedelta(days=1))
+        (line,) = list_shares(bag, NOW.date()).lines
+        assert (line.state, line.has_leftovers) == ("revoked", left)
+    assert not [iri for iri in server._stored if made.share_id in iri and "/shares/" in iri]
+    assert line.grant.revoked_at == NOW
+
+
+def flood(server: MemoryPod, place: str, comments: int) -> None:
+    for number in range(comments):
+        server.put_bytes(f"{place}c-{number}.ttl", b"<#it> a <urn:x> .")
+
+
+def test_the_rest_is_deleted_behind_a_page_and_stopped_it_goes_on_where_it_was(
+    server: MemoryPod, bag: Bag, organisation: Bag
+) -> None:
+    made, _ = invited(bag, organisation)
+    flood(server, bag.layout.comments(made.share_id), 3 * SOON)
+    revoke(bag, made.share_id, NOW)
+    steps: list[tuple[int, int]] = []
+
+    def told(step: int, of: int) -> None:
+        steps.append((step, of))
+        if step >= 40:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        clear_share.finish(bag, made.share_id, told)
+    assert steps == [(0, 2 * SOON), (20, 2 * SOON), (40, 2 * SOON)]
+    assert clear_share.finish(bag, made.share_id)
+    (line,) = list_shares(bag, NOW.date()).lines
+    assert (line.state, line.has_leftovers) == ("revoked", False)
+    assert clear_share.finish(bag, made.share_id)  # once more changes nothing
+
+
+@pytest.mark.parametrize("how", ["500", "silence"])
+def test_comments_that_the_space_cannot_list_keep_nobody_from_closing(
+    server: MemoryPod, bag: Bag, organisation: Bag, how: str
+) -> None:
+    """As the Community Solid Server does: whatever asks about the container itself fails, what lies in it can be read."""
+    made, opened = invited(bag, organisation)
+    place = bag.layout.comments(made.share_id)
+    commenting.comment(organisation.pod, opened, "Un.", NOW)
+    ((said),) = commenting.received(bag, made.share_id)
+
+    def gives_up(request: Request) -> Response | None:
+        if request.url != place or request.method not in {"GET", "HEAD"} or "Authorization" not in request.headers:
+            return None
+        if how == "silence":
+            raise Unreachable(place, host="busy")
+        return Response(place, 500, {})
+
+    bag.pod.cache = Cache()
+    organisation.pod.cache = Cache()
+    server.instead = gives_up
+    with pytest.raises(commenting.TooManyComments):
+        commenting.received(bag, made.share_id)
+    assert commenting.read_beside(organisation.pod, opened) == ()
+    assert [one.state for one in who_sees(bag, NOW.date()).sights] == ["effective"]
+    done = revoke(bag, made.share_id, NOW)
+    assert (done.verified, done.cleared) == (True, False)
+    assert organisation.pod.send("GET", names.document(said.comment.iri)).status == 403
+    assert organisation.pod.send("POST", place, {"Content-Type": syntax.TURTLE}, b"<> a <urn:x> .").status == 403
+    with pytest.raises(clear_share.CannotBeCleared):
+        clear_share.finish(bag, made.share_id)
+    recover(bag, NOW)
+    server.instead = lambda _request: None
+    assert clear_share.finish(bag, made.share_id)
+
+
+def test_where_the_rule_of_the_comments_cannot_be_narrowed_closing_is_not_said_to_have_succeeded(
+    server: MemoryPod, bag: Bag, organisation: Bag
+) -> None:
+    made, _ = invited(bag, organisation)
+    place = bag.layout.comments(made.share_id)
+    flood(server, place, 2 * SOON)
+    server.instead = lambda request: (
+        Response(request.url, 500, {})
+        if request.method in {"PUT", "PATCH"} and request.url.startswith(place + ".ac")
+        else None
+    )
+    assert not revoke(bag, made.share_id, NOW).verified

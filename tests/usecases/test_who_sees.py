@@ -1,5 +1,6 @@
 """Who can see what is read from the rules that are there, whoever wrote them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from musette_solid.model.dossier import Selection, Terms
 from musette_solid.model.request import Need
 from musette_solid.pod import access, acp, resources, wac
+from musette_solid.pod.cache import Cache
+from musette_solid.pod.errors import Unreachable
 from musette_solid.pod.http import Request, Response
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.pod.wac import Mode
@@ -164,6 +167,72 @@ def test_rules_that_cannot_be_read_are_never_taken_for_private(
     picture = who_sees(bag, NOW.date())
     assert [sight.state for sight in picture.sights] in (["unknown"], ["pending"])
     assert any(made.share_id in place for place in picture.unreadable)
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        *("the dossier", "the shares", "the share", "the rules of the share", "the rules of the dossier"),
+        *("the comments", "the rules of the comments"),
+    ],
+)
+@pytest.mark.parametrize("how", [None, 500])
+def test_a_busy_space_that_does_not_answer_never_makes_an_open_share_look_closed(
+    server: MemoryPod, bag: Bag, organisation: Bag, selection: Selection, silent: str, how: int | None
+) -> None:
+    """Whoever reads "they cannot read it" believes it, and the recipient goes on reading."""
+    agreed = Terms("Dossier", bag.owner, "Demo", organisation.owner, str(terms.PURPOSE_RECRUITMENT), NOW, UNTIL)
+    to = sharing.check_recipient(bag, organisation.owner)
+    made = sharing.share(bag, selection, replace(agreed, comments=True), to, sharing.new_id())
+    assert sharing.confirm(bag, made.share_id).holds
+    layout = bag.layout
+    place = {
+        "the dossier": made.dossier,
+        "the shares": layout.shares,
+        "the share": layout.share(made.share_id),
+        "the rules of the share": access.rules(bag.pod, layout.share(made.share_id)).document,
+        "the rules of the dossier": access.rules(bag.pod, made.dossier).document,
+        "the comments": layout.comments(made.share_id),
+        "the rules of the comments": access.rules(bag.pod, layout.comments(made.share_id)).document,
+    }[silent]
+
+    def ill(request: Request) -> Response | None:
+        if request.url != place or request.method not in {"GET", "HEAD"}:
+            return None
+        if how is None:
+            raise Unreachable(request.url, host="busy")
+        return Response(request.url, how, {})
+
+    bag.pod.cache = Cache()
+    server.instead = ill
+    picture = who_sees(bag, NOW.date())
+    # Who reads the dossier is known without a list of its comments.
+    assert [sight.state for sight in picture.sights] == ["effective" if silent == "the comments" else "unknown"]
+    assert picture.unreadable
+    assert [recipient for recipient, _, _ in picture.by_recipient] == [organisation.owner]
+    server.instead = lambda _: None
+    assert [sight.state for sight in who_sees(bag, NOW.date()).sights] == ["effective"]
+
+
+def test_in_a_bag_with_more_places_than_one_look_takes_in_every_share_is_still_told(
+    monkeypatch: pytest.MonkeyPatch, bag: Bag, organisation: Bag, selection: Selection
+) -> None:
+    made = [shared(bag, organisation.owner, selection) for _ in range(3)]
+    for number in range(60):
+        resources.put(bag.pod, f"{bag.layout.root}evidence/{number}.ttl", b"<#it> a <urn:x> .", syntax.TURTLE, {})
+    monkeypatch.setattr("musette_solid.usecases.who_sees._MOST_PLACES", 40)
+    picture = who_sees(bag, NOW.date(), everywhere=True)
+    assert picture.cut
+    assert [sight.state for sight in picture.sights] == ["effective"] * len(made)
+
+
+def test_what_one_look_does_not_take_in_is_told_as_unknown(
+    monkeypatch: pytest.MonkeyPatch, bag: Bag, organisation: Bag, selection: Selection
+) -> None:
+    shared(bag, organisation.owner, selection)
+    monkeypatch.setattr("musette_solid.usecases.who_sees._MOST_PLACES", 3)
+    picture = who_sees(bag, NOW.date())
+    assert (picture.cut, [sight.state for sight in picture.sights]) == (True, ["unknown"])
 
 
 @pytest.mark.parametrize(

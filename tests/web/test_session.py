@@ -15,6 +15,7 @@ from musette_solid.pod.http import Request, Response
 from musette_solid.rdf import terms
 from musette_solid.usecases import set_up
 from musette_solid.usecases.log_activity import log_activity
+from musette_solid.usecases.renew_letterbox import renew
 from musette_solid.web import Config
 from musette_solid.web.sealed import FolderStore, StoreUnreachable
 from musette_solid.web.session import ABSOLUTE_S, IDLE_S
@@ -166,6 +167,42 @@ def test_two_instances_refresh_once_at_the_instant_of_expiry(world: World) -> No
         thread.join()
     assert answers == [200] * 8
     assert world.provider.hits["/token"] == before + 1
+
+
+def test_a_long_emptying_outlives_the_tokens_it_began_with(world: World) -> None:
+    """Nobody visits meanwhile: what goes on behind a page asks for new tokens by itself, each time the old ones end."""
+    bag = world.bag()
+    old = bag.layout.inbox
+    for number in range(120):
+        world.pods.put_bytes(f"{old}zz-{number:03}.ttl", b"<> a <urn:x> .")
+    renew(bag)
+    first_seen: dict[str, float] = {}
+    refused: list[str] = []
+
+    def takes_its_time(request: Request) -> Response | None:
+        token = request.headers.get("Authorization", "")
+        if token and time.monotonic() - first_seen.setdefault(token, time.monotonic()) > 3:
+            refused.append(request.url)
+            return Response(request.url, 401, {})
+        if request.method == "DELETE" and request.url.startswith(old):
+            time.sleep(0.3)
+        return None
+
+    world.provider.lifetime_s = 46  # renewed 45 s before its end: after each second
+    browser = world.browser(world.instance())
+    world.sign_in(browser)
+    world.pods.instead = takes_its_time
+    before = world.provider.hits["/token"]
+    answer = browser.send(browser.get("/letterbox/"), "/letterbox/empty", number="1")
+    assert "/under-way/" in answer.location
+    ends = time.monotonic() + 60
+    while old in world.pods._stored:
+        assert time.monotonic() < ends
+        time.sleep(0.1)
+    last = browser.get(answer.location)
+    assert "120 lettres" in browser.get(last.location).text
+    assert world.provider.hits["/token"] >= before + 3
+    assert refused == []
 
 
 def test_a_refresh_that_is_refused_keeps_what_was_typed(world: World) -> None:

@@ -1,6 +1,7 @@
 """Sharing in the pages: what is previewed is what is read, until it is closed."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
@@ -20,8 +21,10 @@ from musette_solid.usecases import set_up
 from musette_solid.usecases.know_person import know_person
 from musette_solid.usecases.later import LATER
 from musette_solid.usecases.layout import Bag
+from musette_solid.web import under_way
 from tests.web.conftest import NOW, Somebody
 from tests.web.reviewer import Page, Reviewer
+from tests.web.test_imports import waited
 
 IN_A_MONTH = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011
 
@@ -497,6 +500,95 @@ def test_a_reader_sees_what_changed_since_they_saved_it(
     assert older != saved
     changed = reader.post("/granted/compare", data={"url": document, "file": (BytesIO(older), "d.ttl")})
     assert "<del>Autrement.</del>" in changed.text
+    renamed = reader.post(
+        "/granted/compare",
+        data={
+            "url": document,
+            "file": (BytesIO(older.replace(b'dcterms:title "', b'dcterms:title "Avant : ')), "d.ttl"),
+        },
+    )
+    assert "<dt>Titre</dt>" in renamed.text
+    assert "<dt>Title</dt>" not in renamed.text
     for junk in (b"", b"<html>", b"<#it> a <urn:x> ."):
         refused = reader.post("/granted/compare", data={"url": document, "file": (BytesIO(junk), "d.ttl")})
         assert refused.status_code == 422
+
+
+@pytest.fixture
+def full_of_comments(
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    server: MemoryPod,
+    full_bag: Bag,
+    person: Reviewer,
+    organisation: Person,
+) -> str:
+    """The name of a share beside which somebody left 180 things, in a space that takes its time to delete."""
+    app.extensions.pop("musette.works", None)  # what another test had under way
+    monkeypatch.setattr(under_way.Works.begin, "__defaults__", (0.2,))
+    answer = person.send(looked_at(person, organisation.webid, comments="yes"), "/shares/")
+    share_id = re.sub(r"\?.*", "", answer.location).rpartition("/")[2]
+    for number in range(180):
+        server.put_bytes(f"{full_bag.layout.comments(share_id)}c-{number:03}.ttl", b"<#it> a <urn:x> .")
+
+    def takes_its_time(request: Request) -> Response | None:
+        if request.method == "DELETE":
+            time.sleep(0.05)
+        return None
+
+    server.instead = takes_its_time
+    return share_id
+
+
+def test_a_dossier_full_of_comments_is_closed_at_once_and_cleared_while_one_does_something_else(
+    person: Reviewer, reader: Reviewer, server: MemoryPod, full_bag: Bag, full_of_comments: str
+) -> None:
+    address = full_bag.layout.dossier(full_of_comments)
+    assert reader.get(f"/granted/dossier?url={address}").status_code == 200
+    answer = person.send(person.get(f"/shares/{full_of_comments}"), f"/shares/{full_of_comments}/revoke")
+    assert "/under-way/" in answer.location
+    assert reader.get(f"/granted/dossier?url={address}").status_code in {403, 404}
+    page = person.get(answer.location)
+    assert "personne d’autre que vous ne peut rien en lire" in page.text
+    assert "Fermer ce partage" not in person.get(f"/shares/{full_of_comments}").text
+    last = waited(person, answer)
+    assert "Ce qui avait été laissé à côté du dossier est supprimé" in person.get(last.location).text
+    assert not [iri for iri in server._stored if full_of_comments in iri and "/shares/" in iri]
+
+
+def test_stopped_it_goes_on_from_the_page_of_the_share(
+    person: Reviewer, server: MemoryPod, full_bag: Bag, full_of_comments: str
+) -> None:
+    share = f"/shares/{full_of_comments}"
+    answer = person.send(person.get(share), f"{share}/revoke")
+    last = person.send(person.get(answer.location), f"{answer.location}/stop")
+    assert "C’est arrêté" in person.get(waited(person, last).location).text
+    page = person.get(share)
+    assert "Ce qui a été laissé à côté" in page.text
+    waited(person, person.send(page, f"{share}/comments/clear"))
+    assert full_bag.layout.share(full_of_comments) not in server._stored
+    assert "Ce qui a été laissé à côté" not in person.get(share).text
+
+
+def test_comments_that_cannot_be_listed_leave_the_page_with_its_gesture_to_close(
+    person: Reviewer, server: MemoryPod, full_bag: Bag, full_of_comments: str
+) -> None:
+    place = full_bag.layout.comments(full_of_comments)
+    server.instead = lambda r: Response(r.url, 500, {}) if r.url == place and r.method in {"GET", "HEAD"} else None
+    page = person.get(f"/shares/{full_of_comments}")
+    assert "quelqu’un l’a peut-être rempli" in page.text
+    person.send(page, f"/shares/{full_of_comments}/revoke")
+    assert "Fermer ce partage" not in person.get(f"/shares/{full_of_comments}").text
+
+
+def test_kept_comments_are_shown_under_the_name_of_who_left_them(
+    person: Reviewer, reader: Reviewer, organisation: Person
+) -> None:
+    answer = person.send(looked_at(person, organisation.webid, comments="yes"), "/shares/")
+    share_id = re.sub(r"\?.*", "", answer.location).rpartition("/")[2]
+    page = Page(person.get(answer.location).text)
+    dossier = reader.get(f"/granted/dossier?url={document_of(page)}")
+    reader.send(dossier, "/granted/comment", text="Dites combien.")
+    person.send(person.get(f"/shares/{share_id}"), f"/shares/{share_id}/comments/keep")
+    kept = " ".join(next(e.text for e in person.page("/comments/").named("main")).split())
+    assert "Association démo" in kept
