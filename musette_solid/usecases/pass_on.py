@@ -191,11 +191,11 @@ def close_to_all(bag: Bag, address: str, now: datetime) -> None:
     container = names.resolve(address, "./")
     with under_way(bag, terms.OPERATION_UNPUBLISH, now, deletes=[container]):
         containers.remove(bag.pod, container)
-    _closed(bag, address)
+    check_closed(bag, address)
 
 
-def _closed(bag: Bag, address: str) -> None:
-    """Raises StillSeen."""
+def check_closed(bag: Bag, address: str) -> None:
+    """A stranger asks. Raises StillSeen."""
     if bag.pod.anonymous().send("GET", address, {"Accept": resources.ACCEPT}).status not in CLOSED:
         raise StillSeen
 
@@ -206,5 +206,5 @@ def remove_tool(bag: Bag, iri: str, now: datetime) -> Removed:
         return take_out(bag, iri, now)
     address = bag.layout.common(names.local(iri))
     removed = take_out(bag, iri, now, deletes=[names.resolve(address, "./")])
-    _closed(bag, address)
+    check_closed(bag, address)
     return removed
