@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from threading import Lock
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 V = TypeVar("V")
 
@@ -62,6 +62,7 @@ class Cache(Generic[V]):
         self._next_turn = count(1)
         self._asked_at: OrderedDict[str, float] = OrderedDict()
         self._mark: str | None = None
+        self._found: OrderedDict[str, Any] = OrderedDict()
         self.writes = 0  # how often we changed something
         self.listener: Listener | None = None
 
@@ -125,6 +126,20 @@ class Cache(Generic[V]):
             if kept is not None and kept.value is value:
                 kept.turn = turn
                 kept.confirmed_at = self._clock()
+
+    def found(self, url: str, what: Any | None) -> None:
+        """Remember a thing that the document at `url` holds, whatever its version; None: nothing is known of it any more."""
+        with self._lock:
+            self._found.pop(url, None)
+            if what is not None:
+                self._found[url] = what
+                while len(self._found) > _MOST_ASKED:
+                    self._found.popitem(last=False)
+
+    def holds(self, url: str) -> Any | None:
+        """What was last found in `url`: it is no copy, and what we write does not end it."""
+        with self._lock:
+            return self._found.get(url)
 
     # Writing
 

@@ -3,14 +3,15 @@
 from rdflib import Graph, Literal
 
 from musette_solid.pod import capabilities
-from musette_solid.pod.errors import AccessRefused, ChangedMeanwhile, NotKept, PodError
+from musette_solid.pod.errors import AccessRefused, ChangedMeanwhile, NotKept
 from musette_solid.pod.http import Response
 from musette_solid.pod.reading import Resource, read, refusal
 from musette_solid.pod.session import Pod
 from musette_solid.pod.writing import LOOK, kept_as_json_ld, named, put_whole, same, sent
-from musette_solid.rdf import syntax
+from musette_solid.rdf import syntax, terms
 from musette_solid.rdf.delta import Delta, merge, n3_patch, sparql_update
 from musette_solid.rdf.names import canonical, document
+from musette_solid.rdf.syntax import Triple
 
 N3 = "text/n3"
 SPARQL = "application/sparql-update"
@@ -18,9 +19,11 @@ TRIES = 3
 
 
 def insert(pod: Pod, iri: str, graph: Graph) -> None:
-    """Add triples in one request, creating the document and its containers if absent; sending it twice changes nothing.
+    """Add triples in one write, creating the document and its containers if absent; sending it twice changes nothing.
 
-    An insert-only N3 Patch (Solid Protocol 0.11, 5.3.1) needs no version: it takes nothing away from anybody.
+    An N3 Patch (Solid Protocol 0.11, 5.3.1) that takes nothing away from anybody, and that has one triple as its condition
+    which is known to be in the document: a server that reads a damaged document as an empty one refuses it, where without
+    the condition it would write over what is left. Of a document that this session knows nothing of, that is read first.
     """
     url = canonical(document(iri))
     change_ = Delta(into=frozenset(graph))
@@ -30,20 +33,50 @@ def insert(pod: Pod, iri: str, graph: Graph) -> None:
     if not capabilities.patches(pod, url):
         change(pod, read(pod, url), change_)
         return
-    response = sent(pod, "PATCH", url, {"Content-Type": N3}, n3_patch(change_), lambda: _holds(pod, url, change_))
-    if response.status in {405, 415, 501}:
+    for _ in range(TRIES):
+        where, conditions = _seen(pod, url)
+        headers = {"Content-Type": N3, **conditions}
+        response = sent(pod, "PATCH", url, headers, n3_patch(change_, where), lambda: _holds(pod, url, change_))
+        if response.status not in {409, 412}:
+            break
+        # The condition does not hold any more, or never held for this server: what is there now?
+        pod.cache.found(url, None)
+    if response.status in {405, 409, 412, 415, 501}:
         change(pod, read(pod, url), change_)
     elif not response.ok:
         # Nothing is taken away, so nobody can have been faster: is the document damaged? Then that is what to say.
-        if response.status in {400, 409, 412, 422} or response.status >= 500:
+        if response.status in {400, 422} or response.status >= 500:
             read(pod, url)
-        if response.status == 409:
-            raise PodError(url, response.status)
         raise refusal(pod, response)
     else:
         found = _doubted(pod, url, change_)
         if found is not None:
             change(pod, found, Delta(into=change_.into - frozenset(found.graph)))
+    if where or conditions:  # who may only add may not name a condition the next time either
+        pod.cache.found(url, _telling(change_))
+
+
+def _seen(pod: Pod, url: str) -> tuple[frozenset[Triple], dict[str, str]]:
+    """What an insertion may rest on: a triple that the document was seen to hold, or headers about its version.
+
+    Neither for who may add but not read. Raises NotUnderstood when the document is damaged.
+    """
+    held: Triple | None = pod.cache.holds(url)
+    if held is None:
+        try:
+            base = read(pod, url, reader=syntax.last_typed)
+        except AccessRefused:
+            return frozenset(), {}
+        held = base.said(syntax.last_typed) if base.exists else None
+        if held is None:
+            return frozenset(), _conditions(base, Delta())
+        pod.cache.found(url, held)
+    return frozenset({held}), {}
+
+
+def _telling(delta: Delta) -> Triple:
+    """Of what was put in, the triple that will be there the longest: what a thing is changes less than what is said of it."""
+    return min(delta.into, key=lambda triple: (triple[1] != terms.RDF_TYPE, *map(str, triple)))
 
 
 def change(pod: Pod, base: Resource, delta: Delta, tries: int = TRIES) -> None:
@@ -58,6 +91,8 @@ def change(pod: Pod, base: Resource, delta: Delta, tries: int = TRIES) -> None:
             return
         refused = _try(pod, base, delta)
         if refused is None:
+            if pod.cache.holds(canonical(base.iri)) in delta.out:
+                pod.cache.found(canonical(base.iri), None)
             return
         pod.cache.forget(base.iri)
         now = read(pod, base.iri)

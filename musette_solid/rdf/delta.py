@@ -87,13 +87,13 @@ def sparql_update(change: Delta) -> bytes:
     return ";\n".join(parts).encode() + b"\n"
 
 
-def n3_patch(change: Delta) -> bytes:
-    """The change as an N3 Patch (Solid Protocol 0.11, 5.3.1).
+def n3_patch(change: Delta, where: frozenset[Triple] = frozenset()) -> bytes:
+    """The change as an N3 Patch (Solid Protocol 0.11, 5.3.1); `where`: triples without which it is to be refused.
 
     One triple a line, absolute IRIs: the form that the weakest servers read.
     """
     parts = ["@prefix solid: <http://www.w3.org/ns/solid/terms#>.", "_:patch a solid:InsertDeletePatch"]
-    for predicate, triples in (("deletes", change.out), ("inserts", change.into)):
+    for predicate, triples in (("where", where), ("deletes", change.out), ("inserts", change.into)):
         if triples:
             lines = n_triples(graph_of(triples)).decode().rstrip()
             parts[-1] += ";"

@@ -141,6 +141,22 @@ def batches(data: bytes, media_type: str, base: str) -> Iterator[Sequence[ox.Qua
         raise _not_well_formed(error) from error
 
 
+def last_typed(data: bytes, media_type: str, base: str) -> Triple | None:
+    """Of what the whole of `data` says, one triple, as near to its end as can be: the type of a thing if any has one.
+
+    None when it says nothing of a thing that has a name. Raises as `parse` does.
+    """
+    typed = other = None
+    for some in batches(data, media_type, base):
+        for quad in some:
+            if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.BlankNode):
+                other = quad
+                if quad.predicate.value == _RDF_TYPE:
+                    typed = quad
+    last = typed or other
+    return None if last is None else (rdflib_term(last.subject), rdflib_term(last.predicate), rdflib_term(last.object))
+
+
 #: The parser lets go of the interpreter after each triple. Two threads that both parse take it from each other thousands of
 #: times, and need four times as long as one after the other; so one at a time goes to the parser, and not for long.
 _PARSER = threading.Lock()
@@ -236,6 +252,7 @@ def _made(text: str, datatype: str) -> Literal:
 _typed = lru_cache(maxsize=4096)(_made)
 _LONGEST_SHARED = len("2026-11-22T09:00:00+01:00")
 
+_RDF_TYPE = str(terms.RDF_TYPE)
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 

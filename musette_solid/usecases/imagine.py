@@ -86,7 +86,7 @@ def list_scenarios(bag: Bag) -> Scenarios:
 
 
 def imagine(bag: Bag, texts: Texts, now: datetime, supposed: Sequence[Texts] = ()) -> str:
-    """A new what-if with what it supposes, in one request; its IRI. Raises Unfit; then nothing was written."""
+    """A new what-if with what it supposes, in one write; its IRI. Raises Unfit; then nothing was written."""
     document = bag.layout.scenarios
     iri = f"{document}#{names.fragment('w')}"
     _check_length(iri, texts)

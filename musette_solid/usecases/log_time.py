@@ -1,4 +1,4 @@
-"""Log time in one request; look at a month."""
+"""Log time in one write; look at a month."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -70,7 +70,9 @@ def log_time(
     description: str = "",
     precision: URIRef = terms.PRECISION_EXACT,
 ) -> TimeEntry:
-    """Log time on one activity: exactly one request, which creates the year's document when it is the first.
+    """Log time on one activity: exactly one write, which creates the year's document when it is the first.
+
+    What is known of that document is looked at first, once a session: then it is one request.
 
     Raises Unfit (0 or more than 1,440 minutes, an unknown counterpart); then nothing was written.
     """

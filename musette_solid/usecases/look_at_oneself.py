@@ -30,7 +30,7 @@ def my_frame(bag: Bag, key: str) -> Frame:
 
 
 def look_at_oneself(bag: Bag, key: str, levels: Mapping[str, str], on: date, now: datetime) -> int:
-    """Add what one says of competences of a frame (by concept), in one request; what was said before stays.
+    """Add what one says of competences of a frame (by concept), in one write; what was said before stays.
 
     How many were added. Raises NotThere, and Unfit (a level outside the scale, a concept of another frame): then nothing
     was written.

@@ -67,7 +67,7 @@ def one_goal(bag: Bag, iri: str) -> OneGoal:
 
 
 def set_goal(bag: Bag, texts: Texts, now: datetime, steps: Sequence[Texts] = (), beside: Iterable[Triple] = ()) -> str:
-    """Put a goal in the bag with its first steps, in one request; its IRI. Raises Unfit; then nothing was written.
+    """Put a goal in the bag with its first steps, in one write; its IRI. Raises Unfit; then nothing was written.
 
     `texts` are by field name of the goal's shape, `steps` by field name of the step's: they keep this order. `beside`: what
     is said in the same document of things elsewhere.

@@ -30,7 +30,7 @@ def made(shape: URIRef, iri: str, texts: Texts, now: datetime, findings: Iterabl
 
 
 def add(bag: Bag, shape: URIRef, iri: str, texts: Texts, now: datetime) -> str:
-    """Write a new thing in one request; its IRI. Raises Unfit; then nothing was written."""
+    """Write a new thing in one write; its IRI. Raises Unfit; then nothing was written."""
     resources.insert(bag.pod, names.document(iri), made(shape, iri, texts, now))
     return iri
 

@@ -82,7 +82,7 @@ QUIRKS: tuple[tuple[str, str, str, str], ...] = (
     ("jss", "test_a_patch_that_takes_away_from_nothing_makes_nothing", "", f"makes an empty document of it ({_SEEN})"),
     (
         "jss",
-        "test_inserting_makes_the_document_and_its_containers_in_one_request",
+        "test_inserting_makes_the_document_and_its_containers_in_one_write",
         "",
         f"its patches lose data, so whole documents are sent, and read back ({_SEEN})",
     ),

@@ -99,13 +99,25 @@ def _took_nothing_else(before: bytes, after: bytes, iri: str, about: str) -> boo
     return all(about in {str(s), str(o)} for s, _, o in old - new)
 
 
+def _knowing(bag: Bag, whole: bytes, iri: str) -> Bag:
+    """The same bag in a session that added something to the document when it was whole."""
+    bag.pod.cache.found(iri, syntax.last_typed(whole, syntax.TURTLE, iri))
+    return bag
+
+
 def at_rest(document: Document, offsets: Iterable[int]) -> Counted:
     """The stored document is cut at each offset, as a crash of the pod server leaves it; then somebody edits it."""
     whole, iri = document.look(), document.iri
     first = min(str(a.iri) for a in activities_model.read(syntax.parse(whole, syntax.TURTLE, iri)))
     counted, edits = Counted(), _edits(whole, iri)
+    add = edits["add"]
+
+    def add_unseen(bag: Bag) -> object:
+        return add(_knowing(bag, whole, iri))
+
     for offset in offsets:
-        for name, edit in edits.items():
+        # Who adds may also have seen the whole document, and not look again.
+        for name, edit in {**edits, "add without looking": add_unseen}.items():
             document.put(whole[:offset])
             with suppress(MusetteError):
                 edit(document.bag())

@@ -106,7 +106,7 @@ def test_other_hosts_do_not_answer(memory: MemoryPod) -> None:
 def test_requests_are_counted(memory: MemoryPod) -> None:
     pod = memory.pod_for(memory.create_pod("demo").webid)
     resources.insert(pod, IRI, graph_of([A]))
-    assert [(r.method, r.url) for r in memory.requests] == [("PATCH", IRI)]
+    assert [(r.method, r.url) for r in memory.requests] == [("GET", IRI), ("PATCH", IRI)]
 
 
 def test_a_fault_can_be_put_in_between(memory: MemoryPod) -> None:

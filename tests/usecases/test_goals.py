@@ -54,7 +54,7 @@ def held(bag: Bag) -> Goal:
     return one
 
 
-def test_a_goal_is_set_with_its_steps_in_one_request(server: MemoryPod, bag: Bag, goal: str) -> None:
+def test_a_goal_is_set_with_its_steps_in_one_write(server: MemoryPod, bag: Bag, goal: str) -> None:
     one = held(bag)
     assert (one.iri, one.title, one.role, one.by.text if one.by else "") == (
         goal,

@@ -39,10 +39,11 @@ def test_a_line_becomes_an_entry(bag: Bag, repair: str) -> None:
     assert list_month(bag, NOVEMBER).total == timedelta(hours=2, minutes=30)
 
 
-def test_an_hour_costs_one_request(server: MemoryPod, bag: Bag, repair: str) -> None:
+def test_an_hour_costs_one_request_once_the_year_was_seen(server: MemoryPod, bag: Bag, repair: str) -> None:
     server.requests.clear()
-    log_time(bag, repair, 60, TODAY)
-    assert [request.method for request in server.requests] == ["PATCH"]
+    for _ in range(3):
+        log_time(bag, repair, 60, TODAY)
+    assert [request.method for request in server.requests] == ["GET", "PATCH", "PATCH", "PATCH"]
 
 
 def test_a_line_that_fits_two_activities_asks_which(bag: Bag, repair: str) -> None:

@@ -116,7 +116,7 @@ def test_a_second_look_asks_about_the_year_itself(server: MemoryPod, full: Bag) 
 
 def test_logging_an_hour_is_one_write_and_shows_at_once(server: MemoryPod, full: Bag) -> None:
     log_time(full, ONE, 45, TODAY)
-    assert [request.method for request in server.requests] == ["PATCH"]
+    assert [request.method for request in server.requests] == ["GET", "PATCH"]
     found = overview(afresh(full), TODAY)
     assert found.time.latest[0].minutes == 45
     assert found.time.week == 6 * 26 + 45
