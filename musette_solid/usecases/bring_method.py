@@ -3,6 +3,7 @@
 It is checked whole before anything is written: what cannot be followed to its end is refused with the step that is wrong.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,6 +19,7 @@ from musette_solid.pod.http import Transport
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.usecases.ask_elsewhere import ask_elsewhere
 from musette_solid.usecases.follow_method import list_sessions
+from musette_solid.usecases.intents import carry_out
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import timestamp
 from musette_solid.usecases.take_out import Removed, pack
@@ -165,10 +167,10 @@ def check_unused(bag: Bag, key: str) -> None:
         raise InUse
 
 
-def remove_method(bag: Bag, key: str) -> Removed:
-    """Raises NotThere, InUse."""
+def remove_method(bag: Bag, key: str, now: datetime, *, deletes: Sequence[str] = ()) -> Removed:
+    """What `deletes` names in the bag goes with it, and first. Raises NotThere, InUse."""
     check_unused(bag, key)
     there = resources.read(bag.pod, bag.layout.method(key))
-    resources.delete(bag.pod, there.iri)
     gone = {str(subject) for subject in there.graph.subjects()}
+    carry_out(bag, terms.OPERATION_REMOVE, (), now, deletes=[*deletes, there.iri])
     return Removed(f"{there.iri}#{key}", pack(gone, {there.iri: frozenset(there.graph)}))

@@ -6,9 +6,7 @@ import re
 import pytest
 
 from musette_solid.exchange.packages import Package
-from musette_solid.model.identity import Account, graph_of_account
 from musette_solid.pod.memory import MemoryPod
-from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import set_up, write_cv
 from musette_solid.usecases.layout import Bag
 from tests.exchange.reading import read
@@ -41,12 +39,13 @@ def test_the_archive_is_one_gesture(person: Reviewer) -> None:
 def test_a_cv_that_names_two_sides_of_a_life_is_made_only_when_that_is_meant(
     person: Reviewer, full_bag: Bag, server: MemoryPod
 ) -> None:
-    accounts = [
-        Account(f"{full_bag.layout.identities}#i-1", "nuit.bleue", url="https://social.example/nuit.bleue", facet=terms.FACET_PERSONAL),
-        Account(f"{full_bag.layout.identities}#i-2", "demo-pro", url="https://code.example/demo-pro", facet=terms.FACET_PROFESSIONAL),
-    ]  # fmt: skip
-    said = syntax.graph_of(triple for one in accounts for triple in graph_of_account(one))
-    server.put_bytes(full_bag.layout.identities, syntax.turtle(said))
+    said = b"""
+        @prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix mus: <https://w3id.org/musette#> .
+        <#i-1> a foaf:OnlineAccount ; foaf:accountName "nuit.bleue" ; mus:facet mus:facet-personal ;
+            foaf:homepage <https://social.example/nuit.bleue> .
+        <#i-2> a foaf:OnlineAccount ; foaf:accountName "demo-pro" ; mus:facet mus:facet-professional ;
+            foaf:homepage <https://code.example/demo-pro> ."""
+    server.put_bytes(full_bag.layout.identities, said)
     contact = "https://code.example/demo-pro\nhttps://social.example/nuit.bleue"
     page = person.send(person.get("/cv"), "/cv", headline="Ce que je fais", contact=contact, activity=[])
     assert page.status_code == 422
