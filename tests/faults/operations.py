@@ -64,6 +64,7 @@ from musette_solid.usecases import (
     resume_import,
     set_up,
     show_in_profile,
+    take_out,
     unpublish,
     who_sees,
     write_cv,
@@ -364,6 +365,14 @@ def _with_evidence(place: Place) -> None:
     _attach(place)
 
 
+def _put_back_what_was_deleted(place: Place) -> None:
+    """What a page carried since the deletion: a thing of one document, and what was said with it in another."""
+    layout = place.bag.layout
+    gone = {layout.skills: URIRef(f"{layout.skills}#s-gone"), layout.activities: URIRef(f"{layout.activities}#a-gone")}
+    out = {iri: frozenset([(it, terms.DCTERMS_TITLE, Literal("Gone"))]) for iri, it in gone.items()}
+    take_out.put_back(place.bag, take_out.pack(gone.values(), out), NOW)
+
+
 def _remove_evidence(place: Place) -> None:
     for piece in keep_evidence.kept_evidence(place.bag).pieces:
         keep_evidence.remove_evidence(place.bag, piece.evidence.iri, NOW)
@@ -661,6 +670,7 @@ OPERATIONS = (
         _bag,
         lambda place: skills.remove_skill(place.bag, _skill(place.bag), NOW),
     ),
+    Operation("put back what was deleted", _bag, _put_back_what_was_deleted),
     Operation("proposals", _bag, _propose),
     Operation("keep a CV", _bag, _keep_cv),
     Operation("import with its file", _bag, _import_with_file, word=_goes_on),
