@@ -57,8 +57,8 @@ def test_a_document_cut_within_an_accented_letter_is_not_taken_for_an_empty_one(
     """The Community Solid Server did, and wrote over it what was added (decision 129)."""
     document = damage.in_laboratory(lab)
     accents = [at for at, byte in enumerate(document.look()) if byte >= 0x80]
-    found = damage.at_rest(document, sorted({near for at in accents[:6] for near in (at, at + 1)}))
-    assert found.tried >= 16
+    found = damage.at_rest(document, sorted({near for at in accents for near in (at, at + 1)}))
+    assert found.tried >= 12
     assert found.overwritten == 0, found.examples
 
 
