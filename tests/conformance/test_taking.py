@@ -1,7 +1,9 @@
 """What a person takes along and shows, on every server: an archive put back from another brand, a page for everybody, a profile."""
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from rdflib import URIRef
@@ -118,6 +120,41 @@ def test_a_page_is_seen_by_everybody_then_by_nobody_and_the_rest_never(bag: Bag)
     assert unpublish.withdraw(bag, NOW).verified
     assert as_a_stranger(bag, done.url).status in {401, 403, 404, 410}
     assert publish.publish(bag, NOW).sha256 == done.sha256
+    unpublish.withdraw(bag, NOW)
+
+
+@pytest.mark.browser
+def test_a_browser_shows_the_page_for_everybody_as_a_page(
+    bag: Bag, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    if not bag.layout.root.startswith("http://localhost:"):
+        pytest.skip("a server in memory answers no browser")
+    browser = request.getfixturevalue("browser")  # asked for only where it is needed
+    for path in ("activities.ttl", "skills.ttl"):
+        graph = syntax.parse(DOCUMENTS[path].encode(), syntax.TURTLE, bag.layout.root + path)
+        resources.create(bag.pod, bag.layout.root + path, graph)
+    selection = Selection(frozenset({f"{bag.layout.activities}#a-1"}), frozenset({f"{bag.layout.skills}#s-1"}))
+    publish.prepare(bag, Portfolio(iri="", name="Demo", saved_at=NOW, selection=selection))
+    done = publish.publish(bag, NOW)
+    context = browser.new_context(viewport={"width": 360, "height": 800})
+    page = context.new_page()
+    asked: list[str] = []
+    told: list[str] = []
+    page.on("request", lambda one: asked.append(one.url))
+    page.on("console", lambda one: told.append(one.text))
+    page.goto(done.url)
+    page.screenshot(
+        path=Path(os.environ.get("PICTURES", tmp_path)) / f"{bag.layout.root.rpartition(':')[2].partition('/')[0]}.png"
+    )
+    assert (page.locator("h1").text_content() or "").strip() == "Demo"
+    assert page.get_by_text("Atelier vélo").first.is_visible()
+    # Its style is taken (the server forbids none of it), and it asks nobody else.
+    assert page.evaluate("document.fonts.check('20px Besley')")
+    assert page.evaluate("getComputedStyle(document.body).marginInlineStart") != "8px"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert [url for url in asked if not url.startswith(("data:", done.url)) and not url.endswith("/favicon.ico")] == []
+    assert told == []
+    context.close()
     unpublish.withdraw(bag, NOW)
 
 
