@@ -25,7 +25,7 @@ ONE = Limits(total_s=10, size_bytes=64 * 1024)
 #: The Community Solid Server gives up after six seconds, at some five to ten thousand letters.
 LISTING = Limits(total_s=8, size_bytes=16 * 1024 * 1024)
 #: For who takes everything out, and has nobody waiting: the space may take its time.
-_WHOLE = Limits(total_s=60, size_bytes=64 * 1024 * 1024)
+WHOLE = Limits(total_s=60, size_bytes=64 * 1024 * 1024)
 #: Read at once. Another page is read as long as this one held an announcement, and no further than `MOST`: who accompanies
 #: sixty people has more letters than one page, and whoever drops fifty thousand does not make us read them.
 PAGE = 50
@@ -71,10 +71,10 @@ class CannotList(PodError):
     """The space gives up before it has said what is there."""
 
 
-def everything(pod: Pod, place: str) -> tuple[containers.Member, ...]:
+def everything(pod: Pod, place: str, limits: Limits = WHOLE) -> tuple[containers.Member, ...]:
     """All that lies in a container that others may have filled; nothing where there is none. Raises CannotList, and as reading does."""
     try:
-        return resources.read(pod, place, limits=_WHOLE, reader=all_of_them).said(all_of_them)
+        return resources.read(pod, place, limits=limits, reader=all_of_them).said(all_of_them)
     except NotThere:
         return ()
     except PodError as error:

@@ -13,6 +13,7 @@ from musette_solid.errors import N_, MusetteError
 from musette_solid.pod import access, containers, inbox, resources
 from musette_solid.pod.containers import Member
 from musette_solid.pod.errors import PodError, RulesRefused
+from musette_solid.pod.http import Limits
 from musette_solid.rdf import names, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.usecases.documents import marked
@@ -44,7 +45,9 @@ def clear(bag: Bag, share_id: str, told: Told = lambda _step, _steps: None, *, m
         if not member.is_container:
             resources.delete(bag.pod, member.iri)
             continue
-        while listed := _listed(bag, member.iri):
+        # With `most`, somebody waits: for the listing no longer than for that of a letterbox.
+        limits = inbox.WHOLE if most is None else inbox.LISTING
+        while listed := _listed(bag, member.iri, limits):
             steps = gone + len(listed)
             wanted = listed if most is None else listed[: max(0, most - gone)]
             if not wanted:
@@ -83,9 +86,9 @@ def is_closed(bag: Bag, share_id: str) -> bool:
     return not others and asked.status in REFUSED
 
 
-def _listed(bag: Bag, place: str) -> tuple[Member, ...]:
+def _listed(bag: Bag, place: str, limits: Limits) -> tuple[Member, ...]:
     try:
-        return inbox.everything(bag.pod, place)
+        return inbox.everything(bag.pod, place, limits)
     except inbox.CannotList as error:
         raise CannotBeCleared(name=names.local(names.resolve(place, "../").rstrip("/"))) from error
 

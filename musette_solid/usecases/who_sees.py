@@ -248,18 +248,21 @@ class _Rules:
         self._bag = bag
         wanted = list(places)
         answers = bag.pod.together([lambda iri=iri: self._read(iri) for iri in wanted])  # type: ignore[misc]
-        self._found = {iri: rules for iri, rules in zip(wanted, answers, strict=True) if rules is not None}
-        self.unreadable = tuple(iri for iri, rules in zip(wanted, answers, strict=True) if rules is None)
+        # What went away between listing and looking is there for nobody.
+        self._found = {iri: rules for iri, rules in zip(wanted, answers, strict=True) if isinstance(rules, Rules)}
+        self.unreadable = tuple(iri for iri, rules in zip(wanted, answers, strict=True) if rules == "unreadable")
         root = self._found.get(bag.layout.root)
         if root is not None and (root.kind == ACP or not root.exists):
             self._look_above()
 
-    def _read(self, iri: str) -> Rules | None:
+    def _read(self, iri: str) -> Rules | Literal["gone", "unreadable"]:
         try:
             # Somebody may have filled what others may add to: its rules are found without asking for what is in it.
             return access.rules(self._bag.pod, iri, like=self._beside(iri))
+        except NotThere:
+            return "gone"
         except (PodError, RulesRefused):
-            return None
+            return "unreadable"
 
     def _beside(self, iri: str) -> str | None:
         layout = self._bag.layout

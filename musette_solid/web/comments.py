@@ -93,6 +93,12 @@ def clear_away(bag: Bag, share_id: str) -> ResponseReturnValue:
     return _cleared(work, share_id) if work.ended.is_set() else redirect(address, 303)
 
 
+def under_way_at(bag: Bag, share_id: str) -> str | None:
+    """Where one sees how far it is, when it goes on here."""
+    work = works().of(_whose(bag))
+    return url_for("comments.under_way", share_id=share_id, name=work.name) if work and work.title == share_id else None
+
+
 def _whose(bag: Bag) -> str:
     """Beside whatever else this person has under way."""
     return f"comments {bag.owner}"

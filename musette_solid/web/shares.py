@@ -311,6 +311,7 @@ def _show(bag: Bag, share_id: str, problem: str = "") -> str:
         problem=problem,
         said=said,
         too_many=too_many,
+        clearing=comments.under_way_at(bag, share_id),
         things={f"{address}#{local(iri)}": name for iri, name in _names(listing).items()},
     )
 

@@ -78,9 +78,9 @@ def main() -> int:
         with place(said.server) as where:
             if (left := said.revocations - closings_of(kept).closings) > 0:
                 kept["closings"] = asdict(closings_of(kept) + closed_at_20_hz(where, left))
-                _keep(state)
+                _keep(said.server, kept)
             _round(where, kept)
-        _keep(state)
+        _keep(said.server, kept)
         sys.stderr.write(
             f"{kept['probes']} asked, {len(kept['violations'])} violations, {kept['stopped']} stopped, {kept['seconds']:.0f} s\n"
         )
@@ -115,7 +115,10 @@ def main() -> int:
     return 1 if kept["violations"] else 0
 
 
-def _keep(state: dict[str, object]) -> None:
+def _keep(server_: str, kept: dict[str, Any]) -> None:
+    """Beside what another run wrote meanwhile."""
+    state = json.loads(STATE.read_text("utf-8")) if STATE.exists() else {}
+    state[server_] = kept
     STATE.parent.mkdir(parents=True, exist_ok=True)
     STATE.write_text(json.dumps(state, ensure_ascii=False, indent=2) + "\n", "utf-8")
 

@@ -47,8 +47,8 @@ START = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 #: Cells asked for after each step, beside those that the step touched.
 SAMPLE = 6
 #: In a thorough run every cell is asked for after each step, so many of them in other ways too, and so many of sequences before.
-_IN_EVERY_WAY = 12
-_OF_BEFORE = 12
+_IN_EVERY_WAY = 60
+_OF_BEFORE = 40
 
 
 @dataclass

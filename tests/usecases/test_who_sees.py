@@ -214,6 +214,18 @@ def test_a_busy_space_that_does_not_answer_never_makes_an_open_share_look_closed
     assert [sight.state for sight in who_sees(bag, NOW.date()).sights] == ["effective"]
 
 
+def test_what_goes_away_between_listing_and_looking_is_not_said_to_be_unknown(
+    server: MemoryPod, bag: Bag, organisation: Bag, selection: Selection
+) -> None:
+    shared(bag, organisation.owner, selection)
+    place = f"{bag.layout.root}evidence.ttl"
+    resources.put(bag.pod, place, b"<#it> a <urn:x> .", syntax.TURTLE, {})
+    server.instead = lambda request: Response(place, 404, {}) if request.url.startswith(place) else None
+    picture = who_sees(bag, NOW.date(), everywhere=True)
+    assert picture.unreadable == ()
+    assert [sight.state for sight in picture.sights] == ["effective"]
+
+
 def test_in_a_bag_with_more_places_than_one_look_takes_in_every_share_is_still_told(
     monkeypatch: pytest.MonkeyPatch, bag: Bag, organisation: Bag, selection: Selection
 ) -> None:

@@ -550,7 +550,9 @@ def test_a_dossier_full_of_comments_is_closed_at_once_and_cleared_while_one_does
     assert reader.get(f"/granted/dossier?url={address}").status_code in {403, 404}
     page = person.get(answer.location)
     assert "personne d’autre que vous ne peut rien en lire" in page.text
-    assert "Fermer ce partage" not in person.get(f"/shares/{full_of_comments}").text
+    share = person.get(f"/shares/{full_of_comments}").text
+    assert "Fermer ce partage" not in share
+    assert answer.location in share
     last = waited(person, answer)
     assert "Ce qui avait été laissé à côté du dossier est supprimé" in person.get(last.location).text
     assert not [iri for iri in server._stored if full_of_comments in iri and "/shares/" in iri]
