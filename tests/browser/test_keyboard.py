@@ -112,3 +112,37 @@ def test_a_day_without_a_mouse(person: Visitor) -> None:
     expect(page.locator("h2#hours")).to_be_visible()
     follow(page, name="Toute la vie")
     assert page.url.endswith("/trajectory/")
+
+
+#: Forms that need something, and where each says what is missing ("": in a sentence alone).
+NEEDING = {
+    "/activities/new": {"f-title", "f-sphere"},
+    "/skills/new": {"f-prefLabel"},
+    "/people/new": {"f-fn"},
+    "/shares/new": {"f-recipient", "f-purpose", "f-items"},
+    "/requests/new": {"f-title", "f-purpose"},
+    "/journal/": {"f-description"},
+    "/import/": set(),
+    "/methods/bring": set(),
+}
+
+
+@pytest.mark.parametrize("path", NEEDING)
+def test_after_an_error_the_focus_is_on_what_to_correct_and_its_links_lead_there(person: Visitor, path: str) -> None:
+    page = person.page
+    person.goto(path)
+    form = page.locator("main form[method=post]").first
+    form.evaluate("form => { form.noValidate = true; }")  # as a browser that checks nothing by itself
+    with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+        form.locator("button[type=submit]").last.click()
+    assert answered.value.status == 422
+    expect(page.locator("#problems")).to_be_focused()
+    links = page.locator("#problems a")
+    assert {str(link.get_attribute("href")) for link in links.all()} == {f"#{target}" for target in NEEDING[path]}
+    for link in links.all():
+        place = page.locator(str(link.get_attribute("href")))
+        link.focus()
+        page.keyboard.press("Enter")
+        if place.evaluate("place => place.tabIndex < 0"):  # a group of boxes: the next key is in it
+            page.keyboard.press("Tab")
+        assert place.evaluate("place => place.contains(document.activeElement)"), link.inner_text()
