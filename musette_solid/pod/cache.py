@@ -17,12 +17,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from threading import Lock
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 V = TypeVar("V")
 
 #: A channel that broke without a sign can hide a change for so long and no longer.
 TRUSTED_S = 600
+
+#: What is found where there is no document.
+NOTHING: Final = "nothing"
 
 #: How many addresses we remember having asked for.
 _MOST_ASKED = 4096
@@ -128,7 +131,7 @@ class Cache(Generic[V]):
                 kept.confirmed_at = self._clock()
 
     def found(self, url: str, what: Any | None) -> None:
-        """Remember a thing that the document at `url` holds, whatever its version; None: nothing is known of it any more."""
+        """Remember a thing that the document at `url` holds, whatever its version, or NOTHING; None: it is not known any more."""
         with self._lock:
             self._found.pop(url, None)
             if what is not None:

@@ -3,13 +3,14 @@
 from rdflib import Graph, Literal
 
 from musette_solid.pod import capabilities
+from musette_solid.pod.cache import NOTHING
 from musette_solid.pod.errors import AccessRefused, ChangedMeanwhile, NotKept
 from musette_solid.pod.http import Response
 from musette_solid.pod.reading import Resource, read, refusal
 from musette_solid.pod.session import Pod
 from musette_solid.pod.writing import LOOK, kept_as_json_ld, named, put_whole, same, sent
-from musette_solid.rdf import syntax, terms
-from musette_solid.rdf.delta import Delta, merge, n3_patch, sparql_update
+from musette_solid.rdf import syntax
+from musette_solid.rdf.delta import Delta, merge, n3_patch, sparql_update, telling
 from musette_solid.rdf.names import canonical, document
 from musette_solid.rdf.syntax import Triple
 
@@ -29,8 +30,8 @@ def insert(pod: Pod, iri: str, graph: Graph) -> None:
     change_ = Delta(into=frozenset(graph))
     if not change_:
         return
-    pod.cache.forget(url)
     if not capabilities.patches(pod, url):
+        pod.cache.forget(url)
         change(pod, read(pod, url), change_)
         return
     for _ in range(TRIES):
@@ -40,6 +41,7 @@ def insert(pod: Pod, iri: str, graph: Graph) -> None:
         if response.status not in {409, 412}:
             break
         # The condition does not hold any more, or never held for this server: what is there now?
+        pod.cache.forget(url)
         pod.cache.found(url, None)
     if response.status in {405, 409, 412, 415, 501}:
         change(pod, read(pod, url), change_)
@@ -53,7 +55,7 @@ def insert(pod: Pod, iri: str, graph: Graph) -> None:
         if found is not None:
             change(pod, found, Delta(into=change_.into - frozenset(found.graph)))
     if where or conditions:  # who may only add may not name a condition the next time either
-        pod.cache.found(url, _telling(change_))
+        pod.cache.found(url, telling(change_.into))
 
 
 def _seen(pod: Pod, url: str) -> tuple[frozenset[Triple], dict[str, str]]:
@@ -61,22 +63,19 @@ def _seen(pod: Pod, url: str) -> tuple[frozenset[Triple], dict[str, str]]:
 
     Neither for who may add but not read. Raises NotUnderstood when the document is damaged.
     """
-    held: Triple | None = pod.cache.holds(url)
+    held: Triple | str | None = pod.cache.holds(url)
     if held is None:
+        # What was read before will do, however long ago: the server looks whether it still holds.
+        base: Resource | None = pod.cache.get(url)
         try:
-            base = read(pod, url, reader=syntax.last_typed)
+            base = base or read(pod, url, reader=syntax.last_typed)
         except AccessRefused:
             return frozenset(), {}
-        held = base.said(syntax.last_typed) if base.exists else None
+        held = base.said(syntax.last_typed) if base.exists else NOTHING
         if held is None:
             return frozenset(), _conditions(base, Delta())
         pod.cache.found(url, held)
-    return frozenset({held}), {}
-
-
-def _telling(delta: Delta) -> Triple:
-    """Of what was put in, the triple that will be there the longest: what a thing is changes less than what is said of it."""
-    return min(delta.into, key=lambda triple: (triple[1] != terms.RDF_TYPE, *map(str, triple)))
+    return (frozenset(), {"If-None-Match": "*"}) if isinstance(held, str) else (frozenset({held}), {})
 
 
 def change(pod: Pod, base: Resource, delta: Delta, tries: int = TRIES) -> None:
@@ -91,8 +90,7 @@ def change(pod: Pod, base: Resource, delta: Delta, tries: int = TRIES) -> None:
             return
         refused = _try(pod, base, delta)
         if refused is None:
-            if pod.cache.holds(canonical(base.iri)) in delta.out:
-                pod.cache.found(canonical(base.iri), None)
+            pod.cache.found(canonical(base.iri), telling(delta.into))
             return
         pod.cache.forget(base.iri)
         now = read(pod, base.iri)

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 from rdflib import Graph
 
 from musette_solid.errors import N_
+from musette_solid.pod.cache import NOTHING
 from musette_solid.pod.errors import NotThere, NotUnderstood, PodError
 from musette_solid.pod.http import Limits, Response
 from musette_solid.pod.links import Links, links
@@ -96,6 +97,7 @@ def read(
     if response.status in {404, 410}:
         absent = Resource(url, exists=False, links=links(response))
         pod.cache.put(url, absent, 1024, turn=turn)  # kept only while a channel would tell of its creation
+        pod.cache.found(url, NOTHING)
         return absent
     if not response.ok:
         pod.cache.forget(url)

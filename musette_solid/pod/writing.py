@@ -11,6 +11,7 @@ from musette_solid.pod.http import Limits, Response
 from musette_solid.pod.reading import ACCEPT, refusal, strong
 from musette_solid.pod.session import Pod
 from musette_solid.rdf import syntax
+from musette_solid.rdf.delta import telling
 from musette_solid.rdf.names import canonical, document
 from musette_solid.rdf.syntax import Triple
 
@@ -21,6 +22,7 @@ LOOK = Limits(total_s=10)
 def create(pod: Pod, iri: str, graph: Graph) -> None:
     """A new document, with the containers on the way to it. Raises AlreadyThere; nothing is ever overwritten."""
     put(pod, iri, syntax.turtle(graph), syntax.TURTLE, {"If-None-Match": "*"})
+    pod.cache.found(canonical(document(iri)), telling(graph))
 
 
 def put(pod: Pod, iri: str, body: bytes, media_type: str, conditions: dict[str, str]) -> Response:

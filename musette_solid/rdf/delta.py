@@ -3,11 +3,13 @@
 Blank nodes are refused: no patch may contain them (Solid Protocol 0.11, N3 Patch).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rdflib import BNode, Graph
 
 from musette_solid.errors import N_, MusetteError
+from musette_solid.rdf import terms
 from musette_solid.rdf.syntax import Triple, graph_of, n_triples
 
 
@@ -75,6 +77,12 @@ def merge(before: Graph, change: Delta, now: Graph) -> Delta | None:
 def _named(graph: Graph) -> frozenset[Triple]:
     """The triples without blank nodes: those have another name each time a document is read."""
     return frozenset(triple for triple in graph if not any(isinstance(node, BNode) for node in triple))
+
+
+def telling(triples: Iterable[Triple]) -> Triple | None:
+    """The triple that will be there the longest: what a thing is changes less than what is said of it. None of none."""
+    named = (triple for triple in triples if not any(isinstance(node, BNode) for node in triple))
+    return min(named, key=lambda triple: (triple[1] != terms.RDF_TYPE, *map(str, triple)), default=None)
 
 
 def sparql_update(change: Delta) -> bytes:
