@@ -11,6 +11,7 @@ from musette_solid.rdf import terms
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import log_activity
 from tests.cli.conftest import NOW, run
+from tests.usecases.test_take_out import everything, filled
 
 
 def test_a_note_is_added_and_found(bag: Bag) -> None:
@@ -153,3 +154,19 @@ def test_what_ifs_are_imagined_and_compared(bag: Bag) -> None:
     assert run("add", "supposed", iri, "X", "--sphere", "care", "--worth", "care").exit_code == 2
     assert run("scenarios", "--remove", iri).exit_code == 0
     assert run("scenarios", "--list").stdout == ""
+
+
+def test_anything_is_deleted_by_its_name_and_put_back(bag: Bag) -> None:
+    things = filled(bag)
+    for kind, iri in things.items():
+        before = everything(bag)
+        gone = run("delete", iri)
+        assert gone.exit_code == 0, (kind, gone.output)
+        assert everything(bag) != before, kind
+        assert run("undo", gone.stderr.split("musette undo ")[1].strip()).exit_code == 0, kind
+        assert everything(bag) == before, kind
+    (person,) = json.loads(run("people", "--json").stdout)["people"]
+    before = everything(bag)
+    for wrong in (f"{bag.layout.activities}#none", "https://elsewhere.example/#x", person["iri"], bag.layout.root):
+        assert run("delete", wrong).exit_code != 0, wrong
+    assert everything(bag) == before
