@@ -159,7 +159,7 @@ def revoke(share_id: str, as_json: bool) -> None:
     done = revoking.revoke(found, share_id, now())
     told = acknowledge.tell(found, (done,), now())
     if as_json:
-        give_json({"share_id": done.share_id, "verified": done.verified, "told": bool(told)})
+        give_json({"share_id": done.share_id, "verified": done.verified, "cleared": done.cleared, "told": bool(told)})
     else:
         say(N_("Closed, and checked.") if done.verified else N_("Closed, but your space did not confirm it yet."))
     if not done.verified:

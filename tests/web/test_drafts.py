@@ -18,6 +18,7 @@ from musette_solid.rdf import terms
 from musette_solid.usecases import ask, set_up
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities
+from musette_solid.usecases.log_activity import log_activity
 from musette_solid.web import Config, create_app, notices
 from tests.web.conftest import NOW, Somebody
 
@@ -218,6 +219,29 @@ def test_any_form_with_words_of_ones_own_keeps_them(context: BrowserContext, sit
     page.goto(site.url + "/rights/facts")
     page.get_by_role("button", name="Put it back").click()
     expect(page.locator("form#add input[type=text], form#add textarea").first).to_have_value("CANARY words")
+
+
+def test_a_form_that_came_back_with_all_that_was_typed_offers_nothing_and_stays_kept(
+    context: BrowserContext, site: Site, bag: Bag
+) -> None:
+    """Ticking what fits is no loss: nothing is to be put back, and a tab that is closed then loses nothing either."""
+    log_activity(bag, {"title": ["Trésorerie"], "sphere": [str(terms.SPHERE_VOLUNTEERING)]}, NOW)
+    page = context.new_page()
+    page.goto(site.url + "/shares/new")
+    page.get_by_text("Tick many at once").click()
+    page.locator("[name=pick_words]").fill("trésorerie")
+    page.locator("[name=note]").fill(TYPED)
+    wait_for_drafts(page, 1)
+    page.get_by_role("button", name="Tick what fits").click()
+    expect(page.get_by_text("kept in this browser until it is saved")).to_be_visible()
+    expect(page.locator("[name=activity]")).to_be_checked()
+    expect(page.locator("[name=note]")).to_have_value(TYPED)
+    expect(page.get_by_role("button", name="Put it back")).to_have_count(0)
+    page.goto(site.url + "/shares/new")
+    expect(page.locator("[name=activity]")).not_to_be_checked()
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.locator("[name=activity]")).to_be_checked()
+    expect(page.locator("[name=note]")).to_have_value(TYPED)
 
 
 def test_a_draft_about_one_thing_is_not_offered_for_another(

@@ -33,6 +33,16 @@ def test_a_share_is_listed_by_recipient_and_by_thing(person: Reviewer, organisat
     assert "Ouvert, comme prévu" in page
 
 
+def test_the_list_is_said_to_be_all_of_it_only_where_it_is(
+    person: Reviewer, full_bag: Bag, organisation: Person
+) -> None:
+    opened(person, organisation.webid)
+    alone = "personne d’autre que vous ne le voit"
+    assert alone in text_of(person.page("/shares/who/"))
+    widened(full_bag, full_bag.layout.activities)
+    assert alone not in text_of(person.page("/shares/who/"))
+
+
 def test_everything_of_a_recipient_is_closed_in_one_gesture(
     person: Reviewer, reader: Reviewer, organisation: Person
 ) -> None:

@@ -1,6 +1,7 @@
 // What is typed into a form is kept in this browser until it is saved: into any form with words of one's own, unless it says
 // data-draft="off". Sealed with a key that the page gives to the person who is signed in, and to nobody else; removed when
-// it is saved, when they sign out, after a week. data-draft="kept" is a form that carries on what another one said.
+// it is saved, when they sign out, after a week. data-draft="kept" is a form that carries on what another one said; "carried", one that came back with
+// all that was typed into it.
 
 const { draftPerson: person, draftKey: secret } = document.body.dataset;
 const words = document.body.dataset;
@@ -124,8 +125,9 @@ const named = new WeakMap();
 async function keep(form, key) {
   const name = await nameOf(form);
   named.set(form, name);
-  const before = JSON.stringify(said(form));
-  const draft = await unseal(key, name);
+  const carried = form.dataset.draft === "carried";
+  const before = carried ? null : JSON.stringify(said(form));
+  const draft = carried ? null : await unseal(key, name);
   if (draft && JSON.stringify(draft.pairs) !== before) offer(form, draft, () => localStorage.removeItem(name));
   let waiting;
   const write = async () => {
@@ -145,6 +147,7 @@ async function keep(form, key) {
   form.addEventListener("change", soon);
   form.addEventListener("submit", write);
   document.addEventListener("visibilitychange", () => { if (document.hidden && waiting) write(); });
+  if (carried) await write();
   if (isOnlyALine(form)) return;
   const note = document.createElement("p");
   note.className = "soft small no-print";
