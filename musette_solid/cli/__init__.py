@@ -19,6 +19,7 @@ from musette_solid.cli import (
     rights,
     scenarios,
     sharing,
+    skills,
     supposing,
     taking,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "rights",
     "scenarios",
     "sharing",
+    "skills",
     "supposing",
     "taking",
 ]
