@@ -20,8 +20,9 @@ from musette_solid.pod.errors import NotThere
 from musette_solid.rdf.names import local
 from musette_solid.usecases import ask_esco, propose_skills
 from musette_solid.usecases.bridge_to import UnknownOccupation, aim_at, bridge_to, from_here
-from musette_solid.usecases.declare_skill import assess, list_skills
+from musette_solid.usecases.declare_skill import assess
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.list_activities import list_activities
 from musette_solid.usecases.look_at_skill import look_at_skill, pass_on
 from musette_solid.usecases.map_skills import map_skills
 
@@ -38,7 +39,7 @@ def skills() -> None:
 
 def skill_of(bag: Bag, said: str) -> str:
     """The IRI of a skill that is named by its IRI, by its name in the document or by its words. Raises NoSuchSkill."""
-    listed = list_skills(bag).skills
+    listed = list_activities(bag).skills
     wanted = folded(said)
     for one in listed:
         if said in {one.iri, local(one.iri)} or folded(one.label) == wanted:
