@@ -14,11 +14,14 @@ from contextlib import contextmanager, suppress
 
 
 class Exchange:
-    """One request and its answer. `late` once its time has passed: what was read until then is not an answer."""
+    """One request and its answer. `late` once its time has passed: what was read until then is not an answer.
+
+    `has_opened`: it went over a connection of its own, not over one that was kept.
+    """
 
     def __init__(self, seconds: float) -> None:
         self.ends_at = time.monotonic() + seconds
-        self.late = False
+        self.late = self.has_opened = False
         self._socket: socket.socket | None = None
         self._is_over = False
         self._lock = threading.Lock()

@@ -82,6 +82,8 @@ class Transport(Protocol):
     def send(self, request: Request, limits: Limits = ...) -> Response: ...
 
 
+#: What changes nothing, however often it is sent.
+_READS = frozenset({"GET", "HEAD"})
 #: A request that is no longer than this is sent at once: the wait for its answer can be told from the sending.
 _SHORT_BYTES = 64 * 1024
 
@@ -122,15 +124,7 @@ class Outgoing:
         with deadlines.exchange(first_s) as exchange:
             ends_at = exchange.ends_at - first_s + limits.total_s
             try:
-                answer = self._session.request(
-                    request.method,
-                    request.url,
-                    headers=dict(request.headers),
-                    data=request.body.open() if isinstance(request.body, Upload) else request.body,
-                    timeout=(limits.connect_s, limits.total_s),
-                    allow_redirects=False,
-                    stream=True,
-                )
+                answer = self._ask(request, limits, exchange)
                 try:
                     exchange.until(ends_at)
                     body = self._read(answer, request.url, limits)
@@ -145,6 +139,29 @@ class Outgoing:
             if exchange.late:  # http.client takes the cut for the end of what was sent
                 raise _unreachable(request.url, "deadline")
         return Response(request.url, answer.status_code, answer.headers, body)
+
+    def _ask(self, request: Request, limits: Limits, exchange: deadlines.Exchange) -> requests.Response:
+        """The beginning of the answer.
+
+        A server may close a connection that we kept in the very moment that we take it up again (RFC 9112, 9.5): what only
+        reads is then sent over another one (9.3.1). Of a write nobody knows whether it was done: who sent it looks first.
+        """
+        while True:
+            try:
+                return self._session.request(
+                    request.method,
+                    request.url,
+                    headers=dict(request.headers),
+                    data=request.body.open() if isinstance(request.body, Upload) else request.body,
+                    timeout=(limits.connect_s, limits.total_s),
+                    allow_redirects=False,
+                    stream=True,
+                )
+            except requests.exceptions.ConnectionError as error:
+                # Each such one has left the pool; the next is another that was kept, and in the end a new one.
+                was_kept = not exchange.has_opened and _caused_by(error, ConnectionResetError)
+                if request.method not in _READS or not was_kept or exchange.late:
+                    raise
 
     def connect(self, url: str, timeout_s: float = 5) -> socket.socket:
         """A bare connection towards a ws: or wss: address, through the same guard. Raises NotAllowed, Unreachable."""
@@ -236,9 +253,10 @@ class _GuardedHTTPS(HTTPSConnection):
         return super().getresponse()
 
 
-def _goes_over(opened: socket.socket | None) -> None:
+def _goes_over(opened: socket.socket | None, *, is_new: bool = False) -> None:
     exchange = deadlines.current()
     if exchange is not None:
+        exchange.has_opened |= is_new
         exchange.goes_over(opened)
 
 
@@ -249,7 +267,7 @@ def _connect(connection: HTTPConnection, allowed_hosts: frozenset[str]) -> socke
         opened = addresses.connect(host, port, timeout, trusted=f"{host.lower()}:{port}" in allowed_hosts)
     except (addresses.NotPublic, addresses.NoConnection) as error:
         raise NewConnectionError(connection, str(error)) from error
-    _goes_over(opened)
+    _goes_over(opened, is_new=True)
     return opened
 
 

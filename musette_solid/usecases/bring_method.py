@@ -3,6 +3,7 @@
 It is checked whole before anything is written: what cannot be followed to its end is refused with the step that is wrong.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -20,6 +21,7 @@ from musette_solid.rdf.delta import Delta
 from musette_solid.usecases.ask_elsewhere import ask_elsewhere
 from musette_solid.usecases.correct_activity import Removed, pack
 from musette_solid.usecases.follow_method import list_sessions
+from musette_solid.usecases.intents import carry_out
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import timestamp
 
@@ -166,9 +168,9 @@ def check_unused(bag: Bag, key: str) -> None:
         raise InUse
 
 
-def remove_method(bag: Bag, key: str) -> Removed:
-    """Raises NotThere, InUse."""
+def remove_method(bag: Bag, key: str, now: datetime, *, deletes: Sequence[str] = ()) -> Removed:
+    """What `deletes` names in the bag goes with it, and first. Raises NotThere, InUse."""
     check_unused(bag, key)
     there = resources.read(bag.pod, bag.layout.method(key))
-    resources.delete(bag.pod, there.iri)
+    carry_out(bag, terms.OPERATION_REMOVE, (), now, deletes=[*deletes, there.iri])
     return Removed(f"{there.iri}#{key}", pack(Delta(out=frozenset(there.graph))))

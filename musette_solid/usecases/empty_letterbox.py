@@ -37,6 +37,11 @@ class CannotBeListed(MusetteError):
     )
 
 
+class NotAllKnown(MusetteError):
+    what = N_("Not all of your dossiers can be read now: nobody can say which letters belong to them.")
+    do = N_("Nothing was deleted. Try again in a minute; what is damaged is put right on the page of your own space.")
+
+
 @dataclass(frozen=True)
 class Emptied:
     """How many letters moved to the new letterbox, how many were deleted."""
@@ -59,7 +64,8 @@ class _Known:
 def empty(bag: Bag, place: str, now: datetime, told: Told = lambda _step, _steps: None) -> Emptied:
     """Until nothing is left of it, the container neither. What was deleted stays deleted, should `told` stop it.
 
-    Raises NotThere unless it is a letterbox of the bag that is announced no longer, CannotBeListed, and as writing does.
+    Raises NotThere unless it is a letterbox of the bag that is announced no longer, CannotBeListed, NotAllKnown, and as
+    writing does.
     """
     current = webid.profile(bag.pod.transport, bag.owner).inbox
     if bag.layout.letterbox_number(place) is None or place == current or current is None:
@@ -103,11 +109,17 @@ def _take_out(bag: Bag, member: Member, to: str | None, known: _Known) -> bool:
     return moves
 
 
+#: A server that answers so has not looked: the letter is not to be judged by it.
+_NOT_NOW: Final = frozenset({401, 403, 408, 425, 429, 502, 503, 504})
+
+
 def _moved(bag: Bag, iri: str, to: str, known: _Known) -> bool:
     try:
         response = bag.pod.send("GET", iri, {"Accept": resources.ACCEPT}, limits=inbox.ONE)
     except TooLarge:  # a letter is a few lines
         return False
+    if response.status in _NOT_NOW:
+        raise bag.pod.failure(response)
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip()
     try:
         graph = syntax.parse(response.body, media_type, iri) if response.ok else syntax.empty()
@@ -122,6 +134,8 @@ def _moved(bag: Bag, iri: str, to: str, known: _Known) -> bool:
 
 def _known(bag: Bag, now: datetime) -> _Known:
     shares = list_shares(bag, now.date())
+    if shares.unreadable:
+        raise NotAllKnown
     answers = requests_.answers(resources.read(bag.pod, bag.layout.answers).graph)
     asked = containers.members(bag.pod, bag.layout.requests)
     return _Known(

@@ -9,10 +9,11 @@ from musette_solid.model import methods as model
 from musette_solid.model.methods import Method, NotAMethod
 from musette_solid.pod import resources
 from musette_solid.pod.errors import NotThere
+from musette_solid.rdf import names
 from musette_solid.usecases import bring_method
 from musette_solid.usecases.correct_activity import Removed
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.open_to_all import Shown, close_to_all, open_to_all, signed
+from musette_solid.usecases.open_to_all import Shown, check_closed, close_to_all, open_to_all, signed
 
 
 def published(bag: Bag, key: str) -> Method | None:
@@ -47,8 +48,10 @@ def take_back(bag: Bag, key: str, now: datetime) -> None:
 
 
 def remove_method(bag: Bag, key: str, now: datetime) -> Removed:
-    """Out of the bag, and what was published of it first. Raises NotThere, InUse, StillSeen."""
-    bring_method.check_unused(bag, key)
-    if published(bag, key) is not None:
-        take_back(bag, key, now)
-    return bring_method.remove_method(bag, key)
+    """Out of the bag, with what was published of it: both or neither. Raises NotThere, InUse, StillSeen."""
+    if published(bag, key) is None:
+        return bring_method.remove_method(bag, key, now)
+    address = bag.layout.common_method(key)
+    removed = bring_method.remove_method(bag, key, now, deletes=[names.resolve(address, "./")])
+    check_closed(bag, address)
+    return removed

@@ -44,13 +44,15 @@ def letterboxes(bag: Bag) -> Letterboxes:
     return Letterboxes(current, tuple(found[number] for number in sorted(found, reverse=True)))
 
 
-def renew(bag: Bag) -> str:
+def renew(bag: Bag, seen: str | None = None) -> str:
     """The letterbox that is announced from now on. Raises CannotAnnounce, and as writing does.
 
-    Where it is interrupted in the middle, the bag says so, and it is finished at the next sign-in. A letterbox that is not in
+    `seen`: the one that the person wants to be followed by another; where that was done already, nothing is. Where it is interrupted in the middle, the bag says so, and it is finished at the next sign-in. A letterbox that is not in
     the bag stays as it is: other applications may use it.
     """
     profile, layout = webid.profile(bag.pod.transport, bag.owner), bag.layout
+    if seen and profile.inbox and profile.inbox != seen and not is_begun(bag):
+        return profile.inbox
     old, fresh = profile.inbox, _next(layout, profile.inbox)
     _mark(bag)
     is_ours = old is not None and layout.letterbox_number(old) is not None

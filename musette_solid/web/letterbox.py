@@ -45,7 +45,8 @@ def _page(bag: Bag, error: MusetteError | None = None) -> str:
 @bp.post("/renew")
 @with_bag
 def another(bag: Bag) -> ResponseReturnValue:
-    return _begin(bag, "renew", lambda _work: renew(bag))
+    seen = request.form.get("seen")  # the form sent again opens no third one
+    return _begin(bag, "renew", lambda _work: renew(bag, seen))
 
 
 @bp.post("/empty")

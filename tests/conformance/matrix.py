@@ -1,15 +1,17 @@
 """`make pods`: the conformance suite on every pod server there is here, as a matrix of server and scenario, and in words.
 
-The exit code is 0 when nothing failed on any of them, what is left out having its reason, and every server was there.
+`python -m tests.conformance.matrix --write` also writes docs/reference/conformance.md, once all of it holds. The exit code is 0 when nothing failed on any of them, what is left out having its reason, and every server was there.
 """
 
 import os
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from tests.conformance import written
 from tests.conformance.quirks import MAKE_PODS
 from tests.figures import Figure, publish
 
@@ -66,7 +68,7 @@ class Collector:
         return f"{CALLED.get(server, server)}: {said}. {of_all}."
 
 
-def main() -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     os.environ.setdefault("PODS", "all")
     collector = Collector()
     code = pytest.main(["-q", "-p", "no:cacheprovider", "--no-header", "--tb=short", str(HERE)], plugins=[collector])
@@ -92,8 +94,11 @@ def main() -> int:
     missing = set(MAKE_PODS if wanted == "all" else wanted.split(",")) - set(servers)
     if missing:
         out.write(f"not measured: {', '.join(sorted(missing))}\n")
-    return int(code != pytest.ExitCode.OK or bool(missing))
+    failed = code != pytest.ExitCode.OK or bool(missing)
+    if "--write" in arguments and not failed:
+        written.DOCUMENT.write_text(written.document(collector.verdicts, collector.reasons, CALLED), "utf-8")
+    return int(failed)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -242,8 +242,9 @@ def test_leaving_says_what_goes_gives_the_archive_does_it_and_ends_every_session
         assert one.get("/activities/").status_code in {302, 303, 401}
 
 
-def test_a_profile_that_is_kept_inside_a_page_is_not_written_to(servers: Servers) -> None:
-    pod_for, (person, _, _) = servers("jss")
+@pytest.mark.parametrize("server", ["jss"])
+def test_a_profile_that_is_kept_inside_a_page_is_not_written_to(servers: Servers, server: str) -> None:
+    pod_for, (person, _, _) = servers(server)
     bag = filled(pod_for, person)
     before = resources.fetch(bag.pod, names.document(person.webid), "text/html").body
     with pytest.raises(show_in_profile.ProfileClosed):

@@ -29,6 +29,7 @@ _WRITES = frozenset(
 )
 #: All or nothing, or one document.
 _WHOLE = frozenset({"carry_out", "marked"})
+_INTENTS = frozenset({"carry_out", "under_way"})
 
 _EITHER = "one way or the other, or once more where nobody knows whether it was done"
 _GRANT = "the grant says what is under way: finished or taken back at the next sign-in (0040)"
@@ -53,6 +54,7 @@ EXPLAINED = {
     "import_record._settle": _SETTLES,
     "import_record.take_back": _SETTLES,
     "journal.correct_reflection": _EITHER,
+    "keep.forget": _EITHER,
     "keep.look_after": "copies: made once a day of what has changed, and old ones deleted",
     "keep.restore": "what was damaged is kept beside the copies first: doing it again changes nothing of that",
     "know_person.know_person": _ADVERT,
@@ -64,6 +66,7 @@ EXPLAINED = {
     "opening.open_dossier": _GRANT,
     "open_to_all.open_to_all": "what is open already is changed in one write, and its rule stays what it was; the first time it is an intent",
     "pass_on.remove_tool": _EITHER,
+    "pass_on_method.remove_method": _EITHER,
     "publish.follow": _DERIVED,
     "publish.open_to_everybody": _EITHER,
     "publish.publish": _SAID,
@@ -96,18 +99,23 @@ EXPLAINED = {
 Name = tuple[str, str]
 
 
+def imported(tree: ast.Module) -> dict[str, Name]:
+    """What a module imports from the room: (module, function), or ("usecases", module)."""
+    return {
+        alias.asname or alias.name: (node.module.rpartition(".")[2], alias.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("musette_solid.usecases")
+        for alias in node.names
+        if node.module
+    }
+
+
 def _functions() -> dict[Name, tuple[ast.FunctionDef, dict[str, Name]]]:
     """Every function of the room, with what is imported there from the room."""
     found: dict[Name, tuple[ast.FunctionDef, dict[str, Name]]] = {}
     for path in sorted(_USECASES.glob("*.py")):
         tree = ast.parse(path.read_text("utf-8"))
-        known = {
-            alias.asname or alias.name: (node.module.rpartition(".")[2], alias.name)
-            for node in ast.walk(tree)
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("musette_solid.usecases")
-            for alias in node.names
-            if node.module
-        }
+        known = imported(tree)
         if path.stem != "intents":
             found |= {(path.stem, one.name): (one, known) for one in tree.body if isinstance(one, ast.FunctionDef)}
     return found
@@ -117,14 +125,15 @@ FUNCTIONS = _functions()
 
 
 def _called(name: Name) -> Iterator[Name | None]:
-    """What may write: None for a write itself, else one of our functions. What stands in an intent is no write."""
+    """What may write: None for a write itself, else one of our functions. All that stands in one intent is one write."""
     function, known = FUNCTIONS[name]
-    inside = {
-        id(node)
+    intents = [
+        block
         for block in ast.walk(function)
         if isinstance(block, ast.With) and any("under_way" in ast.unparse(item) for item in block.items)
-        for node in ast.walk(block)
-    }
+    ]
+    inside = {id(node) for block in intents for node in ast.walk(block)}
+    yield from (None for _ in intents)
     for call in ast.walk(function):
         if not isinstance(call, ast.Call) or id(call) in inside:
             continue
@@ -157,8 +166,22 @@ def _writers() -> dict[Name, int]:
         found = more
 
 
+def several_writes() -> set[str]:
+    """The functions that make more than one write outside an intent."""
+    return {".".join(name) for name, number in _writers().items() if number > 1}
+
+
+def intents() -> set[str]:
+    """The functions that change several documents as if they were one."""
+
+    def is_intent(call: ast.AST) -> bool:
+        return isinstance(call, ast.Call) and ast.unparse(call.func).removeprefix("intents.") in _INTENTS
+
+    return {".".join(name) for name, (function, _) in FUNCTIONS.items() if any(map(is_intent, ast.walk(function)))}
+
+
 def test_more_than_one_write_has_its_reason() -> None:
-    several = {".".join(name) for name, number in _writers().items() if number > 1}
+    several = several_writes()
     assert several - set(EXPLAINED) == set(), "one write, or an intent: usecases/intents.py"
     assert set(EXPLAINED) - several == set(), "not so any more"
 

@@ -7,7 +7,7 @@ here are two ways more to fail (one answer lost, a space that is gone), the same
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from rdflib import Literal, URIRef
@@ -44,11 +44,14 @@ class Cutting:
     committed: bool = False
     how: str = "killed"  # killed: the application; lost: one answer; gone: the space, from here on
     count: int = 0
+    writes: list[int] = field(default_factory=list)  # which of the requests may change something
 
     def send(self, request: Request, limits: Limits | None = None) -> Response:
         if not request.url.startswith(self.storage):
             return self.server.send(request, limits)
         self.count += 1
+        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+            self.writes.append(self.count)
         is_now = self.at is not None and (self.count == self.at or (self.how == "gone" and self.count > self.at))
         if not is_now:
             return self.server.send(request, limits)
@@ -72,7 +75,7 @@ class Theatre:
         self.beginning = dict(self.server._stored)
         self.before, self.readers_before = self.snapshot(), self.readers()
         cutting = self.act()
-        self.requests = cutting.count
+        self.requests, self.writes = cutting.count, cutting.writes
         self.recover()
         self.after, self.readers_after = self.snapshot(), self.readers()
         self.ends = [self.before, self.after]
@@ -159,6 +162,18 @@ Case = tuple[int, str, bool]
 
 def every_case(theatre: Theatre, *ways: str) -> list[Case]:
     return [(k, how, done) for k in range(1, theatre.requests + 1) for how in ways for done in (False, True)]
+
+
+def every_state(theatre: Theatre, *ways: str) -> list[Case]:
+    """The cuts that leave different things behind: a read that is cut leaves what the write before it left."""
+    before = [(1, False), *((k + 1, False) for k in theatre.writes if k < theatre.requests)]
+    after = [(k, True) for k in theatre.writes if k == theatre.requests]
+    return [(k, how, done) for how in ways for k, done in (*before, *after)]
+
+
+def every_read(theatre: Theatre, *ways: str) -> list[Case]:
+    """The cuts after which somebody may go on with less than there is."""
+    return [(k, how, False) for how in ways for k in range(1, theatre.requests + 1) if k not in theatre.writes]
 
 
 def dies(theatre: Theatre, case: Case) -> None:

@@ -12,6 +12,7 @@ from unittest import mock
 
 from rdflib import Literal, URIRef
 
+from musette_solid import shipped
 from musette_solid.exchange import profile_writing
 from musette_solid.model.comment import Comment
 from musette_solid.model.dossier import Selection, Terms
@@ -34,7 +35,9 @@ from musette_solid.usecases import (
     ask,
     ask_platform,
     assess_another,
+    bring_method,
     comment,
+    empty_letterbox,
     follow,
     follow_method,
     import_file,
@@ -44,20 +47,25 @@ from musette_solid.usecases import (
     keep_evidence,
     keep_tools,
     know_person,
+    letters,
     list_activities,
     log_time,
     look_at_skill,
     open_to_all,
+    opening,
     pass_on,
+    pass_on_method,
     propose_skills,
     publish,
     publish_calendar,
     put_back,
     renew,
+    renew_letterbox,
     resume_import,
     set_up,
     show_in_profile,
     unpublish,
+    who_sees,
     write_cv,
 )
 from musette_solid.usecases import declare_skill as skills
@@ -206,6 +214,11 @@ def _share(
     agreed = replace(agreed, comments=comments)
     recipient = sharing.Recipient(place.recipient, "Demo association", None, ("https://issuer.example/",))
     sharing.share(bag, selection, agreed, recipient, share_id, request=request)
+
+
+def _share_and_prove(place: Place) -> None:
+    _share(place, SHARE_ID)
+    opening.confirm(place.bag, SHARE_ID)
 
 
 def _with_share(place: Place) -> None:
@@ -476,6 +489,66 @@ def _with_other_common(place: Place) -> None:
     keep_tools.correct_tool(bag, iri, {"title": ["Gabarit de perçage"]}, NOW, seen)
 
 
+def _correct_tool(place: Place) -> None:
+    """In another activity than it was."""
+    bag, iri = place.bag, _tool(place.bag)
+    seen = version_of(resources.read(bag.pod, bag.layout.tools).graph, iri)
+    keep_tools.correct_tool(bag, iri, {"title": ["Gabarit de perçage"]}, NOW, seen, used_in=[])
+
+
+METHOD = (shipped.VOCAB / "examples" / "method.ttl").read_bytes()
+
+
+def _method() -> str:
+    """The key of the method that is brought: the same in every bag."""
+    brought = bring_method.from_file(METHOD, "mine.ttl")
+    return names.derived("m", None, brought.method.iri, syntax.digest(brought.graph))
+
+
+def _with_method(place: Place) -> None:
+    _bag(place)
+    bring_method.keep_method(place.bag, bring_method.from_file(METHOD, "mine.ttl"), NOW)
+
+
+def _pass_method_on(place: Place) -> None:
+    pass_on_method.pass_on(place.bag, _method(), "", NOW)
+
+
+def _with_common_method(place: Place) -> None:
+    _with_method(place)
+    _pass_method_on(place)
+
+
+def _with_two_shares(place: Place) -> None:
+    _bag(place)
+    for share_id in (SHARE_ID, OTHER_SHARE):
+        _share(place, share_id)
+    revoking.list_shares(place.bag, NOW.date())
+
+
+def _close_all(bag: Bag) -> None:
+    """Each share by itself: whoever was cut in the middle sees those that are still open, and closes them."""
+    for recipient in {line.grant.recipient for line in revoking.list_shares(bag, NOW.date()).lines}:
+        who_sees.revoke_all(bag, recipient, NOW)
+
+
+def _with_old_letterbox(place: Place) -> None:
+    """Letters of somebody who was given a dossier, letters of nobody, and another letterbox since."""
+    _with_share(place)
+    assert place.asking is not None
+    pod, layout = place.asking.pod, place.bag.layout
+    for number in range(2):
+        iri = f"https://asks.example/{number}.ttl#it"
+        letters.send(pod, layout.inbox, terms.AS_OFFER, iri, place.bag.owner, f"CANARY {number}", NOW)
+        pod.send("POST", layout.inbox, {"Content-Type": syntax.TURTLE}, b"<> a <urn:nothing> .")
+    renew_letterbox.renew(place.bag)
+
+
+def _empty_letterbox(bag: Bag) -> None:
+    """What is left of it waits to be emptied again."""
+    empty_letterbox.empty(bag, bag.layout.inbox, NOW)
+
+
 def _with_days(place: Place) -> None:
     """An answer is due: a day to keep."""
     _bag(place)
@@ -541,6 +614,11 @@ def _name_who_taught(place: Place) -> None:
         look_at_skill.pass_on(place.bag, _skill(place.bag), ["A mentor"], ["A peer"], NOW)
 
 
+def _note_somebody(place: Place) -> None:
+    with same_names(18):
+        know_person.know_person(place.bag, {"fn": ["CANARY"], "relationKind": [str(terms.RELATION_KIND_PEER)]}, NOW)
+
+
 def _with_people(place: Place) -> None:
     _bag(place)
     _name_who_taught(place)
@@ -569,6 +647,7 @@ def _damaged(place: Place) -> None:
 OPERATIONS = (
     Operation("set up", lambda _place: None, lambda place: set_up.create(place.pod, place.storage, NOW), residue=EMPTY),
     Operation("share", _bag, lambda place: _share(place, SHARE_ID)),
+    Operation("share and prove it", _bag, _share_and_prove),
     Operation("revoke", _with_share, lambda place: revoking.revoke(place.bag, SHARE_ID, NOW)),
     Operation("expire", _with_two_that_end, lambda place: revoking.expire(place.bag, TOMORROW), TOMORROW),
     Operation("import", _bag, _import, word=_goes_on),
@@ -616,6 +695,26 @@ OPERATIONS = (
         _with_common,
         lambda place: pass_on.remove_tool(place.bag, _tool(place.bag), NOW),
     ),
+    Operation("correct a tool", _with_tool, _correct_tool),
+    Operation("pass a method on", _with_method, _pass_method_on),
+    Operation(
+        "take a method back",
+        _with_common_method,
+        lambda place: pass_on_method.take_back(place.bag, _method(), NOW),
+    ),
+    Operation(
+        "remove a method that is passed on",
+        _with_common_method,
+        lambda place: pass_on_method.remove_method(place.bag, _method(), NOW),
+    ),
+    Operation("close all to one", _with_two_shares, lambda place: _close_all(place.bag), word=_close_all),
+    Operation("another letterbox", _bag, lambda place: renew_letterbox.renew(place.bag, place.bag.layout.inbox)),
+    Operation(
+        "empty the old letterbox",
+        _with_old_letterbox,
+        lambda place: _empty_letterbox(place.bag),
+        word=_empty_letterbox,
+    ),
     Operation(
         "publish a calendar",
         _with_days,
@@ -628,6 +727,7 @@ OPERATIONS = (
     Operation("take over from it", _edited_there, _take_over),
     Operation("move a note", _with_note, _move_note),
     Operation("say who taught", _bag, _name_who_taught),
+    Operation("note somebody", _bag, _note_somebody),
     Operation("forget somebody", _with_people, _forget_somebody),
     Operation(
         "repair",

@@ -1,18 +1,25 @@
 """Whatever request an operation is cut at, and however: afterwards it was done or never begun, and nobody reads more.
 
-Every operation and every way to fail, at a few of its requests (`make faults` tries all of them, and kills real processes).
+Every operation, killed at every point that leaves something else behind, and going on without one of its answers (`make faults` tries
+every request and way, and kills real processes).
 """
-
-from collections.abc import Callable
 
 import pytest
 
-from tests.faults.interrupted import TRIALS, Case, Theatre, dies_twice, every_case
+from tests.faults.interrupted import (
+    Case,
+    Theatre,
+    dies,
+    dies_twice,
+    every_read,
+    every_state,
+    is_sent_again,
+    stops_answering,
+)
 from tests.faults.operations import OPERATIONS
 
-#: Of each operation and trial. Recovering is cut many times for each.
-CASES = 3
-CASES_TWICE = 1
+#: Where nothing answers any more, of each operation; and of those whose recovering is cut too, many times for each.
+GONE, TWICE = 3, 1
 
 
 @pytest.fixture(scope="module", params=OPERATIONS, ids=lambda operation: operation.name.replace(" ", "-"))
@@ -20,23 +27,30 @@ def theatre(request: pytest.FixtureRequest) -> Theatre:
     return Theatre(request.param)
 
 
-def some(theatre: Theatre, ways: tuple[str, ...], number: int) -> list[Case]:
-    """Spread over its requests; the last ones are where the most is half done."""
-    cases = every_case(theatre, *ways)
+def some(cases: list[Case], number: int) -> list[Case]:
+    """Spread over them; the last ones are where the most is half done."""
     step = max(1, len(cases) // number)
     return cases[::-1][::step][:number]
 
 
-@pytest.mark.parametrize(("trial", "ways"), TRIALS, ids=lambda value: getattr(value, "__name__", ""))
-def test_it_was_done_or_never_begun(
-    theatre: Theatre, trial: Callable[[Theatre, Case], None], ways: tuple[str, ...]
-) -> None:
-    is_twice = trial is dies_twice
-    for case in some(theatre, ways, CASES_TWICE if is_twice else CASES):
-        if is_twice:
-            dies_twice(theatre, case, step=5)
-        else:
-            trial(theatre, case)
+def test_killed_anywhere_it_was_done_or_never_begun(theatre: Theatre) -> None:
+    for case in every_state(theatre, "killed"):
+        dies(theatre, case)
+
+
+def test_sent_again_nothing_is_there_twice(theatre: Theatre) -> None:
+    for case in every_state(theatre, "killed"):
+        is_sent_again(theatre, case)
+
+
+def test_without_one_answer_or_all_that_follow_it_was_done_or_never_begun(theatre: Theatre) -> None:
+    for case in (*every_read(theatre, "lost"), *some(every_state(theatre, "lost", "gone"), GONE)):
+        stops_answering(theatre, case)
+
+
+def test_recovering_is_cut_too(theatre: Theatre) -> None:
+    for case in some(every_state(theatre, "killed"), TWICE):
+        dies_twice(theatre, case, step=5)
 
 
 def test_nothing_is_left_of_an_intent(theatre: Theatre) -> None:

@@ -53,6 +53,15 @@ def test_an_answer_that_is_cut_is_no_shorter_document(lab: Laboratory) -> None:
     assert (found.overwritten, found.written) == (0, 0), found.examples
 
 
+def test_a_document_cut_within_an_accented_letter_is_not_taken_for_an_empty_one(lab: Laboratory) -> None:
+    """The Community Solid Server did, and wrote over it what was added (decision 129)."""
+    document = damage.in_laboratory(lab)
+    accents = [at for at, byte in enumerate(document.look()) if byte >= 0x80]
+    found = damage.at_rest(document, sorted({near for at in accents for near in (at, at + 1)}))
+    assert found.tried >= 12
+    assert found.overwritten == 0, found.examples
+
+
 def test_nothing_that_was_said_to_be_saved_is_lost(lab: Laboratory) -> None:
     person = lab.people[1]
     lab.bare(person)

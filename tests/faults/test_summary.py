@@ -37,7 +37,7 @@ def test_operations_that_were_not_tried_whole_are_named() -> None:
             done.add(crashes.Verdict(crashes.Case(crashes.PARTS["share"], 1, moment, victim), True, True))
     whole, cases = crashes.standing()
     assert (whole.value, whole.holds, cases.value, cases.target) == (1, False, 6, "= 6")
-    assert "share" not in whole.what
+    assert "share 6" not in whole.what
     assert "revoke 0" in whole.what
 
 

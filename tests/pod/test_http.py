@@ -393,3 +393,98 @@ def test_answers_are_asked_for_uncompressed(pages: str, outgoing: Outgoing) -> N
 def test_a_header_cannot_bring_another_one(pages: str, outgoing: Outgoing, value: str) -> None:
     with pytest.raises((NotAllowed, Unreachable)):
         outgoing.send(Request("GET", pages + "headers", {"Slug": value}), QUICK)
+
+
+class Forgetful:
+    """A server that answers the first request of a connection, reads the next one, and closes instead of answering it.
+
+    `first`: how many it answers before; 0: none, ever.
+    """
+
+    def __init__(self, first: int = 1) -> None:
+        self.first, self.asked = first, list[str]()
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}/"
+        self._threads = [threading.Thread(target=self._listen, daemon=True)]
+        self._threads[0].start()
+
+    def _listen(self) -> None:
+        with contextlib.suppress(OSError):  # closed
+            while True:
+                connection, _ = self._listening.accept()
+                self._threads.append(threading.Thread(target=self._serve, args=(connection,), daemon=True))
+                self._threads[-1].start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with connection, connection.makefile("rb") as sent, contextlib.suppress(OSError):
+            for number in range(self.first + 1):
+                line, size = sent.readline().decode(), 0
+                while (header := sent.readline().strip().lower()) != b"":
+                    size = int(header.partition(b":")[2]) if header.startswith(b"content-length") else size
+                sent.read(size)
+                if not line:
+                    return
+                self.asked.append(line.partition(" ")[0])
+                if number < self.first:
+                    body = b"" if line.startswith("HEAD") else b"hello"
+                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n" + body)
+
+    def close(self) -> None:
+        # `close` alone would leave the thread in `accept` for ever.
+        with contextlib.suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        for thread in self._threads:
+            thread.join(2)
+
+
+@pytest.fixture(params=[1])
+def forgetful(request: pytest.FixtureRequest) -> Iterator[Forgetful]:
+    made = Forgetful(request.param)
+    yield made
+    made.close()
+
+
+def towards(server: Forgetful) -> Outgoing:
+    return Outgoing(frozenset({server.url.removeprefix("http://").rstrip("/")}))
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_kept_connection_that_was_closed_meanwhile_is_not_a_server_that_does_not_answer(
+    forgetful: Forgetful, method: str
+) -> None:
+    outgoing = towards(forgetful)
+    for _ in range(4):
+        assert outgoing.send(Request(method, forgetful.url), QUICK).status == 200
+    assert forgetful.asked == [method] * 7  # the first, then each time one that was not answered
+
+
+def test_with_several_kept_ones_the_last_is_a_new_one(forgetful: Forgetful) -> None:
+    outgoing, ready = towards(forgetful), threading.Barrier(4)
+
+    def reads() -> None:
+        ready.wait(5)
+        outgoing.send(Request("GET", forgetful.url), QUICK)
+
+    threads = [threading.Thread(target=reads) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(5)
+    assert outgoing.send(Request("GET", forgetful.url), QUICK).body == b"hello"
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH", "PUT", "DELETE"])
+def test_a_write_is_never_sent_again_by_itself(forgetful: Forgetful, method: str) -> None:
+    outgoing = towards(forgetful)
+    outgoing.send(Request("GET", forgetful.url), QUICK)
+    with pytest.raises(Unreachable):
+        outgoing.send(Request(method, forgetful.url, body=b"x"), QUICK)
+    assert forgetful.asked == ["GET", method]
+
+
+@pytest.mark.parametrize("forgetful", [0], indirect=True)
+def test_a_server_that_closes_a_new_connection_is_asked_once(forgetful: Forgetful) -> None:
+    with pytest.raises(Unreachable):
+        towards(forgetful).send(Request("GET", forgetful.url), QUICK)
+    assert forgetful.asked == ["GET"]

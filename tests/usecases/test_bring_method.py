@@ -32,13 +32,13 @@ def test_a_file_is_brought_followed_and_kept_while_it_is_in_use(bag: Bag) -> Non
     answer(bag, one_session(bag, session), method.steps[1], Answer("compter"), "fr", NOW)
     assert one_session(bag, session).answers[method.steps[1].iri].text == "compter"
     with pytest.raises(bring_method.InUse):
-        bring_method.remove_method(bag, key)
+        bring_method.remove_method(bag, key, NOW)
     assert kept(bag) == [key]
 
 
 def test_one_that_nobody_followed_is_deleted(bag: Bag) -> None:
     key = bring_method.keep_method(bag, bring_method.from_file(EXAMPLE.encode(), "mine.ttl"), NOW)
-    bring_method.remove_method(bag, key)
+    bring_method.remove_method(bag, key, NOW)
     assert kept(bag) == []
     with pytest.raises(NotThere):
         bring_method.own_method(bag, key)

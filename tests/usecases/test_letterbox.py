@@ -18,7 +18,7 @@ from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import empty_letterbox, renew_letterbox
 from musette_solid.usecases.answer_request import letterbox, silence
 from musette_solid.usecases.ask import ask, send
-from musette_solid.usecases.empty_letterbox import CannotBeListed, Emptied, empty
+from musette_solid.usecases.empty_letterbox import CannotBeListed, Emptied, NotAllKnown, empty
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.leave import leave
 from musette_solid.usecases.letters import received
@@ -236,3 +236,46 @@ def test_setting_up_again_opens_no_letterbox_that_was_closed(bag: Bag, organisat
     set_up.finish(bag, NOW + timedelta(days=1))
     assert drop(organisation, bag.layout.inbox) == 403
     assert drop(organisation, bag.layout.letterbox(2)) == 201
+
+
+def test_the_gesture_repeated_opens_no_third_one(server: MemoryPod, bag: Bag) -> None:
+    seen = bag.layout.inbox
+    assert renew(bag, seen) == renew(bag, seen) == bag.layout.letterbox(2)
+    assert letterboxes(bag) == renew_letterbox.Letterboxes(bag.layout.letterbox(2), (seen,))
+
+
+def test_nothing_is_deleted_while_a_dossier_cannot_be_read(
+    server: MemoryPod,
+    bag: Bag,
+    organisation: Bag,
+    selection: Selection,  # noqa: F811
+) -> None:
+    """Whose letters they are is not known then: those of a dialogue would be taken for junk."""
+    grant = shared(bag, organisation, selection).grant.partition("#")[0]
+    assert asks(organisation, bag)
+    old = bag.layout.inbox
+    renew(bag)
+    server.instead = lambda r: Response(r.url, 503, {}, b"") if r.url == grant else None
+    with pytest.raises(NotAllKnown):
+        empty(bag, old, NOW)
+    assert len(containers.members(bag.pod, old)) == 1
+
+
+@pytest.mark.parametrize("status", [429, 503, 403])
+def test_a_letter_that_is_not_given_out_now_is_not_deleted(
+    server: MemoryPod,
+    bag: Bag,
+    organisation: Bag,
+    selection: Selection,  # noqa: F811
+    status: int,
+) -> None:
+    shared(bag, organisation, selection)
+    assert asks(organisation, bag)
+    old = bag.layout.inbox
+    renew(bag)
+    (letter,) = (one.iri for one in containers.members(bag.pod, old))
+    server.instead = lambda r: Response(r.url, status, {}, b"") if r.url == letter else None
+    with pytest.raises(PodError):
+        empty(bag, old, NOW)
+    server.instead = lambda _request: None
+    assert empty(bag, old, NOW) == Emptied(1, 0)

@@ -109,6 +109,23 @@ def test_deleting_takes_back_first_and_is_undone(bag: Bag) -> None:
         pass_on_method.remove_method(bag, key, NOW)
 
 
+def test_deleting_that_was_cut_is_finished_at_the_next_sign_in(bag: Bag) -> None:
+    key = brought(bag)
+    address = pass_on_method.pass_on(bag, key, BY, NOW).partition("#")[0]
+    with pytest.MonkeyPatch.context() as patched:
+
+        def dies(*_: object, **__: object) -> bool:
+            raise KeyboardInterrupt
+
+        patched.setattr(resources, "delete", dies)
+        with pytest.raises(KeyboardInterrupt):
+            pass_on_method.remove_method(bag, key, NOW)
+    recover(bag, NOW, everything=True)
+    bag.pod.cache = Cache()
+    assert status(bag, address) in CLOSED
+    assert bring_method.own_methods(bag) == ()
+
+
 def test_an_interrupted_publication_is_finished_or_taken_back(bag: Bag) -> None:
     key = brought(bag)
     address = bag.layout.common_method(key)

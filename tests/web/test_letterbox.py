@@ -13,6 +13,7 @@ from musette_solid.rdf import terms
 from musette_solid.usecases import set_up
 from musette_solid.usecases.ask import ask, send
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.renew_letterbox import letterboxes
 from musette_solid.web import under_way
 from tests.web.conftest import NOW
 from tests.web.reviewer import Reviewer
@@ -103,6 +104,13 @@ def test_who_was_flooded_receives_again_in_one_gesture(
     emptied = person.send(person.get("/letterbox/"), "/letterbox/empty", number="1")
     assert emptied.status_code == 502
     assert "Elle ne gêne pas" in emptied.text
+
+
+def test_the_form_sent_again_opens_no_third_one(person: Reviewer, full_bag: Bag) -> None:
+    box = person.get("/letterbox/")
+    for _ in range(2):
+        waited(person, person.send(box, "/letterbox/renew"))
+    assert letterboxes(full_bag).current == full_bag.layout.letterbox(2)
 
 
 def renewed(person: Reviewer) -> None:
