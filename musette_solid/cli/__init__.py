@@ -22,6 +22,7 @@ from musette_solid.cli import (
     skills,
     supposing,
     taking,
+    undoing,
 )
 from musette_solid.cli.output import cli
 
@@ -48,4 +49,5 @@ __all__ = [
     "skills",
     "supposing",
     "taking",
+    "undoing",
 ]

@@ -7,6 +7,7 @@ import click
 from musette_solid.cli.bag import concept, now
 from musette_solid.cli.login import bag as open_bag
 from musette_solid.cli.output import N_, as_json, cli, give_json, give_lines, language, say, sentences
+from musette_solid.cli.undoing import say_removed
 from musette_solid.model import methods as model
 from musette_solid.model.labels import label
 from musette_solid.model.methods import CHOSEN, Method, Session, Step
@@ -241,6 +242,8 @@ def delete(key_or_session: str) -> None:
     """A method that you brought (its key), or a session (its IRI): what was made of its answers stays."""
     bag = open_bag()
     if "#n-" in key_or_session and names.document(key_or_session) != key_or_session:
-        follow.remove_session(bag, follow.one_session(bag, key_or_session))
+        removed = follow.remove_session(bag, follow.one_session(bag, key_or_session))
+        say_removed(N_("The session was deleted"), removed)
     else:
-        pass_on_method.remove_method(bag, names.local(key_or_session), now())
+        removed = pass_on_method.remove_method(bag, names.local(key_or_session), now())
+        say_removed(N_("The method was deleted"), removed)

@@ -6,6 +6,7 @@ from rdflib import URIRef
 from musette_solid.cli.bag import add, concept, now
 from musette_solid.cli.login import bag as open_bag
 from musette_solid.cli.output import N_, as_json, cli, give_json, give_lines, language, say, sentences, translate
+from musette_solid.cli.undoing import say_removed
 from musette_solid.model import journal as journal_model
 from musette_solid.model import values as values_model
 from musette_solid.model.labels import label
@@ -16,7 +17,7 @@ from musette_solid.usecases.journal import read_journal, write_reflection
 from musette_solid.usecases.keep_tools import keep_tool, list_tools
 from musette_solid.usecases.know_person import forget, know_person, list_people
 from musette_solid.usecases.open_to_all import LICENCES
-from musette_solid.usecases.say_value import list_values, say_values
+from musette_solid.usecases.say_value import list_values, remove_dimension, remove_statement, say_values
 from musette_solid.usecases.watch import choose, look, read_lookout, watch_address
 
 
@@ -187,11 +188,18 @@ def tools(
 @click.option(
     "--say", "said", multiple=True, metavar="DIMENSION=0..4", help="care=3, meaning=4…; an IRI for one's own."
 )
+@click.option("--delete", "deleted", metavar="IRI", help="Take back one thing you said, or a dimension of your own.")
 @as_json
 @sentences
-def values(activity: str | None, said: tuple[str, ...], as_json: bool) -> None:
+def values(activity: str | None, said: tuple[str, ...], deleted: str | None, as_json: bool) -> None:
     """What activities are worth to me; with --say, say it of ACTIVITY (its IRI). Never a total."""
     bag = open_bag()
+    if deleted:
+        if URIRef(deleted) in list_values(bag).own:
+            say_removed(N_("The dimension was deleted"), remove_dimension(bag, deleted, now()))
+        else:
+            say_removed(N_("What you said was deleted"), remove_statement(bag, deleted, now()))
+        return
     if said:
         if not activity:
             raise click.UsageError("--say needs the IRI of an activity")

@@ -6,7 +6,8 @@ import click
 
 from musette_solid.cli.bag import add, concept, now
 from musette_solid.cli.login import bag as open_bag
-from musette_solid.cli.output import N_, as_json, cli, give_json, give_lines, language, say, sentences, translate
+from musette_solid.cli.output import N_, as_json, cli, give_json, give_lines, language, sentences, translate
+from musette_solid.cli.undoing import say_removed
 from musette_solid.model.labels import label
 from musette_solid.model.rights.explanation import NOT_BINDING, explain, quantity
 from musette_solid.model.rights.explanation import say as in_words
@@ -76,8 +77,7 @@ def scenarios(chosen: tuple[str, ...], listed: bool, remove: str | None, as_json
     """What-ifs beside today: time, skills, value and rights; those named by IRI, else all (four at most)."""
     bag = open_bag()
     if remove:
-        remove_scenario(bag, remove)
-        say(N_("The what-if was deleted"))
+        say_removed(N_("The what-if was deleted"), remove_scenario(bag, remove))
         return
     if listed:
         found = list_scenarios(bag)

@@ -1,4 +1,6 @@
-"""Opportunities as they are published: schema.org JobPosting in a page or a file, RSS, Atom, Turtle. Words only: nothing runs.
+"""Opportunities as they are published: schema.org JobPosting in a page or a file, volunteering data, RSS, Atom, Turtle.
+
+Words only: nothing runs.
 
 Tolerant, since pages are what they are: an array or one object, with a context or without, inside a graph or a list. No context is
 fetched: the words of schema.org are read as they stand.
@@ -13,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 from musette_solid.errors import N_, MusetteError
-from musette_solid.exchange import strict_json, xml_tree
+from musette_solid.exchange import strict_json, volunteering, xml_tree
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.markup import plain
 from musette_solid.model.described import Index
@@ -79,13 +81,22 @@ def _of_json(value: Any, address: str) -> Iterator[Opportunity]:
             yield one
 
 
-def _postings(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+def _postings(value: Any, depth: int, *, volunteers: bool = False) -> Iterator[dict[str, Any]]:
+    """`volunteers`: what is around it speaks the words of the Volunteering Data Standard."""
     if depth > _DEEPEST:
         return
     if isinstance(value, list):
         for one in value:
-            yield from _postings(one, depth + 1)
+            yield from _postings(one, depth + 1, volunteers=volunteers)
     elif isinstance(value, dict):
+        volunteers = volunteers or volunteering.names_the_standard(value)
+        if kind := volunteering.kind_of(value, is_known=volunteers):
+            yield volunteering.as_posting(value, kind)
+            return
+        if volunteers:
+            for held in volunteering.inside(value):
+                yield from _postings(held, depth + 1, volunteers=True)
+            return
         kinds = value.get("@type", value.get("type"))
         named = kinds if isinstance(kinds, list) else [kinds]
         if any(isinstance(kind, str) and re.split(r"[/#:]", kind)[-1] == "JobPosting" for kind in named):

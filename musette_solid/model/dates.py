@@ -94,6 +94,7 @@ def from_other(written: str) -> PartialDate:
     return PartialDate.from_text(match.group())
 
 
+@lru_cache(maxsize=4096)
 def in_words(on: date, language: str) -> str:
     """`12 mars 2026`, `1er mars 2026` (no break after the number), `12 March 2026`."""
     if not language.startswith("fr"):

@@ -158,7 +158,7 @@ def match(
 ) -> Match:
     """By words alone, accents folded: what the bag calls otherwise is not recognised, and that is said on the page.
 
-    How far a place is nobody knows here: an offer in a place where the bag holds nothing says so.
+    How far a place is nobody knows here (decision 125): an offer in a place where the bag holds nothing says so.
     """
     held: list[Held] = []
     taken: set[str] = set()

@@ -17,13 +17,12 @@ from musette_solid.pod import containers, resources, webid
 from musette_solid.pod.errors import NotThere, NotUnderstood
 from musette_solid.pod.http import Transport
 from musette_solid.rdf import names, syntax, terms
-from musette_solid.rdf.delta import Delta
 from musette_solid.usecases.ask_elsewhere import ask_elsewhere
-from musette_solid.usecases.correct_activity import Removed, pack
 from musette_solid.usecases.follow_method import list_sessions
 from musette_solid.usecases.intents import carry_out
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import timestamp
+from musette_solid.usecases.take_out import Removed, pack
 
 #: No questions in a row need more than this.
 LARGEST_BYTES = 200_000
@@ -173,4 +172,5 @@ def remove_method(bag: Bag, key: str, now: datetime, *, deletes: Sequence[str] =
     check_unused(bag, key)
     there = resources.read(bag.pod, bag.layout.method(key))
     carry_out(bag, terms.OPERATION_REMOVE, (), now, deletes=[*deletes, there.iri])
-    return Removed(f"{there.iri}#{key}", pack(Delta(out=frozenset(there.graph))))
+    gone = {str(subject) for subject in there.graph.subjects()}
+    return Removed(f"{there.iri}#{key}", pack(gone, {there.iri: frozenset(there.graph)}))

@@ -19,11 +19,11 @@ from musette_solid.pod.errors import ChangedMeanwhile, NotThere
 from musette_solid.pod.resources import Resource
 from musette_solid.rdf import names, terms
 from musette_solid.rdf.delta import Delta
-from musette_solid.usecases.correct_activity import Removed, pack
-from musette_solid.usecases.documents import read_documents, said_of, version_of, without
+from musette_solid.usecases.documents import read_documents, said_of, version_of
 from musette_solid.usecases.intents import carry_out
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import Texts, timestamp
+from musette_solid.usecases.take_out import Removed, remove
 
 
 @dataclass(frozen=True)
@@ -194,12 +194,8 @@ def correct_skill(
 
 def remove_skill(bag: Bag, iri: str, now: datetime) -> Removed:
     """Take a skill out with its assessments. Activities keep no pointer to it. Raises NotThere."""
-    documents = read_documents(bag, (bag.layout.skills, bag.layout.activities))
-    bases = [documents.resource(bag.layout.skills), documents.resource(bag.layout.activities)]
-    graph = bases[0].graph
+    graph = resources.read(bag.pod, bag.layout.skills).graph
+    own = {iri, *(str(one) for one in graph.subjects(terms.SKILL, URIRef(iri)))}
     if not said_of(graph, iri):
         raise NotThere(iri, 404)
-    gone = without(graph, {iri, *(str(a) for a in graph.subjects(terms.SKILL, URIRef(iri)))}, now)
-    changes = [Change(bases[0].iri, gone), _uses(bases[1], iri, ())]
-    carry_out(bag, terms.OPERATION_REMOVE, changes, now, bases)
-    return Removed(iri, pack(gone))
+    return remove(bag, bag.layout.skills, own, now, beside=(bag.layout.activities,))

@@ -18,12 +18,12 @@ from musette_solid.pod import containers, resources
 from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.rdf.delta import Delta
-from musette_solid.usecases.correct_activity import Removed, remove
 from musette_solid.usecases.documents import read_documents, said_of
 from musette_solid.usecases.intents import carry_out
 from musette_solid.usecases.know_person import announce, person_graph
 from musette_solid.usecases.layout import Bag, Layout
 from musette_solid.usecases.log_activity import timestamp
+from musette_solid.usecases.take_out import Removed, remove
 
 #: What an answer can become, and where that is written: its shape, the letter of its name, the field that holds the words.
 _MADE = {

@@ -27,11 +27,11 @@ from musette_solid.rdf import names, syntax, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.rdf.syntax import Triple
 from musette_solid.usecases import explain_rights as rights_usecase
-from musette_solid.usecases.correct_activity import Removed, remove
 from musette_solid.usecases.documents import read_documents, said_of
 from musette_solid.usecases.explain_rights import Rights, explain_rights
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import Texts
+from musette_solid.usecases.take_out import Removed, remove
 from musette_solid.usecases.write_thing import made, replaced, seen_as
 
 

@@ -19,11 +19,11 @@ from musette_solid.model.validation import Finding, Unfit
 from musette_solid.pod import containers
 from musette_solid.rdf import names, syntax, terms
 from musette_solid.rdf.delta import Delta
-from musette_solid.usecases.correct_activity import Removed, remove
 from musette_solid.usecases.documents import read_documents, said_of, without
 from musette_solid.usecases.intents import carry_out
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import Texts
+from musette_solid.usecases.take_out import Removed, remove
 from musette_solid.usecases.write_thing import add, made, replaced, seen_as
 
 

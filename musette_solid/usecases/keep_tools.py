@@ -12,15 +12,14 @@ from musette_solid.model.activity import Activity
 from musette_solid.model.intent import Change
 from musette_solid.model.tools import Tool
 from musette_solid.pod import resources
-from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import names, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.rdf.syntax import Triple
-from musette_solid.usecases.correct_activity import Removed, pack
-from musette_solid.usecases.documents import read_documents, said_of, without
+from musette_solid.usecases.documents import read_documents
 from musette_solid.usecases.intents import carry_out
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import Texts
+from musette_solid.usecases.take_out import Removed, remove
 from musette_solid.usecases.write_thing import made, replaced, seen_as
 
 
@@ -86,12 +85,4 @@ def correct_tool(
 
 def remove_tool(bag: Bag, iri: str, now: datetime, *, deletes: Sequence[str] = ()) -> Removed:
     """Activities keep no pointer to it; what `deletes` names in the bag goes with it. Raises NotThere."""
-    documents = read_documents(bag, (bag.layout.tools, bag.layout.activities))
-    tools, activities = (documents.resource(one) for one in (bag.layout.tools, bag.layout.activities))
-    if not said_of(tools.graph, iri):
-        raise NotThere(iri, 404)
-    gone = without(tools.graph, {iri}, now)
-    pointers = frozenset(activities.graph.triples((None, terms.USES, URIRef(iri))))
-    changes = [Change(tools.iri, gone), Change(activities.iri, Delta(out=pointers))]
-    carry_out(bag, terms.OPERATION_REMOVE, changes, now, [tools, activities], deletes=deletes)
-    return Removed(iri, pack(gone))
+    return remove(bag, bag.layout.tools, {iri}, now, beside=(bag.layout.activities,), deletes=deletes)

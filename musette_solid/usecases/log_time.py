@@ -19,10 +19,10 @@ from musette_solid.pod import resources
 from musette_solid.pod.errors import ChangedMeanwhile, NotThere
 from musette_solid.rdf import names, terms
 from musette_solid.rdf.delta import Delta
-from musette_solid.usecases.correct_activity import Removed, remove
 from musette_solid.usecases.documents import read_documents, said_of, version_of, without
 from musette_solid.usecases.intents import carry_out
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.take_out import Removed, remove
 
 _PAID = frozenset({terms.SPHERE_EMPLOYMENT, terms.SPHERE_SELF_EMPLOYMENT, terms.SPHERE_PLATFORM_WORK})
 _GIVEN = frozenset({terms.SPHERE_VOLUNTEERING, terms.SPHERE_CIVIC_ENGAGEMENT})

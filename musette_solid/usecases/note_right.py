@@ -15,10 +15,10 @@ from musette_solid.pod import resources
 from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import names, terms
 from musette_solid.rdf.delta import Delta
-from musette_solid.usecases.correct_activity import Removed, remove
 from musette_solid.usecases.documents import said_of
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import timestamp
+from musette_solid.usecases.take_out import Removed, remove
 
 Texts = Mapping[str, Sequence[str]]
 

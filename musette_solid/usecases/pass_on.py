@@ -12,10 +12,10 @@ from musette_solid.model.tools import Tool
 from musette_solid.pod import resources
 from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import names, syntax, terms
-from musette_solid.usecases.correct_activity import Removed
 from musette_solid.usecases.keep_tools import remove_tool as take_out
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.open_to_all import Shown, check_closed, close_to_all, open_to_all, signed
+from musette_solid.usecases.take_out import Removed
 
 
 def _tool(bag: Bag, iri: str) -> Tool:

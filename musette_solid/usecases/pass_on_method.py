@@ -11,9 +11,9 @@ from musette_solid.pod import resources
 from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import names
 from musette_solid.usecases import bring_method
-from musette_solid.usecases.correct_activity import Removed
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.open_to_all import Shown, check_closed, close_to_all, open_to_all, signed
+from musette_solid.usecases.take_out import Removed
 
 
 def published(bag: Bag, key: str) -> Method | None:

@@ -16,10 +16,10 @@ from musette_solid.pod.errors import ChangedMeanwhile, NotThere, NotUnderstood
 from musette_solid.rdf import names, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.rdf.syntax import Triple
-from musette_solid.usecases.correct_activity import Removed, remove
 from musette_solid.usecases.documents import said_of, version_of
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import Texts, timestamp
+from musette_solid.usecases.take_out import Removed, remove
 
 
 @dataclass(frozen=True)

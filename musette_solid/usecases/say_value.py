@@ -20,6 +20,7 @@ from musette_solid.rdf import names, syntax, terms
 from musette_solid.usecases.documents import read_documents
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import timestamp
+from musette_solid.usecases.take_out import Removed, remove
 
 
 @dataclass(frozen=True)
@@ -101,3 +102,36 @@ def say_values(
     if made:
         resources.insert(bag.pod, layout.values, graph)
     return tuple(made)
+
+
+def remove_statement(bag: Bag, iri: str, now: datetime) -> Removed:
+    """Take back one thing that was said; what was said before it holds again. Raises NotThere."""
+    if not any(one.iri == iri for one in list_values(bag).statements):
+        raise NotThere(iri, 404)
+    return remove(bag, bag.layout.values, {iri}, now)
+
+
+@dataclass(frozen=True)
+class OwnDimension:
+    """`said`: all that was said through it, of what is and of what is supposed."""
+
+    iri: str
+    name: str
+    said: frozenset[str]
+
+
+def own_dimension(bag: Bag, iri: str) -> OwnDimension:
+    """Raises NotThere, also for a dimension of the vocabulary."""
+    documents = read_documents(bag, (bag.layout.values, bag.layout.scenarios))
+    graphs = [documents.resource(one).graph for one in (bag.layout.values, bag.layout.scenarios)]
+    name = values_model.own_dimensions(graphs[0]).get(URIRef(iri))
+    if name is None:
+        raise NotThere(iri, 404)
+    return OwnDimension(iri, name, frozenset(str(s) for g in graphs for s in g.subjects(terms.DIMENSION, URIRef(iri))))
+
+
+def remove_dimension(bag: Bag, iri: str, now: datetime) -> Removed:
+    """Take out a dimension of one's own with all that was said through it. Raises NotThere."""
+    own = own_dimension(bag, iri)
+    removed = remove(bag, bag.layout.values, {iri, *own.said}, now, beside=(bag.layout.scenarios,))
+    return Removed(iri, removed.packed)

@@ -31,10 +31,10 @@ from musette_solid.rdf import names, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.rdf.syntax import Triple
 from musette_solid.usecases.ask_elsewhere import ask_elsewhere
-from musette_solid.usecases.correct_activity import Removed, remove
 from musette_solid.usecases.documents import read_documents, said_of
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import Texts, timestamp
+from musette_solid.usecases.take_out import Removed, remove
 from musette_solid.usecases.write_thing import add, correct
 
 ACCEPT = (

@@ -13,11 +13,12 @@ from musette_solid.model.validation import Finding, Unfit
 from musette_solid.pod.errors import ChangedMeanwhile
 from musette_solid.rdf import terms
 from musette_solid.rdf.names import document, local
-from musette_solid.usecases.correct_activity import correct_activity, put_back, remove_activity
+from musette_solid.usecases.correct_activity import correct_activity, remove_activity
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities, one_activity
 from musette_solid.usecases.log_activity import log_activity
-from musette_solid.web import clock, forms, i18n, notices, removals, things
+from musette_solid.usecases.take_out import put_back
+from musette_solid.web import by_year, clock, forms, i18n, notices, removals, things
 from musette_solid.web import evidence as proofs
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Control, Form, Texts
@@ -47,13 +48,22 @@ def index(bag: Bag) -> ResponseReturnValue:
         if activity.part_of is not None and listing.activity(activity.part_of) is not None:
             parts.setdefault(activity.part_of, []).append(activity)
     spheres = [s for s in things.spheres() if any(a.sphere == s for a in listing.activities)]
+    is_long, words = len(tops) > by_year.PAGE, request.args.get("q", "").strip()[:200]
     if chosen:
         tops = [a for a in tops if things.sphere_slug(a.sphere) == chosen]
+    if words:
+        tops = list(by_year.search(tops, parts, words))
+    page = request.args.get("page", "")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
     return render_template(
         "pages/activities.html",
-        activities=tops,
+        found=by_year.listed(tops, number, whole=page == "all"),
+        shown=len(tops),
+        is_long=is_long,
+        is_whole=page == "all",
+        words=words,
+        named={by_year.NOW: i18n.gettext("Going on"), by_year.UNDATED: i18n.gettext("Without a date")},
         parts=parts,
-        skills={skill.iri: skill for skill in listing.skills},
         spheres=spheres,
         chosen=chosen,
         total=len(listing.activities),
@@ -155,7 +165,7 @@ def delete(bag: Bag, name: str) -> ResponseReturnValue:
 @bp.post("/undo")
 @with_bag
 def undo(bag: Bag) -> ResponseReturnValue:
-    target = put_back(bag, request.form.get("packed", ""))
+    target = put_back(bag, request.form.get("packed", ""), clock.now())
     notices.say("put-back")
     layout = bag.layout
     listings = {layout.activities: ".index", layout.skills: "skills.index"}

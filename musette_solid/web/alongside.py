@@ -20,7 +20,7 @@ from musette_solid.web.reasons import written
 #: More lines than these make no picture: the register of skills has them all.
 MOST_LINES = 24
 #: The picture of the days, in pixels.
-HEIGHT, TOP, BOTTOM = 170, 12, 22
+HEIGHT, TOP, BOTTOM = 182, 12, 34
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ class Day:
     x: float
     width: float
     blocks: tuple[Block, ...]
-    mark: str
+    mark: tuple[str, ...]  # in lines
     name: str
     spheres: tuple[tuple[str, int], ...]
     minutes: int
@@ -204,7 +204,8 @@ def hours(entries: Iterable[TimeEntry], spheres: Mapping[str, URIRef | None], wi
                 blocks.append(Block(things.sphere_slug(sphere), round(y, 1), round(height, 1), title))
                 said.append((name, minutes))
         is_week = axis.days <= 7
-        mark = i18n.dated(on, "EEE d") if is_week else str(on.day) if number % 7 == 0 else ""
+        # Two short lines: seven names of days stand side by side on a phone.
+        mark = (i18n.dated(on, "EEE"), str(on.day)) if is_week else (str(on.day),) if number % 7 == 0 else ()
         found.append(
             Day(
                 on,

@@ -44,7 +44,7 @@ from musette_solid.usecases import (
     unpublish,
     who_sees,
 )
-from musette_solid.usecases.correct_activity import NotPutBack
+from musette_solid.usecases.take_out import NotPutBack
 from musette_solid.web import access, forms, i18n, security
 from musette_solid.web.sealed import StoreUnreachable
 from musette_solid.web.under_way import TooMuchAtWork

@@ -13,9 +13,9 @@ from musette_solid.model.validation import Finding, Unfit
 from musette_solid.pod import resources
 from musette_solid.pod.errors import ChangedMeanwhile, NotThere
 from musette_solid.rdf import names
-from musette_solid.usecases.correct_activity import Removed
 from musette_solid.usecases.documents import said_of, version_of
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.take_out import Removed
 from musette_solid.usecases.write_thing import said
 from musette_solid.web import clock, forms, notices, removals, things
 from musette_solid.web.access import with_bag

@@ -113,6 +113,7 @@ def install(app: Flask, config: Config) -> None:
         year=_year,
         day_of=day_of,
         said=lambda told: told.sentence(gettext),
+        language_of=lambda code: labels.language_name(code, language()) or code,
         label_of=label,
     )
     app.jinja_env.globals.update(

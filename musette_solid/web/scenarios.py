@@ -15,7 +15,6 @@ from musette_solid.model.scenario import Row, Side
 from musette_solid.model.skill import Skill
 from musette_solid.model.validation import Unfit
 from musette_solid.rdf import names, terms
-from musette_solid.usecases.correct_activity import Removed
 from musette_solid.usecases.imagine import (
     MOST_COLUMNS,
     Column,
@@ -32,6 +31,7 @@ from musette_solid.usecases.imagine import (
 )
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import Texts
+from musette_solid.usecases.take_out import Removed
 from musette_solid.web import clock, family, forms, i18n, notices, things
 from musette_solid.web.access import with_bag
 from musette_solid.web.family import Family, Words

@@ -10,11 +10,11 @@ from musette_solid.exchange.apart import Stopped
 from musette_solid.model.tools import Tool
 from musette_solid.pod.errors import NotThere, SignInNeeded
 from musette_solid.rdf import names, terms
-from musette_solid.usecases.correct_activity import Removed
 from musette_solid.usecases.keep_tools import Tools, correct_tool, keep_tool, list_tools
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import Texts
 from musette_solid.usecases.pass_on import look, pass_on, published, remove_tool, take_back
+from musette_solid.usecases.take_out import Removed
 from musette_solid.usecases.take_up import Found, find, take_up
 from musette_solid.web import clock, family, forms, i18n, licences, notices, passing_on
 from musette_solid.web.access import with_bag

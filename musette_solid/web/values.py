@@ -14,15 +14,25 @@ from musette_solid.model.values import MOST, ValueStatement
 from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import names
 from musette_solid.usecases.layout import Bag
-from musette_solid.usecases.say_value import Values, list_values, say_values
-from musette_solid.web import clock, i18n, notices
+from musette_solid.usecases.say_value import (
+    Values,
+    list_values,
+    own_dimension,
+    remove_dimension,
+    remove_statement,
+    say_values,
+)
+from musette_solid.web import clock, i18n, notices, removals
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import message
+from musette_solid.web.i18n import gettext
 
 bp = Blueprint("values", __name__, url_prefix="/values")
 
 #: The drawing: a square round which names stand.
 WIDTH, HEIGHT, RADIUS = 440, 330, 108
+#: The height of one line of a name; the letters that it may have.
+LINE, WIDEST = 16, 15
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,7 @@ class Axis:
     name_x: float
     name_y: float
     anchor: str
-    name: str
+    lines: tuple[str, ...]  # of its name
 
 
 @dataclass(frozen=True)
@@ -62,10 +72,25 @@ def radar(dimensions: Sequence[tuple[URIRef, str]], said: Sequence[Mapping[URIRe
     for place, (_, name) in enumerate(dimensions):
         (x, y), (name_x, name_y) = at(place, 1), at(place, 1.13)
         anchor = "middle" if abs(name_x - cx) < 20 else "start" if name_x > cx else "end"
-        axes.append(Axis(x, y, name_x, name_y + 5, anchor, name))
+        lines = _lines(name)
+        # Above the figure a name grows upwards, below it downwards, beside it both ways.
+        up = (len(lines) - 1) * (1 if name_y < cy - RADIUS else 0 if name_y > cy + RADIUS else 0.5)
+        axes.append(Axis(x, y, name_x, round(name_y + 5 - up * LINE, 1), anchor, lines))
     shapes = [polygon([one[d].weight / MOST if d in one else 0 for d, _ in dimensions]) for one in said]
     rings = [polygon([step / MOST] * len(dimensions)) for step in range(1, MOST + 1)]
     return Radar(tuple(axes), tuple(rings), tuple(shapes), (cx, cy))
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    """A name in two lines at most, which stay inside the picture; what does not fit ends in dots: the table has it whole."""
+    lines: list[str] = []
+    for word in name.split():
+        if lines and len(lines[-1]) + len(word) < WIDEST:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    shown = [*lines[:1], *([" ".join(lines[1:])] if lines[1:] else [])]
+    return tuple(line if len(line) <= WIDEST else line[: WIDEST - 1].rstrip() + "…" for line in shown)
 
 
 def name_of_dimension(listed: Values, dimension: URIRef) -> str:
@@ -87,6 +112,7 @@ def index(bag: Bag) -> ResponseReturnValue:
         said=said,
         silent=[activity for activity, held in by_activity if not held],
         dimensions=[(d, name_of_dimension(listed, d)) for d in used],
+        own=listed.own,
         most=MOST,
         unreadable=listed.unreadable,
     )
@@ -118,6 +144,7 @@ def _page(
         named=named,
         used=used,
         now=now,
+        said=[(one, name_of_dimension(listed, one.dimension)) for one in reversed(statements)],
         days=on,
         held=[values_model.latest(statements, day) for day in on],
         radar=radar(used, [first, now] if first else [now]),
@@ -150,3 +177,25 @@ def create(bag: Bag, name: str) -> ResponseReturnValue:
         return _page(list_values(bag), bag, name, [message(one) for one in error.findings], request.form), 422
     notices.say("noted" if made else "nothing-said")
     return redirect(url_for(".show", name=names.local(name)), 303)
+
+
+@bp.post("/<name>/said/<statement>/delete")
+@with_bag
+def delete(bag: Bag, name: str, statement: str) -> ResponseReturnValue:
+    """What was said before it holds again."""
+    removed = remove_statement(bag, f"{bag.layout.values}#{statement}", clock.now())
+    return removals.page(removed.packed, gettext("What you said was deleted"), url_for(".show", name=name))
+
+
+@bp.get("/dimension/<name>/delete")
+@with_bag
+def confirm(bag: Bag, name: str) -> ResponseReturnValue:
+    own = own_dimension(bag, f"{bag.layout.values}#{name}")
+    return render_template("pages/dimension_delete.html", own=own, name=name)
+
+
+@bp.post("/dimension/<name>/delete")
+@with_bag
+def drop(bag: Bag, name: str) -> ResponseReturnValue:
+    removed = remove_dimension(bag, f"{bag.layout.values}#{name}", clock.now())
+    return removals.page(removed.packed, gettext("The dimension was deleted"), url_for(".index"))

@@ -48,7 +48,7 @@ pages = Family(
         correct=N_("Correct an address"),
         remove=N_("Stop watching this address?"),
         lead=N_(
-            "A feed (RSS, Atom), a page whose offers describe themselves (JobPosting), a document. It is asked only when you say so."
+            "A feed (RSS, Atom), a page whose offers describe themselves (JobPosting), volunteering data, a document. It is asked only when you say so."
         ),
         gone=N_("The address is not watched any more"),
     ),

@@ -25,6 +25,7 @@ class Running:
     pod_port: int
     said: dict[str, Any]
     process: subprocess.Popen[str]
+    elsewhere_port: int = 0  # of this machine, and asked as if it were anywhere
     sessions: dict[str, list[Any]] = field(default_factory=dict)  # cookies, by who is signed in
 
     @property
@@ -40,7 +41,7 @@ class Running:
 
     def restart(self) -> None:
         again = start(self.data, self.port, self.pod_port)
-        self.said, self.process = again.said, again.process
+        self.said, self.process, self.elsewhere_port = again.said, again.process, again.elsewhere_port
 
 
 def start(data: Path, port: int, pod_port: int) -> Running:
@@ -48,7 +49,12 @@ def start(data: Path, port: int, pod_port: int) -> Running:
     command += ["--port", str(port), "--pod-port", str(pod_port), "--data", str(data)]
     log = data.with_suffix(".log")
     # Registers of this run alone: whatever is installed on the machine makes no difference.
-    environ = {**os.environ, "MUSETTE_REFERENCES": str(data / "references")}
+    elsewhere = server.free_port()
+    environ = {
+        **os.environ,
+        "MUSETTE_REFERENCES": str(data / "references"),
+        "MUSETTE_ALLOWED_HOSTS": f"localhost:{elsewhere}",
+    }
     with log.open("ab") as told:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=told, text=True, env=environ)
     assert process.stdout is not None
@@ -56,7 +62,7 @@ def start(data: Path, port: int, pod_port: int) -> Running:
         line = output.readline()
     if not line:
         pytest.fail(log.read_text())
-    return Running(data, port, pod_port, json.loads(line), process)
+    return Running(data, port, pod_port, json.loads(line), process, elsewhere)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ Told in one browser without script first, because none of it needs any, and then
 
 import json
 import re
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,10 +13,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from musette_solid import shipped
 from musette_solid.pod import access, containers, oidc, resources
 from musette_solid.pod.http import Outgoing
 from musette_solid.pod.session import Pod
 from tests.browser.conftest import Running, Visitor, visitor
+from tests.web.elsewhere import running_site
 
 TODAY = datetime.now(UTC).date()
 
@@ -209,3 +212,63 @@ def test_filled_pages_are_for_everybody(person: Visitor, peers: Path, browser: B
     pages = ("/day/", "/journal/", "/values/", value, "/goals/", goal, "/watch/?show=kept", session, f"{session}/end")
     assert complaints_at(with_script, (*pages, f"{session}/1", f"{session}/2", "/where-time-goes/"), axe) == []
     with_script.context.close()
+
+
+def test_pages_that_wait_and_what_is_passed_on_are_for_everybody(
+    person: Visitor, peers: Path, browser: Browser, running: Running
+) -> None:
+    from tests.browser.test_accessibility import complaints, complaints_at
+
+    axe = (peers / "node_modules" / "axe-core" / "axe.min.js").read_text()
+    who = visitor(browser, running)
+    who.context.add_cookies(person.context.cookies())  # type: ignore[arg-type]
+    page = who.page
+    with running_site(running.elsewhere_port) as site:
+        site.slow["/it"] = threading.Event()
+        for path, name, button in (
+            ("/methods/bring", "Adresse", "La vérifier et la garder"),
+            ("/tools/take-up", "Son adresse", "Le regarder"),
+        ):
+            who.goto(path)
+            page.get_by_label(re.compile(f"^{name}")).fill(site.url("/it"))
+            press(page, button)
+            expect(page.locator("h1")).to_have_text("L’adresse est interrogée")
+            assert complaints(page, axe) == []
+            press(page, "Ne plus attendre")
+            expect(page.locator("main")).to_contain_text("Vous n’avez pas attendu sa réponse")
+            assert complaints(page, axe) == []
+        who.goto("/watch/new")
+        page.get_by_label(re.compile("^Nom")).fill("Lente")
+        page.get_by_label(re.compile("^Adresse")).fill(site.url("/it"))
+        press(page, "Mettre dans la musette")
+        press(page, "Regarder maintenant")
+        expect(page.locator("h1")).to_have_text("Les adresses sont interrogées")
+        assert complaints(page, axe) == []
+        press(page, "Ne plus attendre")
+        expect(page.locator("main")).to_contain_text("Vous n’avez pas attendu sa réponse")
+        site.slow["/it"].set()
+    # A method of somebody else, brought from a file; what others would read of it.
+    who.goto("/methods/bring")
+    page.locator("#file").set_input_files(shipped.VOCAB / "examples" / "method.ttl")
+    press(page, "La vérifier et la garder")
+    page.wait_for_url("**/methods/m-*")
+    key = page.url.rpartition("/")[2]
+    licence = "https://creativecommons.org/licenses/by/4.0/"
+    own = (f"/methods/{key}", f"/methods/own/{key}/pass-on", f"/methods/own/{key}/pass-on?licence={licence}")
+    assert complaints_at(who, (*own, f"/methods/own/{key}/sheet"), axe) == []
+    # What was said is taken back; what is asked before a dimension goes.
+    who.goto("/values/")
+    page.locator("main table a").first.click()
+    page.locator("#own").fill("la voix que cela donne")
+    page.locator("[name=own-weight][value='3']").check()
+    press(page, "Garder")
+    page.locator("main summary").click()
+    assert complaints(page, axe) == []
+    who.goto("/values/")
+    page.locator("a[href*='/values/dimension/']").first.click()
+    assert complaints(page, axe) == []
+    press(page, "Supprimer")
+    expect(page.locator("h1")).to_have_text("La dimension a été supprimée")
+    press(page, "Annuler")
+    expect(page.locator("main")).to_contain_text("la voix que cela donne")
+    who.context.close()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner, Result
 
-from musette_solid.cli import ahead, cli, goals, methods, reflect, scenarios
+from musette_solid.cli import ahead, cli, goals, methods, reflect, scenarios, undoing
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.usecases import set_up
 from musette_solid.usecases.layout import Bag
@@ -18,7 +18,7 @@ def bag(monkeypatch: pytest.MonkeyPatch) -> Bag:
     server = MemoryPod()
     person = server.create_pod("demo", "Démo")
     made = set_up.create(server.pod_for(person.webid), person.storage, NOW)
-    for module in (ahead, goals, methods, reflect, scenarios):
+    for module in (ahead, goals, methods, reflect, scenarios, undoing):
         monkeypatch.setattr(module, "open_bag", lambda: made)
         monkeypatch.setattr(module, "now", lambda: NOW)
     return made

@@ -11,6 +11,7 @@ from musette_solid.rdf import terms
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import log_activity
 from tests.cli.conftest import NOW, run
+from tests.usecases.test_take_out import everything, filled
 
 
 def test_a_note_is_added_and_found(bag: Bag) -> None:
@@ -61,6 +62,20 @@ def test_values_are_said_of_an_activity(bag: Bag) -> None:
     assert "3/4" in run("values").stdout
     assert run("values", activity, "--say", "care=9").exit_code == 7
     assert len(json.loads(run("values", "--json").stdout)["values"]) == 2
+
+
+def test_what_was_said_is_taken_back_and_put_back(bag: Bag) -> None:
+    texts = {"title": ["Repair café"], "sphere": [str(terms.SPHERE_VOLUNTEERING)]}
+    activity = log_activity(bag, texts, NOW)
+    iri = run("values", activity, "--say", "care=3").stdout.strip()
+    gone = run("values", "--delete", iri)
+    assert gone.exit_code == 0, gone.output
+    assert run("values").stdout == ""
+    packed = gone.stderr.split("musette undo ")[1].strip()
+    assert run("undo", packed).exit_code == 0
+    assert "3/4" in run("values").stdout
+    assert run("undo", "nonsense").exit_code != 0
+    assert run("values", "--delete", f"{iri}x").exit_code != 0
 
 
 def test_the_methods_and_whether_a_file_is_one(bag: Bag, tmp_path: Path) -> None:
@@ -139,3 +154,19 @@ def test_what_ifs_are_imagined_and_compared(bag: Bag) -> None:
     assert run("add", "supposed", iri, "X", "--sphere", "care", "--worth", "care").exit_code == 2
     assert run("scenarios", "--remove", iri).exit_code == 0
     assert run("scenarios", "--list").stdout == ""
+
+
+def test_anything_is_deleted_by_its_name_and_put_back(bag: Bag) -> None:
+    things = filled(bag)
+    for kind, iri in things.items():
+        before = everything(bag)
+        gone = run("delete", iri)
+        assert gone.exit_code == 0, (kind, gone.output)
+        assert everything(bag) != before, kind
+        assert run("undo", gone.stderr.split("musette undo ")[1].strip()).exit_code == 0, kind
+        assert everything(bag) == before, kind
+    (person,) = json.loads(run("people", "--json").stdout)["people"]
+    before = everything(bag)
+    for wrong in (f"{bag.layout.activities}#none", "https://elsewhere.example/#x", person["iri"], bag.layout.root):
+        assert run("delete", wrong).exit_code != 0, wrong
+    assert everything(bag) == before

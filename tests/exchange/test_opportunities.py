@@ -61,6 +61,80 @@ def test_it_is_found_wherever_it_lies(wrapped: object) -> None:
     assert one(wrapped).title == "Animatrice d’atelier"
 
 
+VOLUNTEERING = {
+    "@context": "https://api.volunteeringdata.io/context/v1",
+    "id": "https://offers.example/activity/1",
+    "type": "Activity",
+    "title": "Maraude du mardi",
+    "description": "Porter à manger <b>à qui dort dehors</b>.",
+    "publishStart": "2026-11-01",
+    "publishEnd": "2026-12-28",
+    "organisation": {"type": "Organisation", "name": "Association démo"},
+    "role": {
+        "title": "Équipier",
+        "commitment": "Un soir par semaine",
+        "applyLink": "https://offers.example/apply",
+        "skill": ["https://ns.volunteeringdata.io/EmpathyAndCompassion", {"name": "Cuisiner"}],
+    },
+    "session": {
+        "location": [{"name": "Local", "address": "1 place de la Démo, Démo-Ville", "latitude": "48.1"}],
+        "time": ["volunteering:TuesdayEvening"],
+    },
+}
+
+
+def test_volunteering_data_is_an_offer_like_another() -> None:
+    found = one(VOLUNTEERING)
+    assert (found.title, found.url, found.kind) == ("Maraude du mardi", "https://offers.example/apply", "VOLUNTEER")
+    assert (found.organization, found.place) == ("Association démo", "1 place de la Démo, Démo-Ville")
+    assert found.skills == ("Empathy and compassion", "Cuisiner")
+    assert (found.posted, found.until) == (date(2026, 11, 1), date(2026, 12, 28))
+    for said in ("qui dort dehors", "Équipier", "Un soir par semaine", "Tuesday evening"):
+        assert said in found.text
+    assert "<b>" not in found.text
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        [VOLUNTEERING],
+        {"@context": ["https://api.volunteeringdata.io/context/v1"], "@graph": [VOLUNTEERING | {"@context": None}]},
+        {
+            "@context": "https://api.volunteeringdata.io/context/v1",
+            "type": "Organisation",
+            "name": "Association démo",
+            "activity": [{key: value for key, value in VOLUNTEERING.items() if key != "@context"}],
+        },
+        VOLUNTEERING | {"@context": None, "type": ["https://ns.volunteeringdata.io/Activity"]},
+    ],
+)
+def test_volunteering_data_is_found_wherever_it_lies(wrapped: object) -> None:
+    assert one(wrapped).title == "Maraude du mardi"
+
+
+def test_a_role_alone_is_an_offer_and_an_activity_of_another_vocabulary_is_none() -> None:
+    role = {
+        "@context": "https://api.volunteeringdata.io/context/v1",
+        "type": "Role",
+        "id": "https://offers.example/role/1",
+        "title": "Écoute",
+        "skill": 7,
+        "activity": "https://offers.example/activity/1",
+    }
+    assert (one(role).title, one(role).url, one(role).skills) == ("Écoute", "https://offers.example/role/1", ())
+    for foreign in (
+        {"@context": "https://www.w3.org/ns/activitystreams", "type": "Activity", "title": "x"},
+        VOLUNTEERING | {"title": None},
+        {
+            "@context": "https://api.volunteeringdata.io/context/v1",
+            "type": "Organisation",
+            "activity": "https://x.example/",
+        },
+    ):
+        with pytest.raises(NothingToWatch):
+            one(foreign)
+
+
 def test_a_page_describes_its_offers_as_data() -> None:
     page = (
         '<!doctype html><html><body><h1>Offres</h1><script>var x = \'{"@type": "JobPosting"}\'</script>'

@@ -8,10 +8,11 @@ from musette_solid.pod import resources
 from musette_solid.pod.errors import ChangedMeanwhile, NotUnderstood
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import syntax, terms
-from musette_solid.usecases.correct_activity import NotPutBack, correct_activity, put_back, remove_activity
+from musette_solid.usecases.correct_activity import correct_activity, remove_activity
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities, one_activity, overview
 from musette_solid.usecases.log_activity import log_activity
+from musette_solid.usecases.take_out import NotPutBack, put_back
 from tests.usecases.conftest import NOW
 
 TREASURER = {

@@ -9,12 +9,12 @@ from musette_solid.pod import resources
 from musette_solid.pod.cache import Cache
 from musette_solid.rdf import terms
 from musette_solid.usecases import follow_method as follow
-from musette_solid.usecases.correct_activity import remove
 from musette_solid.usecases.declare_skill import declare_skill
 from musette_solid.usecases.follow_method import Answer
 from musette_solid.usecases.know_person import know_person
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import log_activity
+from musette_solid.usecases.take_out import remove
 from tests.usecases.conftest import NOW
 
 #: What is made of an answer, and the document that it goes to.

@@ -11,7 +11,6 @@ from musette_solid.pod import resources
 from musette_solid.pod.errors import ChangedMeanwhile, NotThere, PodError
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import syntax, terms
-from musette_solid.usecases.correct_activity import put_back
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.pursue_goal import (
     correct_goal,
@@ -25,6 +24,7 @@ from musette_solid.usecases.pursue_goal import (
     remove_step,
     set_goal,
 )
+from musette_solid.usecases.take_out import put_back
 from tests.usecases.conftest import NOW
 
 ACCOUNTANT = "https://w3id.org/musette/rome/code/M1203"

@@ -21,7 +21,6 @@ from musette_solid.pod.errors import ChangedMeanwhile, NotThere
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import archive, export_all, publish, show_in_profile
-from musette_solid.usecases.correct_activity import put_back
 from musette_solid.usecases.documents import version_of
 from musette_solid.usecases.explain_rights import explain_rights
 from musette_solid.usecases.imagine import (
@@ -37,6 +36,7 @@ from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities
 from musette_solid.usecases.say_value import say_values
 from musette_solid.usecases.share import NothingChosen, new_id, preview
+from musette_solid.usecases.take_out import put_back
 from musette_solid.usecases.write_cv import write_cv
 from musette_solid.usecases.write_thing import said
 from tests.usecases.conftest import NOW

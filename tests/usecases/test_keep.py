@@ -12,10 +12,11 @@ from musette_solid.rdf import syntax, terms
 from musette_solid.rdf.delta import Delta
 from musette_solid.usecases import declare_skill as skills
 from musette_solid.usecases import keep
-from musette_solid.usecases.correct_activity import put_back, remove_activity
+from musette_solid.usecases.correct_activity import remove_activity
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities
 from musette_solid.usecases.log_activity import log_activity
+from musette_solid.usecases.take_out import put_back
 from tests.usecases.conftest import NOW
 
 TOMORROW = NOW + timedelta(days=1)

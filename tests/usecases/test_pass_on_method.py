@@ -9,13 +9,13 @@ from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import terms
 from musette_solid.usecases import bring_method, pass_on_method
 from musette_solid.usecases.bring_method import InUse, from_file, from_url, keep_method, own_method
-from musette_solid.usecases.correct_activity import put_back
 from musette_solid.usecases.follow_method import begin
 from musette_solid.usecases.intents import under_way
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.open_to_all import LICENCES, NoLicence, NotOursToPassOn
 from musette_solid.usecases.recover import recover
 from musette_solid.usecases.share import PreviewOutdated
+from musette_solid.usecases.take_out import put_back
 from musette_solid.usecases.unpublish import CLOSED
 from musette_solid.usecases.who_sees import who_sees
 from tests.usecases.conftest import NOW

@@ -8,7 +8,6 @@ from musette_solid.pod import resources
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import declare_skill as skills
-from musette_solid.usecases.correct_activity import put_back
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities
 from musette_solid.usecases.log_activity import log_activity
@@ -21,6 +20,7 @@ from musette_solid.usecases.log_time import (
     log_time,
     remove_entry,
 )
+from musette_solid.usecases.take_out import put_back
 from tests.usecases.conftest import NOW
 
 TODAY = NOW.date()

@@ -47,7 +47,7 @@ class Site:
 
 
 @contextmanager
-def running_site() -> Iterator[Site]:
+def running_site(port: int = 0) -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             made.asked.append(dict(self.headers))
@@ -64,7 +64,7 @@ def running_site() -> Iterator[Site]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     made = Site(server.server_port)
     made.answers["/offers"] = (200, {"Content-Type": "application/ld+json"}, json.dumps([OFFER]).encode())
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -1,5 +1,7 @@
 """Activities in the pages: what a person types is what their space holds, and nothing is lost on the way."""
 
+import re
+
 import pytest
 from rdflib import Literal, URIRef
 
@@ -11,6 +13,7 @@ from musette_solid.pod.http import Request, Response
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases.layout import Bag
+from tests.web.conftest import SAMPLES
 from tests.web.reviewer import Page, Reviewer
 
 SPHERES = (
@@ -179,3 +182,57 @@ def test_evidence_is_attached(person: Reviewer, full_bag: Bag) -> None:
 
 def test_an_activity_that_is_not_there_says_so(person: Reviewer) -> None:
     assert person.get("/activities/a-nothing").status_code == 404
+
+
+MANY = "".join(
+    f"<#m-{number}> a <https://w3id.org/musette#Activity> ; <http://purl.org/dc/terms/title> "
+    f'"Chantier {number:03} {"fenêtres" if number % 50 == 7 else "portes"}" ; '
+    f'<http://schema.org/startDate> "{1990 + number // 15}"^^<http://www.w3.org/2001/XMLSchema#gYear> ; '
+    f'<http://schema.org/endDate> "{1990 + number // 15}"^^<http://www.w3.org/2001/XMLSchema#gYear> .\n'
+    for number in range(500)
+)
+
+
+@pytest.fixture
+def busy(person: Reviewer, full_bag: Bag, server: MemoryPod) -> Reviewer:
+    """Somebody with 500 activities more."""
+    server.put_bytes(full_bag.layout.activities, (SAMPLES / "activities.ttl").read_bytes() + b"\n" + MANY.encode())
+    return person
+
+
+def test_many_activities_come_in_pages_by_year_and_all_are_there(busy: Reviewer) -> None:
+    first = busy.get("/activities/")
+    whole = busy.get("/activities/?page=all")
+    assert len(first.data) * 4 < len(whole.data)
+    assert "En cours" in first.text
+    seen: list[str] = []
+    address, pages = "/activities/", 0
+    while address:
+        text = busy.get(address).text
+        seen += re.findall(r"Chantier (\d{3})", text)
+        pages += 1
+        (following,) = re.findall(r'rel="next" href="([^"]+)"', text) or [""]
+        address = following.replace("&amp;", "&")
+    assert sorted(seen) == [f"{number:03}" for number in range(500)]
+    assert sorted(seen) == sorted(re.findall(r"Chantier (\d{3})", whole.text))
+    assert pages > 8
+    # Every year is an address, wherever it begins.
+    (link,) = re.findall(r'href="(/activities/\?page=\d+#y-1995)"', first.text)
+    assert 'id="y-1995"' in busy.get(link.partition("#")[0]).text
+    assert busy.get("/activities/?page=999").text.count('<li class="activity') > 0
+    assert busy.get("/activities/?page=nonsense").status_code == 200
+
+
+def test_many_activities_are_searched_without_a_script(busy: Reviewer) -> None:
+    text = busy.get("/activities/?q=FENETRES+chantier").text
+    assert len(re.findall(r"Chantier \d{3} fenêtres", text)) == 10
+    assert "10 activités trouvées" in text
+    none = busy.get("/activities/?q=introuvable")
+    assert "0 activité trouvée" in none.text
+    assert 'value="&lt;b&gt;"' in busy.get("/activities/?q=<b>").text
+
+
+def test_a_short_list_stays_one_list(person: Reviewer) -> None:
+    text = person.get("/activities/").text
+    assert 'role="search"' not in text
+    assert 'data-enhance="filter"' in text

@@ -48,6 +48,7 @@ def test_a_tool_is_added_corrected_deleted_and_put_back(person: Reviewer, full_b
     assert list_tools(full_bag).used == frozenset()
     assert person.send(gone, "/activities/undo").location == "/tools/"
     assert [t.title for t in kept(full_bag)] == ["Scie japonaise"]
+    assert [a.iri for a in list_tools(full_bag).used_in(tool.iri)] == [other]  # and it is used again where it was
 
 
 def test_a_name_is_needed(person: Reviewer, full_bag: Bag) -> None:

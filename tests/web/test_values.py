@@ -1,8 +1,10 @@
 """What activities count for, in the pages: said dimension by dimension, said again later, never added up."""
 
+import re
 from datetime import date
 
 import pytest
+from rdflib import URIRef
 
 from musette_solid.model import values as values_model
 from musette_solid.model.values import ValueStatement
@@ -10,6 +12,8 @@ from musette_solid.pod import resources
 from musette_solid.pod.cache import Cache
 from musette_solid.rdf import terms
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.say_value import list_values
+from musette_solid.web.values import WIDEST, radar
 from tests.web.conftest import today
 from tests.web.reviewer import Reviewer
 
@@ -62,3 +66,46 @@ def test_the_last_word_holds_and_earlier_ones_stay() -> None:
     assert values_model.latest([first, again])[terms.DIMENSION_CARE] == again
     assert values_model.latest([first, again], date(2025, 6, 1))[terms.DIMENSION_CARE] == first
     assert values_model.days([again, first]) == (date(2025, 1, 1), date(2026, 1, 1))
+
+
+def test_one_thing_that_was_said_is_taken_back_and_put_back(person: Reviewer, full_bag: Bag) -> None:
+    care = {"d-1": str(terms.DIMENSION_CARE)}
+    person.post("/values/a-2", data={**care, "w-1": "4", "s-1": "les autres"})
+    page = person.get("/values/a-2")
+    assert "les autres" in page.text
+    (address,) = re.findall(r'action="(/values/a-2/said/[^"]+/delete)"', page.text)
+    gone = person.post(address)
+    full_bag.pod.cache = Cache()
+    assert list_values(full_bag).statements == ()
+    assert person.post(address).status_code == 404
+    assert person.send(gone, "/activities/undo").location == "/values/"
+    full_bag.pod.cache = Cache()
+    assert [one.text for one in list_values(full_bag).statements] == ["les autres"]
+
+
+def test_a_dimension_of_ones_own_goes_with_what_was_said_through_it(person: Reviewer, full_bag: Bag) -> None:
+    person.post("/values/a-2", data={"own": "Voix", "own-weight": "3"})
+    (address,) = re.findall(r'href="(/values/dimension/[^"]+/delete)"', person.get("/values/").text)
+    asked = person.get(address)
+    assert "Voix" in asked.text
+    assert "la seule chose que vous avez dite" in asked.text
+    gone = person.post(address)
+    full_bag.pod.cache = Cache()
+    assert (list_values(full_bag).statements, dict(list_values(full_bag).own)) == ((), {})
+    assert person.get(address).status_code == 404
+    person.send(gone, "/activities/undo")
+    full_bag.pod.cache = Cache()
+    listed = list_values(full_bag)
+    assert list(listed.own.values()) == ["Voix"]
+    assert [one.weight for one in listed.statements] == [3]
+
+
+def test_a_long_name_stays_inside_the_picture() -> None:
+    names = ["Sens", "La voix que cela donne à celles que personne n’écoute", "Anticonstitutionnellement", "Soin"]
+    drawn = radar([(URIRef(f"https://x.example/#{number}"), name) for number, name in enumerate(names)], [{}])
+    assert drawn is not None
+    for axis in drawn.axes:
+        assert 1 <= len(axis.lines) <= 2
+        assert all(len(line) <= WIDEST for line in axis.lines)
+    assert drawn.axes[0].lines == ("Sens",)
+    assert drawn.axes[1].lines == ("La voix que", "cela donne à c…")
