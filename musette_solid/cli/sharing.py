@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,6 +38,8 @@ from musette_solid.usecases import granted as granted_
 from musette_solid.usecases import revoke as revoking
 from musette_solid.usecases import share as sharing
 from musette_solid.usecases import who_sees as looking
+from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.revoke import Revoked
 
 
 @cli.command()
@@ -227,7 +229,11 @@ def _may(agent: str, modes: frozenset[Mode]) -> dict[str, object]:
 def revoke_all(recipient: str, as_json: bool) -> None:
     """Close everything that is open to one recipient."""
     found = open_bag()
-    closed = looking.revoke_all(found, recipient, now())
+    _tell_closed(found, looking.revoke_all(found, recipient, now()), as_json)
+
+
+def _tell_closed(found: Bag, closed: Sequence[Revoked], as_json: bool) -> None:
+    """To the recipients, and to whoever asked; ends with 1 when one could not be confirmed."""
     acknowledge.tell(found, closed, now())
     if as_json:
         give_json(closed)
@@ -262,14 +268,7 @@ def follow(as_json: bool) -> None:
 def expire(as_json: bool) -> None:
     """Close every share whose last day has passed; for a daily run by cron."""
     found = open_bag()
-    closed = revoking.expire(found, now())
-    acknowledge.tell(found, closed, now())
-    if as_json:
-        give_json(closed)
-    else:
-        say(N_("Closed: %(count)s."), count=len(closed))
-    if not all(one.verified for one in closed):
-        sys.exit(1)
+    _tell_closed(found, revoking.expire(found, now()), as_json)
 
 
 @cli.command()

@@ -27,31 +27,6 @@ from musette_solid.usecases.take_out import Removed, remove
 
 
 @dataclass(frozen=True)
-class SkillListing:
-    """The register, and the activities that use it."""
-
-    skills: tuple[Skill, ...]
-    activities: tuple[Activity, ...]
-    unreadable: tuple[str, ...]
-
-    def used_in(self, skill: str) -> tuple[Activity, ...]:
-        return tuple(a for a in self.activities if skill in {str(s) for s in a.mobilises})
-
-    def skill(self, iri: str) -> Skill | None:
-        return next((s for s in self.skills if str(s.iri) == iri), None)
-
-
-def list_skills(bag: Bag) -> SkillListing:
-    layout = bag.layout
-    documents = read_documents(bag, (layout.skills, layout.activities))
-    return SkillListing(
-        skills_model.read(documents.graph(layout.skills)),
-        activities_model.read(documents.graph(layout.activities)),
-        documents.unreadable,
-    )
-
-
-@dataclass(frozen=True)
 class OneSkill:
     skill: Skill
     activities: tuple[Activity, ...]  # all of them, to choose from

@@ -73,11 +73,17 @@ class Listing:
     unreadable: tuple[str, ...]
 
     def activity(self, iri: str) -> Activity | None:
-        return next((a for a in self.activities if str(a.iri) == iri), None)
+        return next((one for one in self.activities if one.iri == iri), None)
+
+    def skill(self, iri: str) -> Skill | None:
+        return next((one for one in self.skills if one.iri == iri), None)
+
+    def used_in(self, skill: str) -> tuple[Activity, ...]:
+        return tuple(one for one in self.activities if skill in one.mobilises)
 
 
 def list_activities(bag: Bag) -> Listing:
-    """Every activity, and the skills that they name."""
+    """Every activity and every skill."""
     layout = bag.layout
     documents = read_documents(bag, (layout.activities, layout.skills))
     return Listing(

@@ -9,8 +9,8 @@ from musette_solid.model.goal import Goal
 from musette_solid.model.labels import concepts
 from musette_solid.model.validation import Unfit
 from musette_solid.rdf import names, terms
-from musette_solid.usecases.declare_skill import list_skills
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.list_activities import list_activities
 from musette_solid.usecases.pursue_goal import (
     correct_goal,
     list_goals,
@@ -98,7 +98,7 @@ def _needs(bag: Bag, goal: Goal) -> list[tuple[str, str]]:
     """Name and page of each skill that it needs; a concept of a register has no page here."""
     if not goal.needs:
         return []
-    skills = {one.iri: one.label for one in list_skills(bag).skills}
+    skills = {one.iri: one.label for one in list_activities(bag).skills}
     return [
         (skills[iri], url_for("skills.show", name=names.local(iri))) if iri in skills else (_called(goal, iri), "")
         for iri in goal.needs

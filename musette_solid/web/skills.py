@@ -21,11 +21,11 @@ from musette_solid.usecases.declare_skill import (
     assess,
     correct_skill,
     declare_skill,
-    list_skills,
     one_skill,
     remove_skill,
 )
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.list_activities import list_activities
 from musette_solid.usecases.look_at_skill import look_at_skill, pass_on
 from musette_solid.web import clock, forms, i18n, level_curve, notices, removals, things
 from musette_solid.web import evidence as proofs
@@ -47,7 +47,7 @@ def iri_of(bag: Bag, name: str) -> str:
 @bp.get("/")
 @with_bag
 def index(bag: Bag) -> ResponseReturnValue:
-    listing = list_skills(bag)
+    listing = list_activities(bag)
     today = clock.today()
     stands = [standing(skill, listing.activities, bag.owner, today) for skill in listing.skills]
     return render_template(
@@ -75,7 +75,7 @@ def state_names(one: Standing) -> list[str]:
 @bp.get("/new")
 @with_bag
 def new(bag: Bag) -> ResponseReturnValue:
-    listing = list_skills(bag)
+    listing = list_activities(bag)
     wanted = request.args.get("activity", "")
     used = [a.iri for a in listing.activities if local(a.iri) == wanted]
     return _new_page(_form({}, ()), forms.form(terms.EvidenceShape, {}, prefix=EVIDENCE), listing.activities, used)
@@ -91,7 +91,7 @@ def create(bag: Bag) -> ResponseReturnValue:
     try:
         declare_skill(bag, texts, clock.now(), level=level, evidence=proof, used_in=used)
     except Unfit as error:
-        listing = list_skills(bag)
+        listing = list_activities(bag)
         on_skill, on_proof = _by_shape(error.findings)
         page = _new_page(
             _form(texts, (), on_skill),
@@ -223,7 +223,7 @@ def pass_it_on(bag: Bag, name: str) -> ResponseReturnValue:
 @with_bag
 def edit(bag: Bag, name: str) -> ResponseReturnValue:
     one = one_skill(bag, iri_of(bag, name))
-    form = _form(said_by(one.skill), list_skills(bag).skills, itself=one.skill.iri)
+    form = _form(said_by(one.skill), list_activities(bag).skills, itself=one.skill.iri)
     return _edit_page(form, name, one.version, one.activities, [a.iri for a in one.used_in])
 
 
@@ -237,13 +237,13 @@ def correct(bag: Bag, name: str) -> ResponseReturnValue:
     try:
         correct_skill(bag, iri, texts, clock.now(), seen, used)
     except Unfit as error:
-        listing = list_skills(bag)
+        listing = list_activities(bag)
         return _edit_page(
             _form(texts, listing.skills, error.findings, itself=iri), name, seen, listing.activities, used
         ), 422
     except ChangedMeanwhile:
         one = one_skill(bag, iri)
-        listing = list_skills(bag)
+        listing = list_activities(bag)
         mine, theirs = _form(texts, listing.skills, itself=iri), _form(said_by(one.skill), listing.skills, itself=iri)
         return render_template(
             "pages/conflict.html",

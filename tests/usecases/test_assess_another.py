@@ -21,9 +21,10 @@ from musette_solid.usecases.assess_another import (
     keep_assessments,
     received,
 )
-from musette_solid.usecases.declare_skill import assess, declare_skill, list_skills
+from musette_solid.usecases.declare_skill import assess, declare_skill
 from musette_solid.usecases.granted import read_dossier
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.list_activities import list_activities
 from musette_solid.usecases.revoke import revoke
 from tests.usecases.conftest import NOW
 
@@ -59,7 +60,7 @@ def shown(reader: Bag, dossier: str) -> str:
 
 
 def held(bag: Bag, skill: str) -> Skill:
-    found = list_skills(bag).skill(skill)
+    found = list_activities(bag).skill(skill)
     assert found is not None
     return found
 

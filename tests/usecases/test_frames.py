@@ -10,8 +10,8 @@ from musette_solid.pod import resources
 from musette_solid.pod.errors import NotThere
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import terms
-from musette_solid.usecases.declare_skill import list_skills
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.list_activities import list_activities
 from musette_solid.usecases.look_at_oneself import look_at_oneself, my_frame, my_frames
 from musette_solid.usecases.propose_skills import declare_from_concept
 from tests.usecases.conftest import NOW
@@ -40,7 +40,7 @@ def test_the_register_stays_in_ones_own_words(bag: Bag) -> None:
     look_at_oneself(
         bag, "digcomp", {my_frame(bag, "digcomp").competences[0].iri: str(terms.LEVEL_ASSISTED)}, NOW.date(), NOW
     )
-    assert list_skills(bag).skills == ()
+    assert list_activities(bag).skills == ()
     declare_from_concept(bag, Shelf(), S1, NOW, words="Écouter un voisin")
     assert [c.skills[0].label for c in my_frame(bag, "lifecomp").competences if c.skills] == ["Écouter un voisin"]
 

@@ -21,7 +21,6 @@ from musette_solid.pod.errors import ChangedMeanwhile, NotThere
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import archive, export_all, publish, show_in_profile
-from musette_solid.usecases.declare_skill import list_skills
 from musette_solid.usecases.documents import version_of
 from musette_solid.usecases.explain_rights import explain_rights
 from musette_solid.usecases.imagine import (
@@ -190,7 +189,7 @@ def test_two_what_ifs_stand_side_by_side(full: Bag, scenario: str, supposed: str
 def _everything_shown(bag: Bag) -> dict[str, str]:
     """Everything that is made to be shown to somebody else, with all that it could hold chosen."""
     everyone = frozenset(one.iri for one in list_activities(bag).activities)
-    skills = frozenset(one.iri for one in list_skills(bag).skills)
+    skills = frozenset(one.iri for one in list_activities(bag).skills)
     scenarios = list_scenarios(bag).scenarios
     inside = frozenset({one.iri for one in scenarios} | {s.iri for one in scenarios for s in one.supposed})
     every = frozenset(concepts(terms.DETAILS))

@@ -177,7 +177,7 @@ def titles(bag: Bag) -> list[str]:
 
 
 def skills(bag: Bag) -> tuple[Skill, ...]:
-    return tuple(declare_skill.list_skills(bag).skills)
+    return tuple(list_activities.list_activities(bag).skills)
 
 
 def test_an_import_that_was_cut_waits_for_a_word(server: MemoryPod, bag: Bag) -> None:

@@ -9,8 +9,8 @@ from musette_solid.pod.cache import Cache
 from musette_solid.pod.errors import NotThere
 from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import terms
-from musette_solid.usecases import declare_skill as skills
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.list_activities import list_activities
 from musette_solid.usecases.log_activity import log_activity
 from musette_solid.usecases.propose_skills import answer, declare_from_concept, proposals
 from tests.usecases.conftest import NOW
@@ -30,7 +30,7 @@ def test_what_is_kept_is_in_the_bag_and_used_there(server: MemoryPod, bag: Bag, 
     server.requests.clear()
     made = answer(bag, SHELF, club, {KEEP: "Tenir les comptes du judo", GRANT: ""}, [], NOW)
     assert [request.method for request in server.requests].count("PATCH") == 2
-    listing = skills.list_skills(bag)
+    listing = list_activities(bag)
     by_label = {skill.label: skill for skill in listing.skills}
     assert by_label["Tenir les comptes du judo"].close == (KEEP,)
     assert by_label["demander une subvention"].exact == (GRANT,)
@@ -42,7 +42,7 @@ def test_what_was_set_aside_is_remembered_in_the_bag(bag: Bag, club: str) -> Non
     answer(bag, SHELF, club, {}, [KEEP], NOW)
     bag.pod.cache = Cache()
     assert KEEP not in {one.iri for one in proposals(bag, SHELF, club).proposals}
-    assert skills.list_skills(bag).skills == ()
+    assert list_activities(bag).skills == ()
 
 
 def test_a_skill_that_is_tied_already_is_linked_not_made_again(bag: Bag, club: str) -> None:
@@ -52,7 +52,7 @@ def test_a_skill_that_is_tied_already_is_linked_not_made_again(bag: Bag, club: s
     assert (first.iri, first.reason) == (there, "tied")
     assert answer(bag, SHELF, club, {KEEP: ""}, [], NOW) == ()
     assert answer(bag, SHELF, club, {there: ""}, [], NOW) == ()
-    assert [skill.iri for skill in skills.list_skills(bag).skills] == [there]
+    assert [skill.iri for skill in list_activities(bag).skills] == [there]
 
 
 def test_what_does_not_fit_writes_nothing(bag: Bag, club: str) -> None:
@@ -63,12 +63,12 @@ def test_what_does_not_fit_writes_nothing(bag: Bag, club: str) -> None:
         answer(bag, SHELF, club, {"https://unknown.example/skill": ""}, [], NOW)
     bag.pod.cache = Cache()
     assert resources.read(bag.pod, bag.layout.activities).body == before
-    assert skills.list_skills(bag).skills == ()
+    assert list_activities(bag).skills == ()
 
 
 def test_an_unknown_concept_is_kept_with_the_persons_words(bag: Bag, club: str) -> None:
     answer(bag, SHELF, club, {"skill:0005c151": "Diriger un chœur"}, [], NOW)
-    (skill,) = skills.list_skills(bag).skills
+    (skill,) = list_activities(bag).skills
     assert (skill.label, skill.close) == ("Diriger un chœur", ("http://data.europa.eu/esco/skill/0005c151",))
 
 

@@ -9,6 +9,7 @@ from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import declare_skill as skills
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.list_activities import list_activities
 from musette_solid.usecases.log_activity import log_activity
 from musette_solid.usecases.log_time import (
     NoSuchActivity,
@@ -123,18 +124,18 @@ def test_assessments_are_added_and_never_overwritten(bag: Bag) -> None:
 def test_a_level_outside_the_scale_is_refused_and_nothing_is_written(bag: Bag) -> None:
     with pytest.raises(Unfit):
         skills.declare_skill(bag, {"prefLabel": ["Compter"]}, NOW, level="https://w3id.org/musette#level-divine")
-    assert skills.list_skills(bag).skills == ()
+    assert list_activities(bag).skills == ()
 
 
 def test_a_skill_is_corrected_and_taken_out_with_what_points_to_it(bag: Bag, repair: str) -> None:
     iri = skills.declare_skill(bag, {"prefLabel": ["Souder"]}, NOW, level=str(terms.LEVEL_ASSISTED), used_in=[repair])
     seen = skills.one_skill(bag, iri).version
     skills.correct_skill(bag, iri, {"prefLabel": ["Souder à l’étain"]}, NOW, seen)
-    (found,) = skills.list_skills(bag).skills
+    (found,) = list_activities(bag).skills
     assert found.label == "Souder à l’étain"
     assert len(found.assessments) == 1
     skills.remove_skill(bag, iri, NOW)
-    listing = skills.list_skills(bag)
+    listing = list_activities(bag)
     assert listing.skills == ()
     assert listing.activities[0].mobilises == ()
 

@@ -21,7 +21,7 @@ from musette_solid.usecases.layout import Bag
 from musette_solid.web import Config, create_app
 from tests.web.elsewhere import Beside, Site, running_site
 from tests.web.reviewer import Reviewer
-from tests.web.world import RedisServer, running_redis
+from tests.web.world import RedisServer, World, running_redis
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
@@ -162,3 +162,17 @@ def stranger(client_of: MakeClient) -> Reviewer:
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
     with running_redis(tmp_path_factory.mktemp("redis")) as running:
         yield running
+
+
+@pytest.fixture(params=["folder", "redis"])
+def world_of_each_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """Somebody with a bag; sessions kept in a folder, then in Redis."""
+    redis_url = None
+    if request.param == "redis":
+        server = request.getfixturevalue("redis_server")
+        server.empty()
+        redis_url = server.url
+    made = World(tmp_path / "data", redis_url)
+    set_up.create(made.pods.pod_for(made.person.webid), made.person.storage, NOW)
+    yield made
+    made.provider.close()

@@ -1,16 +1,14 @@
 """Where one is signed in: seen, and ended, from any of one's browsers; over a folder and over Redis, on two instances."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from musette_solid.usecases import set_up
 from musette_solid.web.my_sessions import browser_of
 from musette_solid.web.register import MOST, Entry, Register
 from musette_solid.web.sealed import FolderStore
 from musette_solid.web.session import ABSOLUTE_S, IDLE_S
-from tests.web.conftest import NOW
 from tests.web.reviewer import Page, Reviewer
 from tests.web.world import World, cookie
 
@@ -18,17 +16,9 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.
 PHONE = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36"
 
 
-@pytest.fixture(params=["folder", "redis"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    redis_url = None
-    if request.param == "redis":
-        server = request.getfixturevalue("redis_server")
-        server.empty()
-        redis_url = server.url
-    made = World(tmp_path / "data", redis_url)
-    set_up.create(made.pods.pod_for(made.person.webid), made.person.storage, NOW)
-    yield made
-    made.provider.close()
+@pytest.fixture
+def world(world_of_each_store: World) -> World:
+    return world_of_each_store
 
 
 @pytest.fixture

@@ -26,17 +26,9 @@ from tests.web.world import RedisServer, World, cookie, running_redis
 CANARY = "Zibeline-CANARY"
 
 
-@pytest.fixture(params=["folder", "redis"])
-def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
-    redis_url = None
-    if request.param == "redis":
-        server = request.getfixturevalue("redis_server")
-        server.empty()
-        redis_url = server.url
-    made = World(tmp_path / "data", redis_url)
-    set_up.create(made.pods.pod_for(made.person.webid), made.person.storage, NOW)
-    yield made
-    made.provider.close()
+@pytest.fixture
+def world(world_of_each_store: World) -> World:
+    return world_of_each_store
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 from musette_solid.pod.cache import Cache
 from musette_solid.rdf import terms
-from musette_solid.usecases.declare_skill import list_skills
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.list_activities import list_activities
 from musette_solid.usecases.log_activity import log_activity
 from tests.web.conftest import NOW
 from tests.web.reviewer import Page, Reviewer
@@ -24,7 +24,7 @@ def test_proposals_say_why_and_are_kept_reworded_or_set_aside(newcomer: Reviewer
     answer = newcomer.send(page, f"/activities/{name}/skills/answers", **answers)
     assert answer.status_code == 303
     bag.pod.cache = Cache()
-    (skill,) = list_skills(bag).skills
+    (skill,) = list_activities(bag).skills
     assert (skill.label, skill.matches) == ("Les comptes du judo", (offered[0],))
     again = newcomer.get(f"/activities/{name}/skills").text
     assert offered[1] not in again
@@ -41,7 +41,7 @@ def test_too_many_words_are_said_at_their_place(newcomer: Reviewer, bag: Bag) ->
     page = newcomer.get(f"/activities/{name}/skills")
     answer = newcomer.send(page, f"/activities/{name}/skills/answers", **{"answer-0": "keep", "words-0": "x" * 300})
     assert answer.status_code == 422
-    assert list_skills(bag).skills == ()
+    assert list_activities(bag).skills == ()
 
 
 def test_an_activity_that_is_not_there_is_a_page_not_found(newcomer: Reviewer) -> None:
@@ -53,7 +53,7 @@ def test_a_skill_is_found_and_put_in_the_bag(newcomer: Reviewer, bag: Bag) -> No
     assert "Apaiser un conflit" in page.text
     answer = newcomer.send(page, "/skills/find/add")
     assert answer.status_code == 303
-    (skill,) = list_skills(bag).skills
+    (skill,) = list_activities(bag).skills
     shown = newcomer.get(answer.location).text
     assert "La Musette" in shown
     assert "votre parole" in shown
@@ -70,4 +70,4 @@ def test_what_is_asked_while_typing_is_a_part_that_runs_nothing(newcomer: Review
 def test_a_concept_that_nobody_knows_and_no_words_lead_back(newcomer: Reviewer, bag: Bag) -> None:
     answer = newcomer.post("/skills/find/add", data={"concept": "https://x.example/1", "words": ""})
     assert answer.location.startswith("/skills/find/")
-    assert list_skills(bag).skills == ()
+    assert list_activities(bag).skills == ()

@@ -5,8 +5,8 @@ from musette_solid.model.skill import Skill
 from musette_solid.pod import resources
 from musette_solid.pod.cache import Cache
 from musette_solid.rdf import syntax, terms
-from musette_solid.usecases.declare_skill import list_skills
 from musette_solid.usecases.layout import Bag
+from musette_solid.usecases.list_activities import list_activities
 from tests.web.reviewer import Page, Reviewer
 
 
@@ -29,7 +29,7 @@ def test_a_skill_is_added_with_its_level_evidence_and_activities(person: Reviewe
     assert skill.current is not None
     assert skill.current.level == terms.LEVEL_ADAPTING
     assert [(e.title, e.date.text if e.date else "") for e in skill.evidence] == [("Plan annoté", "2012-05")]
-    assert {a.title for a in list_skills(full_bag).used_in(skill.iri)} == {"Menuisier", "Meubles sur mesure"}
+    assert {a.title for a in list_activities(full_bag).used_in(skill.iri)} == {"Menuisier", "Meubles sur mesure"}
 
 
 def test_only_the_name_is_needed(newcomer: Reviewer, bag: Bag) -> None:
@@ -91,7 +91,7 @@ def test_a_correction_keeps_assessments_and_sets_where_it_is_used(person: Review
     assert answer.status_code == 303
     skill = kept(full_bag)["Tenons et mortaises"]
     assert len(skill.assessments) == 1
-    assert [a.title for a in list_skills(full_bag).used_in(skill.iri)] == ["Menuisier"]
+    assert [a.title for a in list_activities(full_bag).used_in(skill.iri)] == ["Menuisier"]
 
 
 def test_both_versions_of_a_skill_are_shown(person: Reviewer, full_bag: Bag) -> None:
