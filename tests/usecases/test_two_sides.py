@@ -9,7 +9,6 @@ from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import Graph, Literal, URIRef
 
 from musette_solid.model.dossier import USUAL, Selection, Terms
 from musette_solid.model.identity import Account, FacetsMixed
@@ -19,6 +18,7 @@ from musette_solid.pod.memory import MemoryPod
 from musette_solid.rdf import syntax, terms
 from musette_solid.usecases import follow, publish, set_up, share
 from musette_solid.usecases.layout import Bag
+from tests.model.accounts import graph_of_account
 from tests.usecases.conftest import NOW
 
 PREFIXES = """@prefix mus: <https://w3id.org/musette#> . @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -93,22 +93,6 @@ def sides(texts: Iterable[str], accounts: Iterable[Account]) -> set[object]:
     return found
 
 
-def _graph_of(account: Account) -> Graph:
-    it = URIRef(account.iri)
-    said = [(it, terms.RDF_TYPE, terms.FOAF_ONLINE_ACCOUNT), (it, terms.FOAF_ACCOUNT_NAME, Literal(account.name))]
-    for path, address in (
-        (terms.FOAF_ACCOUNT_SERVICE_HOMEPAGE, account.service),
-        (terms.FOAF_HOMEPAGE, account.url),
-    ):
-        if address:
-            said.append((it, path, URIRef(address)))
-    if account.facet is not None:
-        said.append((it, terms.FACET, account.facet))
-    if account.note:
-        said.append((it, terms.DCTERMS_DESCRIPTION, Literal(account.note)))
-    return syntax.graph_of(said)
-
-
 def somebody(life: Life) -> tuple[MemoryPod, Bag]:
     server = MemoryPod()
     person = server.create_pod("demo", "Démo")
@@ -116,7 +100,9 @@ def somebody(life: Life) -> tuple[MemoryPod, Bag]:
     said = [
         t
         for one in life.accounts
-        for t in _graph_of(Account(f"{bag.layout.identities}{one.iri}", one.name, one.service, one.url, one.facet))
+        for t in graph_of_account(
+            Account(f"{bag.layout.identities}{one.iri}", one.name, one.service, one.url, one.facet)
+        )
     ]
     server.put_bytes(bag.layout.identities, syntax.turtle(syntax.graph_of(said)))
     write(server, bag, life)
