@@ -505,15 +505,6 @@ def _correct_tool(place: Place) -> None:
     keep_tools.correct_tool(bag, iri, {"title": ["Gabarit de perçage"]}, NOW, seen, used_in=[])
 
 
-#: What the page of a deletion carries, by storage: nothing else knows what was deleted.
-_DELETED: dict[str, str] = {}
-
-
-def _without_tool(place: Place) -> None:
-    _with_tool(place)
-    _DELETED[place.storage] = keep_tools.remove_tool(place.bag, _tool(place.bag), NOW).packed
-
-
 METHOD = (shipped.VOCAB / "examples" / "method.ttl").read_bytes()
 
 
@@ -715,11 +706,6 @@ OPERATIONS = (
         lambda place: pass_on.remove_tool(place.bag, _tool(place.bag), NOW),
     ),
     Operation("correct a tool", _with_tool, _correct_tool),
-    Operation(
-        "put back what was deleted",
-        _without_tool,
-        lambda place: take_out.put_back(place.bag, _DELETED[place.storage], NOW),
-    ),
     Operation("pass a method on", _with_method, _pass_method_on),
     Operation(
         "take a method back",
