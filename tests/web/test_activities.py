@@ -236,3 +236,11 @@ def test_a_short_list_stays_one_list(person: Reviewer) -> None:
     text = person.get("/activities/").text
     assert 'role="search"' not in text
     assert 'data-enhance="filter"' in text
+
+
+def test_a_sphere_without_an_activity_says_so_and_offers_one(newcomer: Reviewer) -> None:
+    form = newcomer.get("/activities/new")
+    newcomer.send(form, "/activities/", title="Repair café", sphere=str(terms.SPHERE_VOLUNTEERING))
+    assert "Rien de cette sphère" in newcomer.get("/activities/?sphere=care").text
+    page = newcomer.page("/activities/?sphere=care")
+    assert any(e.attributes.get("href") == "/activities/new?sphere=care" for e in page.named("a"))
