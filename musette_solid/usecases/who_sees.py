@@ -345,6 +345,8 @@ def _sight(bag: Bag, line: ShareLine, rules: _Rules, dossier: Dossier | None, un
     for place in (container, document):
         for (agent, _), modes in rules.effective(place).items():
             readers[agent] = readers.get(agent, frozenset()) | modes
+    # Whoever was invited also reads what lies beside the dossier: that is not the dossier.
+    is_shown = line.grant.recipient in readers
     for (agent, _), modes in rules.effective(comments).items():
         meant = {Mode.APPEND} if agent == line.grant.recipient and line.grant.comments else frozenset()
         if modes - meant:
@@ -352,11 +354,11 @@ def _sight(bag: Bag, line: ShareLine, rules: _Rules, dossier: Dossier | None, un
     items = _items(dossier) if dossier else ()
     changed = dossier.modified if dossier and dossier.live and dossier.modified != dossier.issued else None
     is_known = unknown.isdisjoint({bag.layout.shares, container, document, comments})
-    return Sight(line, _state(line, dossier, readers, is_known=is_known), readers, items, changed)
+    return Sight(line, _state(line, dossier, readers, is_shown=is_shown, is_known=is_known), readers, items, changed)
 
 
-def _state(line: ShareLine, dossier: Dossier | None, readers: Readers, *, is_known: bool) -> State:
-    """`is_known`: everything that decides it was looked at. What was not is never told as open to nobody."""
+def _state(line: ShareLine, dossier: Dossier | None, readers: Readers, *, is_shown: bool, is_known: bool) -> State:
+    """`is_shown`: the recipient reads the dossier itself. `is_known`: everything that decides it was looked at. What was not is never told as open to nobody."""
     wider = set(readers) - {line.grant.recipient} or readers.get(line.grant.recipient, _MEANT) != _MEANT
     if line.state == "revoked":
         return "wider" if readers else "closed" if is_known else "unknown"
@@ -366,7 +368,7 @@ def _state(line: ShareLine, dossier: Dossier | None, readers: Readers, *, is_kno
         return "unknown"
     if line.state in {"opening", "closing"}:
         return "pending"
-    if dossier is None or line.grant.recipient not in readers:
+    if dossier is None or not is_shown:
         return "failed"
     return "over" if line.state == "expired" else "effective"
 

@@ -123,10 +123,15 @@ def test_a_share_that_another_application_widened_is_told(
     assert sight.others == (() if who.startswith("the recipient") else (agent,))
 
 
+@pytest.mark.parametrize("comments", [False, True])
 def test_a_share_whose_rule_another_application_removed_is_told(
-    bag: Bag, organisation: Bag, selection: Selection
+    bag: Bag, organisation: Bag, selection: Selection, comments: bool
 ) -> None:
-    made = shared(bag, organisation.owner, selection)
+    """Also where the recipient still reads what they said beside it."""
+    agreed = Terms("Dossier", bag.owner, "Demo", organisation.owner, str(terms.PURPOSE_RECRUITMENT), NOW, UNTIL)
+    to = sharing.check_recipient(bag, organisation.owner)
+    made = sharing.share(bag, selection, replace(agreed, comments=comments), to, sharing.new_id())
+    assert sharing.confirm(bag, made.share_id).holds
     assert [sight.state for sight in who_sees(bag, NOW.date()).sights] == ["effective"]
     access.make_private(bag.pod, bag.layout.share(made.share_id), bag.owner)
     assert [sight.state for sight in who_sees(bag, NOW.date()).sights] == ["failed"]
