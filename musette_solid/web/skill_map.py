@@ -48,7 +48,7 @@ class Frame:
 
 WIDE: Final = Frame(980, 26, 268, 420, 690, 800, 34, 34, 21)
 #: As wide as what a page of 320 pixels holds.
-NARROW: Final = Frame(286, 44, 104, 158, 286, 0, 15, 18, 0, lines=2)
+NARROW: Final = Frame(286, 44, 106, 158, 286, 0, 14, 18, 0, lines=2)
 #: More than this at once, and one group is drawn at a time.
 MOST: Final = 90
 
