@@ -198,11 +198,11 @@ class Reviewer(FlaskClient):
         assert response.status_code == 200, (path, response.status_code)
         return Page(response.text)
 
-    def send(self, page: TestResponse, action: str, **changes: Entered) -> TestResponse:
+    def send(self, page: TestResponse, action: str, /, **changes: Entered) -> TestResponse:
         """Send the form of a page as it stands, with `changes`; None of a browser's script is needed."""
         return self.send_by(action, page, action, **changes)
 
-    def send_by(self, address: str, page: TestResponse, action: str, **changes: Entered) -> TestResponse:
+    def send_by(self, address: str, page: TestResponse, action: str, /, **changes: Entered) -> TestResponse:
         """The same by a button that sends it elsewhere."""
         form = next(e for e in Page(page.text).named("form") if e.attributes.get("action") == action)
         values: dict[str, Any] = {}
