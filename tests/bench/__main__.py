@@ -248,6 +248,8 @@ class Bench:
             moved.append(_seconds(cold_page))
             LATER.settle()
         after = statistics.median(moved) / statistics.median(times[many])
+        # What is measured next is measured in an ordinary bag: years of 10,000 entries each do not fit into a session's memory.
+        self.fill_time(ENTRIES)
         what = f"cold first page, {many} entries / {few} entries"
         return [
             Figure("P4-time", f"{what}: time", slower, "ratio", "<= 1.2", slower <= 1.2, requests[many]),
