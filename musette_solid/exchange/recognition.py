@@ -167,6 +167,10 @@ def _as_utf8(data: bytes) -> bytes:
     return re.sub(r"""(<\?xml[^>]*?)\s+encoding=["'][^"']*["']""", r"\1", text, count=1).encode()
 
 
+#: How N-Triples and Turtle begin, and no element.
+_ADDRESS = re.compile(rb"<(?:\w+://|#|>)")
+
+
 def format_of(source: Source) -> str:
     """The key of the format. Raises UnreadableFile when it is none that we know."""
     data = source.data
@@ -176,7 +180,7 @@ def format_of(source: Source) -> str:
         if data.startswith(head):
             return find(source)
     text = data.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text[:1] == b"<":
+    if text[:1] == b"<" and not _ADDRESS.match(text):
         return _of_xml(source)
     if text[:1] in {b"{", b"["}:
         return _of_json(source)

@@ -1,5 +1,8 @@
+import pytest
+
 from musette_solid.errors import MusetteError
 from musette_solid.exchange.errors import UnreadableFile
+from tests.exchange.reading import read
 
 FRENCH = {
     "This file could not be read: row %(row)s, column %(column)s.": "Ce fichier est illisible : ligne %(row)s, colonne %(column)s.",
@@ -22,3 +25,12 @@ def test_without_a_row_the_pointer_says_where() -> None:
     assert (
         str(UnreadableFile(expected="a text")) == "This file could not be read. Expected: a text. Nothing was written."
     )
+
+
+@pytest.mark.parametrize(
+    "begins", [b'<https://a.example/x> <https://a.example/p> "v" .', b"<#me> a <#Person> .", b"<> <#p> 1 ."]
+)
+def test_what_begins_with_an_address_is_no_damaged_xml(begins: bytes) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        read(begins, "demo.nt")
+    assert "JSON Resume" in refused.value.sentences()[1]
