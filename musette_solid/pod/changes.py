@@ -90,7 +90,9 @@ def change(pod: Pod, base: Resource, delta: Delta, tries: int = TRIES) -> None:
             return
         refused = _try(pod, base, delta)
         if refused is None:
-            pod.cache.found(canonical(base.iri), telling(delta.into))
+            held = pod.cache.holds(canonical(base.iri))
+            if held is None or held == NOTHING or held in delta.out:
+                pod.cache.found(canonical(base.iri), telling(delta.into))
             return
         pod.cache.forget(base.iri)
         now = read(pod, base.iri)

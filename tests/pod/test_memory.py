@@ -109,6 +109,21 @@ def test_requests_are_counted(memory: MemoryPod) -> None:
     assert [(r.method, r.url) for r in memory.requests] == [("GET", IRI), ("PATCH", IRI)]
 
 
+def test_what_is_taken_out_elsewhere_costs_the_next_addition_no_look(memory: MemoryPod) -> None:
+    pod = memory.pod_for(memory.create_pod("demo").webid)
+    other = (URIRef(IRI + "#other"), *A[1:])
+    resources.insert(pod, IRI, graph_of([other]))
+    resources.insert(pod, IRI, graph_of([A]))
+    resources.change(pod, resources.read(pod, IRI), Delta(out=frozenset([other])))
+    memory.requests.clear()
+    resources.insert(pod, IRI, graph_of([other]))
+    assert [r.method for r in memory.requests] == ["PATCH"]
+    # What it rested on itself is gone: it is looked again, and written.
+    resources.change(pod, resources.read(pod, IRI), Delta(out=frozenset([A, other])))
+    resources.insert(pod, IRI, graph_of([A]))
+    assert set(resources.read(pod, IRI).graph) == {A}
+
+
 def test_a_fault_can_be_put_in_between(memory: MemoryPod) -> None:
     pod = memory.pod_for(memory.create_pod("demo").webid)
     memory.instead = lambda request: Response(request.url, 503, {}) if request.method == "PATCH" else None
