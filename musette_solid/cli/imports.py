@@ -91,7 +91,7 @@ def import_(
         sphere=concept("SPHERES", "sphere-", sphere) if sphere else _sphere_of(asked),
         keep_file=keep_file,
     )
-    recognised = look_as_taught(found, data, name, now(), asked, is_stopped=_Reading().is_stopped)
+    recognised = look_as_taught(found, data, name, now(), asked, is_stopped=_Reading().is_stopped).opened()
     shown = import_file.compare(found, recognised, choices, now())
     if also or only:
         choices = _chosen(shown, choices, also, only)

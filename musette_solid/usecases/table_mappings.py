@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from musette_solid.exchange import tables_reading
-from musette_solid.exchange.draft import Recognised
 from musette_solid.exchange.errors import UnreadableFile
 from musette_solid.exchange.recognised_json import Packed
 from musette_solid.exchange.recognition import Asked
@@ -32,20 +31,8 @@ def look_as_taught(
     now: datetime,
     asked: Asked | None = None,
     is_stopped: Callable[[], bool] | None = None,
-) -> Recognised:
-    """What a file gives; a table is read with what was said of its columns before. Raises what `look` raises."""
-    return look_packed_as_taught(bag, data, name, now, asked, is_stopped).opened()
-
-
-def look_packed_as_taught(
-    bag: Bag,
-    data: bytes,
-    name: str,
-    now: datetime,
-    asked: Asked | None = None,
-    is_stopped: Callable[[], bool] | None = None,
 ) -> Packed:
-    """The same, as it is passed on from page to page. Raises what `look` raises."""
+    """What a file gives; a table is read with what was said of its columns before. Raises what `look_packed` raises."""
     asked = asked or Asked()
     refusal: ColumnsUnknown | None = None
     found: Packed | None = None

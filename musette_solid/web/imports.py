@@ -215,7 +215,7 @@ def _look(
     """The preview of a file; of a table whose columns say nothing, the question what they mean."""
     asked = Asked(mapping=mapping) if mapping else asked
     try:
-        found = table_mappings.look_packed_as_taught(bag, data, name, now, asked, work.stopping.is_set)
+        found = table_mappings.look_as_taught(bag, data, name, now, asked, work.stopping.is_set)
     except ColumnsUnknown as unknown:
         said = {key: field for key, field in (mapping or {}).items() if key.startswith("column:")}
         known = said or table_mappings.saved(bag, unknown.header)
