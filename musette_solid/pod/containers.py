@@ -63,9 +63,15 @@ def make(pod: Pod, container: str) -> bool:
 
 def remove(pod: Pod, container: str) -> None:
     """Delete a container and all that is in it, the deepest first (a server refuses to delete a full one)."""
-    for member in members(pod, container):
-        if member.is_container:
-            remove(pod, member.iri)
-        else:
-            delete(pod, member.iri)
+    there = members(pod, container)
+    while there:
+        for member in there:
+            if member.is_container:
+                remove(pod, member.iri)
+            else:
+                delete(pod, member.iri)
+        if len(there) < MAX_MEMBERS:
+            break
+        pod.cache.forget(canonical(container))
+        there = members(pod, container)
     delete(pod, container)

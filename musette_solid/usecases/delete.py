@@ -10,7 +10,7 @@ from musette_solid.errors import N_, MusetteError
 from musette_solid.pod import resources
 from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import names, terms
-from musette_solid.usecases import imagine, pass_on, pass_on_method, pursue_goal, say_value, watch
+from musette_solid.usecases import imagine, note_right, pass_on, pass_on_method, pursue_goal, say_value, watch
 from musette_solid.usecases.correct_activity import remove_activity
 from musette_solid.usecases.declare_skill import remove_skill
 from musette_solid.usecases.documents import said_of
@@ -42,6 +42,8 @@ _BY_TYPE: Final[Mapping[URIRef, Remove]] = {
     terms.SupposedActivity: lambda bag, iri, _: imagine.remove_supposed(bag, iri),
     terms.Watch: lambda bag, iri, _: watch.remove_watch(bag, iri),
     terms.ValueStatement: say_value.remove_statement,
+    terms.RightsFact: lambda bag, iri, _: note_right.remove_fact(bag, iri),
+    terms.IncomeStatement: lambda bag, iri, _: note_right.remove_fact(bag, iri),
     terms.SKOS_CONCEPT: say_value.remove_dimension,
 }
 

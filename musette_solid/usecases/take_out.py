@@ -88,7 +88,7 @@ def _unpacked(bag: Bag, packed: str) -> tuple[frozenset[str], dict[str, Graph]]:
 def _is_ours(bag: Bag, document: str) -> bool:
     layout = bag.layout
     whole = {layout.activities, layout.skills, layout.goals, layout.people, layout.tools, layout.values}
-    whole |= {layout.watch, layout.scenarios}
+    whole |= {layout.watch, layout.scenarios, layout.rights}
     inner = document.removeprefix(layout.root)
     return inner != document and (document in whole or inner.startswith(("time/", "journal/", "methods/")))
 

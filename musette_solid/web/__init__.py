@@ -133,6 +133,7 @@ def create_app(config: Config, who: access.Who | None = None) -> Flask:
         app.register_blueprint(module.bp)
     health.install(app, config)
     app.register_blueprint(scenarios.inside)
+    app.register_blueprint(goals.steps.bp)
     for part in (skill_proposals, skill_search, skill_map, frames, assessments, evidence, bridges):
         app.register_blueprint(part.bp)
     return app

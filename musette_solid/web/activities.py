@@ -22,6 +22,7 @@ from musette_solid.web import by_year, clock, forms, i18n, notices, removals, th
 from musette_solid.web import evidence as proofs
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Control, Form, Texts
+from musette_solid.web.rights.blueprint import keep_calendar
 
 bp = Blueprint("activities", __name__, url_prefix="/activities")
 
@@ -167,9 +168,12 @@ def delete(bag: Bag, name: str) -> ResponseReturnValue:
 def undo(bag: Bag) -> ResponseReturnValue:
     target = put_back(bag, request.form.get("packed", ""), clock.now())
     notices.say("put-back")
+    if target == bag.layout.rights:
+        keep_calendar(bag)
     layout = bag.layout
     listings = {layout.activities: ".index", layout.skills: "skills.index"}
     listings |= {layout.people: "people.index", layout.tools: "tools.index", layout.values: "values.index"}
+    listings |= {layout.rights: "rights.facts"}
     listings |= {layout.watch: "watch.index", layout.goals: "goals.index", layout.scenarios: "scenarios.index"}
     if target.startswith(layout.methods):
         return redirect(url_for("methods.index"), 303)

@@ -54,7 +54,7 @@ class Family:
     words: Words
     iri: Callable[[Bag, str], str]
     name: Callable[[str], str]
-    add: Callable[[Bag, Texts, datetime], str]
+    add: Callable[[Bag, Texts, datetime], str] | None
     correct: Callable[[Bag, str, Texts, datetime, str], object]
     remove: Callable[[Bag, str], Removed] | None
     first: tuple[str, ...]
@@ -142,7 +142,15 @@ class Family:
 
 
 def install(family: Family) -> None:
-    """The routes `new`, `create`, `edit` and `correct` on the blueprint of the family; `confirm` and `delete` with `remove`."""
+    """The routes `edit` and `correct` on the blueprint of the family; `new` and `create` with `add`, `confirm` and `delete` with `remove`."""
+    if family.add is not None:
+        _adding(family, family.add)
+    _correcting(family)
+    if family.remove is not None:
+        _removing(family, family.remove)
+
+
+def _adding(family: Family, add: Callable[[Bag, Texts, datetime], str]) -> None:
     bp = family.bp
 
     @bp.get("/new")
@@ -161,12 +169,16 @@ def install(family: Family) -> None:
     def create(bag: Bag) -> ResponseReturnValue:
         texts = family.texts()
         try:
-            iri = family.add(bag, texts, clock.now())
+            iri = add(bag, texts, clock.now())
         except Unfit as error:
             return family.form_page(family.form(bag, texts, error.findings)), 422
         notices.say("noted")
         there = family.address(family.show, family.name(iri)) if family.show else family.address(family.index)
         return redirect(there, 303)
+
+
+def _correcting(family: Family) -> None:
+    bp = family.bp
 
     @bp.get("/<name>/correct")
     @with_bag
@@ -189,9 +201,9 @@ def install(family: Family) -> None:
         name = family.name(moved) if isinstance(moved, str) else name
         return redirect(family.address(family.show, name) if family.show else family.address(family.index), 303)
 
-    take_out = family.remove
-    if take_out is None:
-        return
+
+def _removing(family: Family, take_out: Callable[[Bag, str], Removed]) -> None:
+    bp = family.bp
 
     @bp.get("/<name>/delete")
     @with_bag

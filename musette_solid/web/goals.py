@@ -8,11 +8,13 @@ from musette_solid.errors import N_
 from musette_solid.model.goal import Goal
 from musette_solid.model.labels import concepts
 from musette_solid.model.validation import Unfit
+from musette_solid.pod.errors import NotThere
 from musette_solid.rdf import names, terms
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.list_activities import list_activities
 from musette_solid.usecases.pursue_goal import (
     correct_goal,
+    correct_step,
     list_goals,
     move_goal,
     move_step,
@@ -55,6 +57,40 @@ pages = Family(
     show="show",
 )
 family.install(pages)
+
+#: A step is added on the page of its goal, and moved and deleted there; it has a form to be corrected.
+steps = Family(
+    bp=Blueprint("steps", __name__, url_prefix="/goals/steps"),
+    shapes=(terms.StepShape,),
+    words=Words(
+        add="",
+        correct=N_("Correct a step"),
+        remove="",
+        lead=N_("What you will do on the way. It can be small; it can change."),
+        gone="",
+    ),
+    iri=iri_of,
+    name=names.local,
+    add=None,
+    correct=correct_step,
+    remove=None,
+    first=("title", "valid"),
+    title="title",
+    leave_out=("stepState", "position", "isPartOf"),
+    show="show",
+)
+family.install(steps)
+
+
+@steps.bp.get("/<name>", endpoint="show")
+@with_bag
+def step_of(bag: Bag, name: str) -> ResponseReturnValue:
+    """The page of its goal, which shows it."""
+    iri = iri_of(bag, name)
+    goal = next((one for one in list_goals(bag).goals if any(step.iri == iri for step in one.steps)), None)
+    if goal is None:
+        raise NotThere(iri, 404)
+    return redirect(url_for("goals.show", name=names.local(goal.iri)) + "#steps", 303)
 
 
 @bp.get("/")

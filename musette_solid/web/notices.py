@@ -87,7 +87,6 @@ SENTENCES: Mapping[str, str] = {
     "balance-copied": N_("The official balance is kept beside the simulated one."),
     "movements-kept": N_("The movements of the simulation are in your accounts, each with its proofs."),
     "fact-noted": N_("The fact is noted; what depends on it was worked out again."),
-    "fact-removed": N_("The fact was removed."),
     "letter-logged": N_("The letter is noted as sent today."),
     "reply-logged": N_("The reply is noted."),
     "bag-made": N_("Your bag is ready, and it is empty."),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from musette_solid.pod import resources
+from musette_solid.pod import containers, resources
 from musette_solid.pod.errors import NotUnderstood
 from musette_solid.pod.http import Response
 from musette_solid.pod.memory import MemoryPod
@@ -86,3 +86,17 @@ def test_what_a_redirect_leads_to_is_asked_for_each_time_whatever_a_channel_says
     memory.put_bytes(elsewhere, TURTLE + b" ")
     for _ in range(2):
         assert resources.read(pod, place).body == TURTLE + b" "
+
+
+def test_a_container_with_more_than_one_listing_tells_is_removed_whole(
+    pod: Pod, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(containers, "MAX_MEMBERS", 3)
+    box = place.rpartition("/")[0] + "/box/"
+    for name in "abcdefg":
+        put(pod, f"{box}{name}.ttl", TURTLE)
+    put(pod, f"{box}inner/a.ttl", TURTLE)
+    assert len(containers.members(pod, box)) == 3
+    containers.remove(pod, box)
+    assert not resources.read(pod, box).exists
+    assert not resources.read(pod, f"{box}g.ttl").exists

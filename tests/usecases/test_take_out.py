@@ -28,6 +28,7 @@ from musette_solid.usecases.know_person import know_person
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.log_activity import log_activity
 from musette_solid.usecases.log_time import log_time, remove_entry
+from musette_solid.usecases.note_right import note_fact, remove_fact
 from musette_solid.usecases.pass_on_method import remove_method
 from musette_solid.usecases.pursue_goal import list_goals, remove_goal, remove_step, set_goal
 from musette_solid.usecases.say_value import list_values, remove_dimension, remove_statement, say_values
@@ -54,6 +55,7 @@ REMOVES: Mapping[str, Remove] = {
     "watched": remove_watch,
     "statement": lambda bag, iri: remove_statement(bag, iri, LATER),
     "dimension": lambda bag, iri: remove_dimension(bag, iri, LATER),
+    "fact": remove_fact,
 }
 
 
@@ -89,6 +91,8 @@ def filled(bag: Bag) -> dict[str, str]:
         {str(dimension): 4, str(terms.DIMENSION_MEANING): 1},
     )
     watched = watch_address(bag, {"title": ["Offres"], "url": ["https://offers.example/"]}, NOW)
+    income = str(terms.FACT_KIND_GROSS_SALARY)
+    fact = note_fact(bag, {"factKind": [income], "amount": ["1234.50"], "date": ["2023"]}, NOW, is_income=True)
     (one,) = list_goals(bag).goals
     return {
         "activity": activity,
@@ -105,6 +109,7 @@ def filled(bag: Bag) -> dict[str, str]:
         "watched": watched,
         "statement": own,
         "dimension": str(dimension),
+        "fact": fact,
     }
 
 
@@ -113,7 +118,7 @@ def everything(bag: Bag) -> dict[str, frozenset[Triple]]:
     bag.pod.cache = Cache()
     layout = bag.layout
     whole = [layout.activities, layout.skills, layout.goals, layout.people, layout.tools, layout.values]
-    whole += [layout.watch, layout.scenarios, layout.time(2026), layout.journal(2026)]
+    whole += [layout.watch, layout.scenarios, layout.rights, layout.time(2026), layout.journal(2026)]
     whole += [member.iri for member in containers.members(bag.pod, layout.methods)]
     return {iri: frozenset(resources.read(bag.pod, iri).graph) for iri in whole}
 

@@ -48,6 +48,31 @@ def test_a_step_is_moved_deleted_and_put_back(person: Reviewer, full_bag: Bag) -
     assert len(kept(full_bag)[0].steps) == 1
 
 
+def test_a_step_is_corrected_on_its_own_page(person: Reviewer, full_bag: Bag) -> None:
+    page = made(person, full_bag)
+    person.post(f"{page}/steps", data={"title": "Trouver un lieu"})
+    step = kept(full_bag)[0].steps[0].iri.partition("#")[2]
+    assert f"/goals/steps/{step}/correct" in person.get(page).text
+    person.post(f"{page}/steps/{step}", data={"state": str(terms.STEP_STATE_UNDER_WAY)})
+    form = person.get(f"/goals/steps/{step}/correct")
+    told = person.send(form, f"/goals/steps/{step}/correct", title="Visiter trois lieux", valid="05/2027")
+    assert person.get(told.location).location == f"{page}#steps"
+    (one,) = kept(full_bag)[0].steps
+    assert one.by is not None
+    assert (one.title, one.by.text, one.state, one.position) == (
+        "Visiter trois lieux",
+        "2027-05",
+        terms.STEP_STATE_UNDER_WAY,
+        1,
+    )
+    assert person.send(form, f"/goals/steps/{step}/correct", title="Autre").status_code == 412
+    form = person.get(f"/goals/steps/{step}/correct")
+    assert person.send(form, f"/goals/steps/{step}/correct", title="").status_code == 422
+    assert person.get("/goals/steps/k-other/correct").status_code == 404
+    assert person.get("/goals/steps/k-other").status_code == 404
+    assert person.get("/goals/steps/new").status_code == 404
+
+
 def test_a_goal_is_reached_and_corrected_and_deleted(person: Reviewer, full_bag: Bag) -> None:
     page = made(person, full_bag)
     person.post(f"{page}/state", data={"state": str(terms.GOAL_STATE_REACHED)})

@@ -106,8 +106,10 @@ def test_an_income_is_noted_once_and_can_be_taken_out(holder: Reviewer, lived: B
     assert said.amount == Decimal("1234.50")
     name = said.iri.rpartition("#")[2]
     page = holder.get("/rights/facts")
-    assert holder.send(page, f"/rights/facts/{name}/delete").status_code == 303
+    gone = holder.send(page, f"/rights/facts/{name}/delete")
     assert not [s for s in kept(lived)[0] if s.year == 2023]
+    assert holder.send(gone, "/activities/undo").location == "/rights/facts"
+    assert next(s for s in kept(lived)[0] if s.year == 2023) == said
 
 
 @pytest.mark.parametrize(

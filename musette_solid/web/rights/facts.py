@@ -16,7 +16,7 @@ from musette_solid.rdf.names import local
 from musette_solid.usecases.explain_rights import Rights, explain_rights
 from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.note_right import note_fact, remove_fact
-from musette_solid.web import clock, forms, i18n, notices
+from musette_solid.web import clock, forms, i18n, notices, removals
 from musette_solid.web.access import with_bag
 from musette_solid.web.forms import Form
 from musette_solid.web.reasons import written
@@ -116,7 +116,6 @@ def _says_something(texts: forms.Texts) -> tuple[Finding, ...]:
 @bp.post("/facts/<name>/delete")
 @with_bag
 def delete_fact(bag: Bag, name: str) -> ResponseReturnValue:
-    remove_fact(bag, f"{bag.layout.rights}#{name}")
+    removed = remove_fact(bag, f"{bag.layout.rights}#{name}")
     keep_calendar(bag)
-    notices.say("fact-removed")
-    return redirect(url_for(".facts"), 303)
+    return removals.page(removed.packed, i18n.gettext("The fact was removed"), url_for(".facts"))
