@@ -4,7 +4,7 @@ import base64
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -58,6 +58,32 @@ def _is_old(tokens: Tokens) -> bool:
     return tokens.ends_at - time.time() < EARLY_S
 
 
+class _Turn:
+    """New tokens, asked for by one thread: those that waited have what it got, or its failure."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._failure: Unreachable | None = None
+
+    def take(self, there: Callable[[], Tokens | None], ask: Callable[[], Tokens]) -> Tokens:
+        """`there`: what another thread has just got, if anything."""
+        failures = self._failures
+        with self._lock:
+            tokens = there()
+            if tokens is not None:
+                return tokens
+            if self._failure is not None and self._failures != failures:
+                # It asked while we waited, in vain: twenty who wait must not each wait for the same silence in turn.
+                raise self._failure
+            try:
+                return ask()
+            except Unreachable as error:
+                self._failures += 1
+                self._failure = error
+                raise
+
+
 class KeptTokens(_Signer):
     """Credentials of a person who signed in; refreshed ahead of time, once for all who wait."""
 
@@ -66,9 +92,7 @@ class KeptTokens(_Signer):
         self._transport = transport
         self._keeper = keeper
         self._tokens = keeper.load()
-        self._turn = threading.Lock()
-        self._failures = 0
-        self._failure: Unreachable | None = None
+        self._turn = _Turn()
         self._renewed_at: float | None = None
 
     def sign(self, method: str, url: str) -> Mapping[str, str]:
@@ -101,21 +125,17 @@ class KeptTokens(_Signer):
 
     def _renew(self, old: Tokens) -> Tokens:
         """New tokens, asked for once: by one thread of this process, and by one process of all."""
-        failures = self._failures
-        with self._turn:
-            if self._tokens is not None and self._tokens.access_token != old.access_token:
-                return self._tokens  # another thread has just done it
-            if self._failure is not None and self._failures != failures:
-                # It asked while we waited, in vain: twenty who wait must not each wait for the same silence in turn.
-                raise self._failure
-            try:
-                with self._keeper.locked():
-                    self._tokens = self._renewed(old)
-            except Unreachable as error:
-                self._failures += 1
-                self._failure = error
-                raise
+
+        def there() -> Tokens | None:
+            tokens = self._tokens
+            return tokens if tokens is not None and tokens.access_token != old.access_token else None
+
+        def ask() -> Tokens:
+            with self._keeper.locked():
+                self._tokens = self._renewed(old)
             return self._tokens
+
+        return self._turn.take(there, ask)
 
     def _renewed(self, old: Tokens) -> Tokens:
         kept = self._keeper.load()
@@ -152,6 +172,8 @@ class ClientCredentials(_Signer):
         self._key = Key.generate()
         self._webid = webid
         self._tokens: Tokens | None = None
+        self._granted_at = 0.0
+        self._turn = _Turn()
 
     @property
     def webid(self) -> str:
@@ -164,20 +186,29 @@ class ClientCredentials(_Signer):
     def refused(self, response: Response) -> bool:
         if self._learned_nonce(response):
             return True
-        if self._tokens is None or (response.status == 400 and self._tokens.ends_at - time.time() > 120):
+        tokens = self._tokens
+        if tokens is not None and response.status == 400 and tokens.ends_at - time.time() > 120:
             return False
-        self._tokens = None
+        # New a moment ago: it may be those before them that were refused, to a request that left earlier.
+        if tokens is not None and time.monotonic() - self._granted_at > _NEW_S:
+            self._tokens = None
         return True
 
     def _granted(self) -> Tokens:
-        if self._tokens is not None and self._tokens.ends_at - time.time() > EARLY_S:
-            return self._tokens
+        return self._there() or self._turn.take(self._there, self._ask)
+
+    def _there(self) -> Tokens | None:
+        tokens = self._tokens
+        return tokens if tokens is not None and not _is_old(tokens) else None
+
+    def _ask(self) -> Tokens:
         at = provider(self._transport, self._issuer) if self._tokens is None else self._tokens.provider
         form = {"grant_type": "client_credentials", "scope": "webid"}
         granted = ask_for_tokens(self._transport, at, self._client, self._key, form)
         webid = self._webid or _webid_of_access_token(granted["access_token"])
-        self._tokens = tokens_of(granted, webid, at, self._client, self._key)
-        return self._tokens
+        tokens = self._tokens = tokens_of(granted, webid, at, self._client, self._key)
+        self._granted_at = time.monotonic()
+        return tokens
 
 
 def _webid_of_access_token(access_token: str) -> str:

@@ -1,7 +1,7 @@
 """An agent's way into pods: who acts, with what credentials, over which transport."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -172,6 +172,21 @@ class Pod:
         with ThreadPoolExecutor(max_workers=min(CONCURRENCY - 1, len(others))) as pool:
             running = [pool.submit(later, task) for task in others]
             return [first(), *(one.result() for one in running)]
+
+    def one_after_another(self, tasks: Iterable[Callable[[], T]]) -> Generator[T, None, None]:
+        """Run tasks side by side, a few at a time; the answers in order, each as soon as it is there and those before it are.
+
+        What the caller makes of an answer takes no turn away from the tasks: the server is kept busy meanwhile. The first failure
+        is raised in its place; what has not begun by then, or when the caller goes no further, never does.
+        """
+        with ThreadPoolExecutor(max_workers=CONCURRENCY) as pool:
+            running = [pool.submit(task) for task in tasks]
+            try:
+                for one in running:
+                    yield one.result()
+            finally:
+                for one in running:
+                    one.cancel()
 
 
 def _asked_to_wait_s(response: Response) -> float | None:

@@ -16,6 +16,7 @@ from musette_solid.model.receipt import NotAReceipt, Receipt
 from musette_solid.pod import resources
 from musette_solid.pod.errors import AccessRefused, PodError, SignInNeeded
 from musette_solid.pod.http import Limits
+from musette_solid.pod.resources import Resource
 from musette_solid.pod.session import Pod
 from musette_solid.pod.webid import is_web_address
 from musette_solid.rdf import names, terms
@@ -136,12 +137,25 @@ def read_dossier(pod: Pod, url: str, now: datetime) -> Opened:
     Raises AccessRefused (not granted, or not any more), Ended (no server ends a rule by itself: the end is ours to honour),
     NotADossier, Unreachable, NotUnderstood.
     """
-    if not is_web_address(url.strip()):
+    return _opened(_asked(pod, url.strip()), now)
+
+
+def _asked(pod: Pod, url: str) -> Resource:
+    """What lies there, as it was sent. Raises as `read_dossier`; whether it is damaged is not known yet."""
+    if not is_web_address(url):
         raise NotADossier
-    pod.meet(url.strip())  # whoever opens a dossier shows who they are: it is open to them alone
-    found = resources.read(pod, url.strip(), limits=_DOSSIER)
+    pod.meet(url)  # whoever opens a dossier shows who they are: it is open to them alone
+    found = resources.read(pod, url, limits=_DOSSIER, reader=_later)
     # What a recipient reads is never remembered: the next look asks again, and a revoked dossier is gone.
     pod.cache.forget(found.iri)
+    return found
+
+
+def _later(_body: bytes, _media_type: str, _base: str) -> None:
+    """Nothing is made of it yet."""
+
+
+def _opened(found: Resource, now: datetime) -> Opened:
     if not found.exists:
         raise NotADossier
     dossier = dossiers.read(found.graph)
@@ -153,12 +167,19 @@ def read_dossier(pod: Pod, url: str, now: datetime) -> Opened:
 def read_dossiers(pod: Pod, urls: Sequence[str], now: datetime) -> tuple[Opened | MusetteError, ...]:
     """Read many dossiers side by side, in the order of their addresses; one that cannot be read keeps none of the others."""
 
-    def one(url: str) -> Opened | MusetteError:
+    def asked(url: str) -> Resource | MusetteError:
         try:
-            return read_dossier(pod, url, now)
+            return _asked(pod, url.strip())
         except SignInNeeded:
             raise
         except MusetteError as error:
             return error
 
-    return tuple(pod.together([partial(one, url) for url in urls]))
+    def opened(found: Resource | MusetteError) -> Opened | MusetteError:
+        try:
+            return found if isinstance(found, MusetteError) else _opened(found, now)
+        except MusetteError as error:
+            return error
+
+    # Read while the others are still on their way: who asks for the next one does not wait for that.
+    return tuple(opened(found) for found in pod.one_after_another([partial(asked, url) for url in urls]))

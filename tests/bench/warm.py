@@ -22,14 +22,20 @@ ROUNDS = 15
 
 
 class Counted(Outgoing):
-    """The real transport, sockets of channels included, and a list of the requests that went through it."""
+    """The real transport, sockets of channels included, and a list of the requests that went through it.
+
+    `away_s`: how much longer each request is on its way than it is on this machine.
+    """
 
     def __init__(self, css: PodServer) -> None:
         super().__init__(frozenset({f"localhost:{css.port}"}))
         self.sent: list[tuple[str, str]] = []
+        self.away_s = 0.0
 
     def send(self, request: Request, limits: Limits = Limits()) -> Response:  # noqa: B008
         self.sent.append((request.method, request.url))
+        if self.away_s:
+            time.sleep(self.away_s)
         return super().send(request, limits)
 
 

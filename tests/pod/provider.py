@@ -209,7 +209,10 @@ class Provider:
             return
         time.sleep(self.slow_s)
         refreshing = form.get("grant_type") == "refresh_token"
-        is_good = self._spend(form.get("refresh_token", "")) if refreshing else self._redeem(form)
+        if form.get("grant_type") == "client_credentials":
+            is_good = handler.headers.get("Authorization", "").startswith("Basic ")
+        else:
+            is_good = self._spend(form.get("refresh_token", "")) if refreshing else self._redeem(form)
         if self.mode == "invalid_grant" or not is_good:
             self._json(handler, {"error": "invalid_grant"}, 400)
             return
@@ -223,7 +226,7 @@ class Provider:
             "expires_in": self.lifetime_s,
             "refresh_token": self._new_refresh_token(),
         }
-        if form.get("grant_type") != "refresh_token" or self.mode.startswith("refresh_"):
+        if form.get("grant_type") == "authorization_code" or self.mode.startswith("refresh_"):
             answer["id_token"] = self._id_token(form)
         answer |= self.answer
         self._json(handler, {name: value for name, value in answer.items() if value is not None})

@@ -14,7 +14,7 @@ from musette_solid.pod import oidc
 from musette_solid.pod.dpop import Key
 from musette_solid.pod.errors import SignInFailed, SignInNeeded, TooLarge, Unreachable
 from musette_solid.pod.http import Outgoing, Response
-from musette_solid.pod.oidc import Attempt, Client, KeptTokens, Tokens
+from musette_solid.pod.oidc import Attempt, Client, ClientCredentials, KeptTokens, Tokens
 from tests.pod.provider import CLIENT, Provider
 
 Start = Callable[[str], tuple[Provider, Outgoing]]
@@ -215,6 +215,40 @@ def test_a_provider_that_does_not_answer_is_waited_for_once_by_all_who_wait(star
     provider, outgoing = start("")
     credentials = KeptTokens(outgoing, kept_by(provider, outgoing))
     provider.slow_s, provider.mode = 0.5, "out_of_order_slowly"
+    begun_at = time.monotonic()
+    got = side_by_side(8, lambda _: credentials.sign("GET", "https://pod.example/"))
+    assert all(isinstance(one, Unreachable) for one in got)
+    assert time.monotonic() - begun_at < 1.5
+    provider.as_before()
+    assert credentials.sign("GET", "https://pod.example/")["Authorization"]
+
+
+def program(provider: Provider, outgoing: Outgoing) -> ClientCredentials:
+    return ClientCredentials(outgoing, provider.issuer, Client("program", "secret"), provider.webid)
+
+
+def test_a_program_that_reads_side_by_side_asks_for_its_tokens_once(start: Start) -> None:
+    provider, outgoing = start("")
+    credentials = program(provider, outgoing)
+    got = side_by_side(8, lambda _: credentials.sign("GET", "https://pod.example/")["Authorization"])
+    assert len(set(got)) == 1
+    assert provider.hits["/token"] == 1
+    # One whose tokens had ended on the server, and seven who were told the same of those before.
+    credentials._granted_at -= 60
+    refusal = Response("https://pod.example/", 401, {})
+    assert side_by_side(8, lambda _: credentials.refused(refusal)) == [True] * 8
+    renewed = side_by_side(8, lambda _: credentials.sign("GET", "https://pod.example/")["Authorization"])
+    assert len(set(renewed)) == 1
+    assert renewed[0] != got[0]
+    assert credentials.refused(refusal)
+    assert credentials.sign("GET", "https://pod.example/")["Authorization"] == renewed[0]
+    assert provider.hits["/token"] == 2
+
+
+def test_a_program_waits_once_for_a_provider_that_does_not_answer(start: Start) -> None:
+    provider, outgoing = start("")
+    provider.slow_s, provider.mode = 0.5, "out_of_order_slowly"
+    credentials = program(provider, outgoing)
     begun_at = time.monotonic()
     got = side_by_side(8, lambda _: credentials.sign("GET", "https://pod.example/"))
     assert all(isinstance(one, Unreachable) for one in got)

@@ -68,3 +68,50 @@ def test_the_first_failure_is_raised_when_the_others_have_ended(wrong: int) -> N
     with pytest.raises(LookupError, match=str(wrong)):
         MemoryPod().pod_for(None).together([task(number) for number in range(4)])
     assert sorted(ended) == [number for number in range(4) if number != wrong]
+
+
+def test_one_after_another_keeps_all_at_work_while_the_caller_makes_something_of_an_answer() -> None:
+    pod = MemoryPod().pod_for(None)
+    done: list[int] = []
+
+    def task(number: int) -> Callable[[], int]:
+        def run() -> int:
+            time.sleep(0.02 if number == 0 else 0.001)  # the first is the last to answer
+            done.append(number)
+            return number
+
+        return run
+
+    assert list(pod.one_after_another([])) == []
+    found = pod.one_after_another([task(number) for number in range(3 * CONCURRENCY)])
+    assert next(found) == 0
+    time.sleep(0.3)
+    assert sorted(done) == list(range(3 * CONCURRENCY))
+    assert list(found) == list(range(1, 3 * CONCURRENCY))
+
+
+def test_one_after_another_stops_at_a_failure_and_where_the_caller_does() -> None:
+    pod = MemoryPod().pod_for(None)
+    begun: list[int] = []
+
+    def task(number: int) -> Callable[[], int]:
+        def run() -> int:
+            begun.append(number)
+            time.sleep(0.02)
+            if number == 1:
+                raise LookupError
+            return number
+
+        return run
+
+    many = [task(number) for number in range(20 * CONCURRENCY)]
+    found = pod.one_after_another(many)
+    assert next(found) == 0
+    with pytest.raises(LookupError):
+        next(found)
+    assert len(begun) < len(many)
+    begun.clear()
+    found = pod.one_after_another(many[2:])
+    assert next(found) == 2
+    found.close()
+    assert len(begun) < len(many) / 2
