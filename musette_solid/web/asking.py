@@ -6,17 +6,16 @@ waits for the answer.
 
 from collections.abc import Callable
 from concurrent.futures import Future, wait
-from dataclasses import dataclass
 from threading import Thread
 from typing import Any, Final, TypeVar
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from musette_solid.exchange.apart import Stopped
 from musette_solid.usecases.layout import Bag
-from musette_solid.web.access import with_bag
-from musette_solid.web.under_way import AlreadyAtWork, NotKnownHere, Work, how_far, wants_data, works
+from musette_solid.web.under_way import AlreadyAtWork, Work, works
+from musette_solid.web.waiting import Waiting, install
 
 T = TypeVar("T")
 
@@ -44,64 +43,39 @@ def while_waited_for(work: Work, ask: Callable[[], T]) -> T:
     return answer.result()
 
 
-@dataclass(frozen=True)
 class Asking:
-    """`called`: whose asking it is, beside whatever else the person has under way. `page`: the template shown meanwhile.
+    """One family that asks elsewhere. `called`: whose asking it is, beside whatever else the person has under way.
 
-    `result`: the page that tells what came, or why nothing did; `taken`: it is shown once, and not made again.
+    `page`, `result` and `taken` are those of Waiting; `index`: where to go when there is nothing to tell.
     """
 
-    bp: Blueprint
-    called: str
-    path: str
-    page: str
-    index: str
-    result: Callable[[Bag, Work], ResponseReturnValue]
-    taken: bool = False
-
-    def owner(self, bag: Bag) -> str:
-        return f"{bag.owner} {self.called}"
-
-    def going_on(self, bag: Bag) -> str:
-        """The address of the page that waits; empty when nothing is under way here."""
-        work = works().of(self.owner(bag))
-        return self._address(work.name) if work else ""
+    def __init__(
+        self,
+        bp: Blueprint,
+        called: str,
+        path: str,
+        page: str,
+        index: str,
+        result: Callable[[Bag, Work], ResponseReturnValue],
+        *,
+        taken: bool = False,
+    ) -> None:
+        self._index = index
+        self.waiting = Waiting(
+            bp,
+            path,
+            page,
+            owner=lambda bag: f"{bag.owner} {called}",
+            result=result,
+            unknown=lambda _bag, _error, _places: redirect(url_for(index), 303),
+            taken=taken,
+        )
+        install(self.waiting)
 
     def begin(self, bag: Bag, title: str, run: Callable[[Work], Any]) -> ResponseReturnValue:
         """What came, if it came soon; else the page that waits for it. Begun twice, it is the same one."""
         try:
-            work = works().begin(self.owner(bag), "ask", title, run)
+            work = works().begin(self.waiting.owner(bag), "ask", title, run)
         except AlreadyAtWork:
-            return redirect(self.going_on(bag) or url_for(self.index), 303)
-        return self.result(bag, work) if work.ended.is_set() else redirect(self._address(work.name), 303)
-
-    def _address(self, name: str) -> str:
-        return url_for(f"{self.bp.name}.under_way", name=name)
-
-
-def install(asking: Asking) -> None:
-    """The routes `under_way` and `stop` on the blueprint of the family."""
-    bp = asking.bp
-
-    @bp.get(f"{asking.path}/under-way/<name>")
-    @with_bag
-    def under_way(bag: Bag, name: str) -> ResponseReturnValue:
-        """How far it is; once it is over, what came."""
-        try:
-            work = works().find(name, asking.owner(bag))
-        except NotKnownHere:  # of another day, or told already
-            return {"ended": True} if wants_data() else redirect(url_for(asking.index), 303)
-        if wants_data():
-            return how_far(work)
-        if work is not None and work.ended.is_set():
-            if asking.taken:
-                works().latest(asking.owner(bag))
-            return asking.result(bag, work)
-        page = render_template(asking.page, work=work, address=url_for(".under_way", name=name))
-        return Response(page, headers={"Cache-Control": "no-store"})
-
-    @bp.post(f"{asking.path}/under-way/<name>/stop")
-    @with_bag
-    def stop(bag: Bag, name: str) -> ResponseReturnValue:
-        works().stop(asking.owner(bag))
-        return redirect(url_for(".under_way", name=name), 303)
+            return redirect(self.waiting.going_on(bag) or url_for(self._index), 303)
+        return self.waiting.follow(bag, work)

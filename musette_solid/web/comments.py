@@ -1,6 +1,6 @@
 """Comments beside a dossier: left by whoever was invited, kept, answered or discarded by the person."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from musette_solid.exchange.apart import Stopped
@@ -14,7 +14,8 @@ from musette_solid.usecases.revoke import list_shares
 from musette_solid.web import clock, i18n, notices
 from musette_solid.web.access import Visitor, signed_in, with_bag
 from musette_solid.web.granted import dossier_page
-from musette_solid.web.under_way import AlreadyAtWork, NotKnownHere, Work, how_far, wants_data, works
+from musette_solid.web.under_way import AlreadyAtWork, Work, works
+from musette_solid.web.waiting import Waiting, install
 
 bp = Blueprint("comments", __name__)
 
@@ -89,14 +90,13 @@ def clear_away(bag: Bag, share_id: str) -> ResponseReturnValue:
         work = works().begin(_whose(bag), "letters", share_id, lambda work: finish(bag, share_id, work.told))
     except AlreadyAtWork:
         return redirect(url_for("shares.show", share_id=share_id), 303)
-    address = url_for("comments.under_way", share_id=share_id, name=work.name)
-    return _cleared(work, share_id) if work.ended.is_set() else redirect(address, 303)
+    return waiting.follow(bag, work, share_id=share_id)
 
 
-def under_way_at(bag: Bag, share_id: str) -> str | None:
-    """Where one sees how far it is, when it goes on here."""
+def under_way_at(bag: Bag, share_id: str) -> str:
+    """Where one sees how far it is, when it goes on here; empty otherwise."""
     work = works().of(_whose(bag))
-    return url_for("comments.under_way", share_id=share_id, name=work.name) if work and work.title == share_id else None
+    return waiting.going_on(bag, share_id=share_id) if work and work.title == share_id else ""
 
 
 def _whose(bag: Bag) -> str:
@@ -104,35 +104,20 @@ def _whose(bag: Bag) -> str:
     return f"comments {bag.owner}"
 
 
-@bp.get("/shares/<share_id>/comments/under-way/<name>")
-@with_bag
-def under_way(bag: Bag, share_id: str, name: str) -> ResponseReturnValue:
-    """How far it is. One may leave: it goes on."""
-    try:
-        work = works().find(name, _whose(bag))
-    except NotKnownHere:
-        return redirect(url_for("shares.show", share_id=share_id), 303)
-    if wants_data():
-        return how_far(work)
-    if work is not None and work.ended.is_set():
-        works().latest(_whose(bag))  # seen: not told again
-        return _cleared(work, share_id)
-    address = url_for("comments.under_way", share_id=share_id, name=name)
-    page = render_template("pages/share_under_way.html", work=work, address=address, share_id=share_id)
-    answer = make_response(page)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-@bp.post("/shares/<share_id>/comments/under-way/<name>/stop")
-@with_bag
-def stop(bag: Bag, share_id: str, name: str) -> ResponseReturnValue:
-    works().stop(_whose(bag))
-    return redirect(url_for("comments.under_way", share_id=share_id, name=name), 303)
-
-
-def _cleared(work: Work, share_id: str) -> ResponseReturnValue:
+def _cleared(_bag: Bag, work: Work) -> ResponseReturnValue:
     if work.error is not None and not isinstance(work.error, Stopped):
         raise work.error
     notices.say("comments-cleared" if work.error is None else "comments-left")
-    return redirect(url_for("shares.show", share_id=share_id), 303)
+    return redirect(url_for("shares.show", share_id=work.title), 303)
+
+
+waiting = Waiting(
+    bp,
+    "/shares/<share_id>/comments",
+    "pages/share_under_way.html",
+    owner=_whose,
+    result=_cleared,
+    unknown=lambda _bag, _error, places: redirect(url_for("shares.show", **places), 303),
+    taken=True,
+)
+install(waiting)

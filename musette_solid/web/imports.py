@@ -11,7 +11,6 @@ from typing import BinaryIO, cast
 from flask import (
     Blueprint,
     Response,
-    make_response,
     redirect,
     render_template,
     request,
@@ -55,13 +54,11 @@ from musette_solid.web.carried import NotCarried, TooLargeToCarry
 from musette_solid.web.under_way import (
     AlreadyAtWork,
     Kind,
-    NotKnownHere,
     TooMuchAtWork,
     Work,
-    how_far,
-    wants_data,
     works,
 )
+from musette_solid.web.waiting import Waiting, install
 
 bp = Blueprint("imports", __name__, url_prefix="/import")
 bp.add_app_template_filter(import_groups.period, "period_of")
@@ -247,9 +244,7 @@ def _shown(bag: Bag, begin: Callable[[], Work]) -> ResponseReturnValue:
         work = begin()
     except (AlreadyAtWork, TooMuchAtWork) as error:
         return _page(bag, error), 409 if isinstance(error, AlreadyAtWork) else 503
-    if not work.ended.is_set():
-        return redirect(url_for(".under_way", name=work.name), 303)
-    return _result(bag, work)
+    return waiting.follow(bag, work)
 
 
 def _result(bag: Bag, work: Work) -> ResponseReturnValue:
@@ -271,33 +266,15 @@ def _result(bag: Bag, work: Work) -> ResponseReturnValue:
     return _columns(result) if isinstance(result, _Asked) else _preview(result)
 
 
-@bp.get("/under-way/<name>")
-@with_bag
-def under_way(bag: Bag, name: str) -> ResponseReturnValue:
-    """How far it is; once it is done, what came of it."""
-    try:
-        work = works().find(name, bag.owner)
-    except NotKnownHere as error:
-        return _page(bag, error), 404
-    if wants_data():
-        return how_far(work)
-    if work is not None and work.ended.is_set():
-        return _result(bag, work)
-    return waiting_page(name, work, url_for(".under_way", name=name))
-
-
-def waiting_page(name: str, work: Work | None, address: str) -> Response:
-    """How far it is, and how to stop it. `address`: where this page is asked for again."""
-    answer = make_response(render_template("pages/import_under_way.html", name=name, work=work, address=address))
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-@bp.post("/under-way/<name>/stop")
-@with_bag
-def stop(bag: Bag, name: str) -> ResponseReturnValue:
-    works().stop(bag.owner)
-    return redirect(url_for(".under_way", name=name), 303)
+waiting = Waiting(
+    bp,
+    "",
+    "pages/import_under_way.html",
+    owner=lambda bag: bag.owner,
+    result=_result,
+    unknown=lambda bag, error, _places: (_page(bag, error), 404),
+)
+install(waiting)
 
 
 def _columns(asked: _Asked) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from musette_solid.errors import MusetteError
@@ -13,7 +13,8 @@ from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.renew_letterbox import letterboxes, renew
 from musette_solid.web import clock, i18n, notices
 from musette_solid.web.access import with_bag
-from musette_solid.web.under_way import AlreadyAtWork, NotKnownHere, Work, how_far, wants_data, works
+from musette_solid.web.under_way import AlreadyAtWork, Work, works
+from musette_solid.web.waiting import Waiting, install
 
 bp = Blueprint("letterbox", __name__, url_prefix="/letterbox")
 
@@ -62,33 +63,7 @@ def _begin(bag: Bag, title: str, run: Callable[[Work], Any]) -> ResponseReturnVa
         work = works().begin(_owner(bag), "letters", title, run)
     except AlreadyAtWork:
         return redirect(url_for(".index"), 303)
-    return _result(bag, work) if work.ended.is_set() else redirect(url_for(".under_way", name=work.name), 303)
-
-
-@bp.get("/under-way/<name>")
-@with_bag
-def under_way(bag: Bag, name: str) -> ResponseReturnValue:
-    """How far it is. One may leave: it goes on."""
-    try:
-        work = works().find(name, _owner(bag))
-    except NotKnownHere:
-        return redirect(url_for(".index"), 303)
-    if wants_data():
-        return how_far(work)
-    if work is not None and work.ended.is_set():
-        works().latest(_owner(bag))  # seen: not told again
-        return _result(bag, work)
-    address = url_for(".under_way", name=name)
-    answer = make_response(render_template("pages/letterbox_under_way.html", work=work, address=address))
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
-
-
-@bp.post("/under-way/<name>/stop")
-@with_bag
-def stop(bag: Bag, name: str) -> ResponseReturnValue:
-    works().stop(_owner(bag))
-    return redirect(url_for(".under_way", name=name), 303)
+    return waiting.follow(bag, work)
 
 
 def _result(bag: Bag, work: Work) -> ResponseReturnValue:
@@ -108,3 +83,15 @@ def _result(bag: Bag, work: Work) -> ResponseReturnValue:
     else:
         notices.say("letterbox-renewed")
     return redirect(url_for(".index"), 303)
+
+
+waiting = Waiting(
+    bp,
+    "",
+    "pages/letterbox_under_way.html",
+    owner=_owner,
+    result=_result,
+    unknown=lambda _bag, _error, _places: redirect(url_for(".index"), 303),
+    taken=True,
+)
+install(waiting)

@@ -38,7 +38,7 @@ from musette_solid.usecases.layout import Bag
 from musette_solid.usecases.pass_on_method import look, pass_on, published, remove_method, take_back
 from musette_solid.web import clock, forms, i18n, journal, licences, notices, passing_on, removals, things
 from musette_solid.web.access import public, with_bag
-from musette_solid.web.asking import Asking, install, while_waited_for
+from musette_solid.web.asking import Asking, while_waited_for
 from musette_solid.web.passing_on import PassingOn
 from musette_solid.web.under_way import Work
 
@@ -129,7 +129,7 @@ def _bring_page(
         error=error[0],
         do=error[1],
         is_stopped=is_stopped,
-        going_on=asking.going_on(bag),
+        going_on=asking.waiting.going_on(bag),
     )
     return (page, 422) if error[0] else page
 
@@ -148,7 +148,6 @@ def _brought(bag: Bag, work: Work) -> ResponseReturnValue:
 
 
 asking = Asking(bp, "method", "/bring", "pages/address_under_way.html", ".offered", _brought, taken=True)
-install(asking)
 
 
 @bp.post("/bring")

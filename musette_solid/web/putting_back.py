@@ -29,7 +29,8 @@ from musette_solid.usecases.put_back import Choices, Plan, Restored, Thing
 from musette_solid.web import clock, i18n, imports, notices
 from musette_solid.web.access import with_bag
 from musette_solid.web.i18n import gettext, ngettext
-from musette_solid.web.under_way import AlreadyAtWork, NotKnownHere, TooMuchAtWork, Work, how_far, wants_data, works
+from musette_solid.web.under_way import AlreadyAtWork, TooMuchAtWork, Work, works
+from musette_solid.web.waiting import Waiting, install
 
 bp = Blueprint("putting_back", __name__, url_prefix="/your-data/put-back")
 
@@ -146,12 +147,10 @@ def look_at(bag: Bag, ticket: str) -> ResponseReturnValue:
     except (AlreadyAtWork, TooMuchAtWork) as error:
         file.close()
         return _page(bag, error), 409 if isinstance(error, AlreadyAtWork) else 503
-    return _shown(bag, work)
+    return waiting.follow(bag, work)
 
 
 def _shown(bag: Bag, work: Work) -> ResponseReturnValue:
-    if not work.ended.is_set():
-        return redirect(url_for(".under_way", name=work.name), 303)
     error, result = work.error, work.result
     if isinstance(error, Stopped):
         notices.say("put-back-stopped")
@@ -163,25 +162,15 @@ def _shown(bag: Bag, work: Work) -> ResponseReturnValue:
     return _preview(result) if isinstance(result, _Looked) else _done(result)
 
 
-@bp.get("/under-way/<name>")
-@with_bag
-def under_way(bag: Bag, name: str) -> ResponseReturnValue:
-    try:
-        work = works().find(name, bag.owner)
-    except NotKnownHere as error:
-        return _page(bag, error), 404
-    if wants_data():
-        return how_far(work)
-    if work is not None and work.ended.is_set():
-        return _shown(bag, work)
-    return imports.waiting_page(name, work, url_for(".under_way", name=name))
-
-
-@bp.post("/under-way/<name>/stop")
-@with_bag
-def stop(bag: Bag, name: str) -> ResponseReturnValue:
-    works().stop(bag.owner)
-    return redirect(url_for(".under_way", name=name), 303)
+waiting = Waiting(
+    bp,
+    "",
+    "pages/import_under_way.html",
+    owner=lambda bag: bag.owner,
+    result=_shown,
+    unknown=lambda bag, error, _places: (_page(bag, error), 404),
+)
+install(waiting)
 
 
 @bp.post("/<key>/write")
@@ -210,7 +199,7 @@ def write(bag: Bag, key: str) -> ResponseReturnValue:
         return done
 
     try:
-        return _shown(bag, works().begin(bag.owner, "write", held.name, do))
+        return waiting.follow(bag, works().begin(bag.owner, "write", held.name, do))
     except (AlreadyAtWork, TooMuchAtWork) as error:
         at_hand.keep(held, key)
         return _preview(_Looked(key, held.name, put_back.look(bag, held.opened)), error), 409

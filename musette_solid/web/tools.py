@@ -18,7 +18,7 @@ from musette_solid.usecases.take_out import Removed
 from musette_solid.usecases.take_up import Found, find, take_up
 from musette_solid.web import clock, family, forms, i18n, licences, notices, passing_on
 from musette_solid.web.access import with_bag
-from musette_solid.web.asking import Asking, install, while_waited_for
+from musette_solid.web.asking import Asking, while_waited_for
 from musette_solid.web.family import Family, Words
 from musette_solid.web.forms import Control, Option
 from musette_solid.web.i18n import gettext
@@ -150,7 +150,7 @@ def _take_up_page(
         error=error[0],
         do=error[1],
         is_stopped=is_stopped,
-        going_on=asking.going_on(bag),
+        going_on=asking.waiting.going_on(bag),
     )
     return (page, 422) if error[0] else page
 
@@ -171,7 +171,6 @@ def _came(bag: Bag, work: Work) -> ResponseReturnValue:
 
 
 asking = Asking(bp, "tool", "/take-up", "pages/address_under_way.html", ".offered", _came)
-install(asking)
 
 
 @bp.get("/take-up")

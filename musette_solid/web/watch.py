@@ -25,7 +25,7 @@ from musette_solid.usecases.watch import (
 )
 from musette_solid.web import clock, family, i18n
 from musette_solid.web.access import with_bag
-from musette_solid.web.asking import Asking, install
+from musette_solid.web.asking import Asking
 from musette_solid.web.family import Family, Words
 from musette_solid.web.i18n import gettext
 from musette_solid.web.under_way import Work
@@ -93,7 +93,7 @@ def _page(bag: Bag, new: int | None = None, problems: tuple[tuple[str, str, str]
         unreadable=found.unreadable,
         today=today,
         has_deadlines=bool(deadlines(found.opportunities)),
-        going_on=asking.going_on(bag),
+        going_on=asking.waiting.going_on(bag),
         busy=found.busy(today),
         own=found.own,
         kind_in_words=kind_in_words,
@@ -133,7 +133,6 @@ def _result(bag: Bag, work: Work) -> str:
 
 
 asking = Asking(bp, "watch", "", "pages/watch_under_way.html", ".index", _result)
-install(asking)
 
 
 @bp.post("/look")
