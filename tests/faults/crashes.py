@@ -304,11 +304,11 @@ def measure(parts: Sequence[str] = ()) -> list[Figure]:
 
 def standing() -> list[Figure]:
     """Of what was judged until now, in this run or before: how many operations are whole, and every case that ended badly."""
-    kept = KEPT.read_text("utf-8").splitlines() if KEPT.exists() else []
-    lines = {_key(line): line for line in map(json.loads, kept)}
+    kept = [json.loads(line) for line in KEPT.read_text("utf-8").splitlines()] if KEPT.exists() else []
+    lines = {_key(line): line for line in kept}
     cases: dict[str, list[bool]] = {name: [] for name in PARTS}
-    # Of an operation that takes another number of requests by now, only what was judged since.
-    requests = {line["operation"]: line["requests"] for line in lines.values()}
+    # Of an operation that takes another number of requests by now, only what was judged since: the last line of the file tells.
+    requests = {line["operation"]: line["requests"] for line in kept}
     for line in lines.values():
         if line["operation"] in cases and line["requests"] == requests[line["operation"]]:
             cases[line["operation"]].append(line["converged"] and line["no_more_readers"])
