@@ -284,6 +284,7 @@ def _of_feed(body: bytes, address: str) -> Iterator[Opportunity]:
 
 def _of_graph(body: bytes, media_type: str, address: str) -> Iterator[Opportunity]:
     graph = syntax.parse(body, media_type, address)
+    yield from _of_json(volunteering.from_graph(graph), address)
     for node in Index(graph).of_type(terms.SCHEMA_JOB_POSTING):
         title = node.text(terms.SCHEMA_TITLE, terms.DCTERMS_TITLE, terms.SCHEMA_NAME)
         if not title:

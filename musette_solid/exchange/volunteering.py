@@ -1,17 +1,22 @@
 """Volunteering opportunities as the Volunteering Data Standard publishes them, said in the words of a JobPosting.
 
-https://standard.volunteeringdata.io: an Activity of an Organisation, with its Roles and Sessions, in JSON-LD. Its context is not
-fetched: its words are read as they stand, where the context is named or the types are addresses of its namespace.
+https://standard.volunteeringdata.io: an Activity of an Organisation, with its Roles and Sessions, in JSON-LD or Turtle. Its context is
+not fetched: its words are read as they stand, where the context is named or the types are addresses of its namespace.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from rdflib import RDF, Graph, URIRef
+from rdflib.term import Node
+
 _OURS: Final = "volunteeringdata.io"
 _NAMESPACES: Final = ("https://ns.volunteeringdata.io/", "https://id.volunteeringdata.io/schema/", "volunteering:")
 _HUMPS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _MOST: Final = 40
+#: The skill of a role of an activity, the place of its session: what lies deeper says nothing of the offer.
+_DEEPEST: Final = 2
 
 
 def names_the_standard(node: dict[str, Any]) -> bool:
@@ -57,6 +62,42 @@ def as_posting(node: dict[str, Any], kind: str) -> dict[str, Any]:
         "skills": [_called(one) for role in roles for one in _several(role.get("skill"))][:_MOST],
         "employmentType": "VOLUNTEER",
     }
+
+
+def from_graph(graph: Graph) -> list[dict[str, Any]]:
+    """What a graph says in the words of the standard, as its JSON-LD would: activities, and roles that stand alone."""
+    told: dict[tuple[Node, int], dict[str, Any]] = {}
+    activities = _of_type(graph, "Activity")
+    theirs = {role for node in activities for role in _values(graph, node, "role")}
+    alone = [node for node in _of_type(graph, "Role") if node not in theirs]
+    return [_object(graph, node, 0, told) for node in (*activities, *alone)]
+
+
+def _of_type(graph: Graph, kind: str) -> list[Node]:
+    nodes = {node for place in _NAMESPACES[:2] for node in graph.subjects(RDF.type, URIRef(place + kind))}
+    return sorted(nodes, key=str)
+
+
+def _values(graph: Graph, node: Node, name: str) -> set[Node]:
+    return {value for place in _NAMESPACES[:2] for value in graph.objects(node, URIRef(place + name))}
+
+
+def _object(graph: Graph, node: Node, depth: int, told: dict[tuple[Node, int], dict[str, Any]]) -> dict[str, Any]:
+    """A node and what it holds, by the last part of each property's name; each node once a depth, whoever points at it."""
+    if (known := told.get((node, depth))) is not None:
+        return known
+    said: dict[str, Any] = {"id": str(node)} if isinstance(node, URIRef) else {}
+    for path, value in sorted(graph.predicate_objects(node), key=str):
+        name = "type" if path == RDF.type else re.split(r"[/#:]", str(path))[-1]
+        if name == "id":
+            continue
+        is_told = name != "type" and depth < _DEEPEST and (value, None, None) in graph
+        said.setdefault(name, [])
+        if len(said[name]) < _MOST:
+            said[name].append(_object(graph, value, depth + 1, told) if is_told else str(value))
+    found = {name: one[0] if isinstance(one, list) and len(one) == 1 else one for name, one in said.items()}
+    told[node, depth] = found
+    return found
 
 
 def inside(node: dict[str, Any]) -> Iterator[Any]:

@@ -1,6 +1,7 @@
 """Opportunities as sites publish them: arrays, no context, markup in words, feeds of every age; and what is none."""
 
 import json
+import time
 from datetime import date
 
 import pytest
@@ -110,6 +111,44 @@ def test_volunteering_data_is_an_offer_like_another() -> None:
 )
 def test_volunteering_data_is_found_wherever_it_lies(wrapped: object) -> None:
     assert one(wrapped).title == "Maraude du mardi"
+
+
+VOLUNTEERING_TURTLE = """
+@prefix v: <https://ns.volunteeringdata.io/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<https://offers.example/activity/1> a v:Activity ; v:title "Maraude du mardi" ; v:description "Porter à manger." ;
+  v:publishStart "2026-11-01" ; v:publishEnd "2026-12-28" ; v:organisation [ a v:Organisation ; v:name "Association démo" ] ;
+  v:role <#role> ; v:session [ v:location [ v:address "1 place de la Démo, Démo-Ville" ] ; v:time v:TuesdayEvening ] .
+<#role> a v:Role ; v:title "Équipier" ; v:commitment "Un soir par semaine" ; v:applyLink <https://offers.example/apply> ;
+  v:activity <https://offers.example/activity/1> ; v:skill v:EmpathyAndCompassion , <#cook> .
+<#cook> rdfs:label "Cuisiner" .
+<#alone> a v:Role ; v:title "Écoute" .
+<#other> a <https://www.w3.org/ns/activitystreams#Activity> ; v:title "x" .
+"""
+
+
+def test_volunteering_data_in_turtle_is_the_same_offer() -> None:
+    alone, found = sorted(
+        read(VOLUNTEERING_TURTLE.encode(), "text/turtle", HERE), key=lambda one: one.title == "Maraude du mardi"
+    )
+    assert (found.title, found.url, found.kind) == ("Maraude du mardi", "https://offers.example/apply", "VOLUNTEER")
+    assert (found.organization, found.place) == ("Association démo", "1 place de la Démo, Démo-Ville")
+    assert sorted(found.skills) == ["Cuisiner", "Empathy and compassion"]
+    assert (found.posted, found.until) == (date(2026, 11, 1), date(2026, 12, 28))
+    assert "Un soir par semaine" in found.text
+    assert "Tuesday evening" in found.text
+    assert alone.title == "Écoute"
+
+
+def test_a_graph_in_which_everything_points_at_everything_is_read_once() -> None:
+    names = [f"<#n{number}>" for number in range(150)]
+    every = " , ".join(names)
+    turtle = "@prefix v: <https://ns.volunteeringdata.io/> .\n" + "\n".join(
+        f'{name} a v:Activity ; v:title "{name[2:-1]}" ; v:id "x" ; v:role {every} ; v:session {every} ; v:skill {every} .'
+        for name in names
+    )
+    begun = time.process_time()
+    read(turtle.encode(), "text/turtle", HERE)
+    assert time.process_time() - begun < 20
 
 
 def test_a_role_alone_is_an_offer_and_an_activity_of_another_vocabulary_is_none() -> None:
