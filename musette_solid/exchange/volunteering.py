@@ -47,12 +47,12 @@ def as_posting(node: dict[str, Any], kind: str) -> dict[str, Any]:
         said.append(": ".join(part for part in (title if role is not node else "", about) if part))
         said.append(_text(role.get("commitment")))
     said += [_called(one) for session in sessions for one in _several(session.get("time"))]
-    links = [role.get("applyLink") for role in roles]
+    links = [_text(role.get("applyLink")) for role in roles]
     places = [place for session in sessions for place in _objects(session.get("location"))]
     organisation = next(iter(_objects(whole.get("organisation"))), {})
     return {
         "title": _text(node.get("title")) or _text(whole.get("title")),
-        "url": next((link for link in links if isinstance(link, str)), node.get("id", node.get("@id"))),
+        "url": next(filter(None, links), node.get("id", node.get("@id"))),
         "identifier": node.get("id", node.get("@id")),
         "hiringOrganization": {"name": _text(organisation.get("name"))},
         "jobLocation": next(({"address": _text(one.get("address")) or _text(one.get("name"))} for one in places), None),
@@ -116,7 +116,8 @@ def _objects(value: Any) -> tuple[dict[str, Any], ...]:
 
 
 def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""
+    """Of several, as in several languages, the first that says something."""
+    return next((one.strip() for one in _several(value) if isinstance(one, str) and one.strip()), "")
 
 
 def _called(value: Any) -> str:

@@ -147,7 +147,7 @@ def _asked(pod: Pod, url: str) -> Resource:
     pod.meet(url)  # whoever opens a dossier shows who they are: it is open to them alone
     found = resources.read(pod, url, limits=_DOSSIER, reader=_later)
     # What a recipient reads is never remembered: the next look asks again, and a revoked dossier is gone.
-    pod.cache.forget(found.iri)
+    pod.cache.forget(names.canonical(names.document(url)))
     return found
 
 

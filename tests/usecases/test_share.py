@@ -19,8 +19,9 @@ from musette_solid.pod.errors import (
     SignInNeeded,
     Unreachable,
 )
-from musette_solid.pod.http import Request, Response
+from musette_solid.pod.http import Limits, Request, Response
 from musette_solid.pod.memory import MemoryPod
+from musette_solid.pod.session import Pod
 from musette_solid.pod.wac import EVERYBODY
 from musette_solid.rdf import syntax, terms
 from musette_solid.rdf.delta import Delta, n3_patch
@@ -108,6 +109,24 @@ def test_nobody_else_reads_it_and_the_recipient_reads_nothing_else(
     rules = resources.look(bag.pod, layout.share(made.share_id))[1].only("acl")
     assert rules is not None
     assert organisation.pod.send("GET", rules).status == 403
+
+
+def test_a_dossier_is_never_remembered_also_where_its_server_sends_one_on(
+    server: MemoryPod, bag: Bag, organisation: Bag, selection: Selection
+) -> None:
+    made = shared(bag, organisation, selection)
+    before = made.dossier.replace("/shares/", "/former/")
+
+    class SendsOn:
+        def send(self, request: Request, limits: Limits | None = None) -> Response:
+            if request.url == before:
+                return Response(before, 301, {"Location": made.dossier})
+            return server.send(request, limits)
+
+    reader = Pod(SendsOn(), organisation.owner, organisation.pod.credentials)
+    for address in (before, made.dossier):
+        assert read_dossier(reader, address, NOW).dossier.activities
+        assert reader.cache.get(address) is None
 
 
 def test_a_share_is_announced_in_the_inbox_and_found_there(bag: Bag, organisation: Bag, selection: Selection) -> None:
